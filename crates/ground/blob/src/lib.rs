@@ -1,0 +1,1 @@
+//! Content-addressed bytes: objects, code, artifacts.

@@ -1,0 +1,1 @@
+//! Sandboxes: run other people's code, isolated, and say how well.

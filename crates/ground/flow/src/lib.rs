@@ -1,0 +1,1 @@
+//! Durable work: named steps, journal, timers, signals, leases.

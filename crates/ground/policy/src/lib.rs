@@ -1,0 +1,1 @@
+//! IAM policy evaluation: requests and policies to a decision and the statement that decided.

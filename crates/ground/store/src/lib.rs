@@ -1,0 +1,1 @@
+//! Transactions over typed tables, durable when acknowledged.

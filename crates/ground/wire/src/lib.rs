@@ -1,0 +1,1 @@
+//! AWS's wire protocols over shape tables: decode, validate, authenticate, answer.

@@ -1,0 +1,1 @@
+//! CodeBuild's buildspec 0.2.

@@ -1,0 +1,1 @@
+//! EventBridge's cron and rate expressions.

@@ -1,0 +1,1 @@
+//! The transform AWS::Serverless-2016-10-31.

@@ -1,0 +1,1 @@
+//! YAML and JSON in one tree that keeps line and column.
