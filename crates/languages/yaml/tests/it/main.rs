@@ -1,0 +1,5 @@
+//! What is read, what is refused and with which words, and that nothing makes the reader panic.
+
+mod properties;
+mod reading;
+mod refusing;
