@@ -1,0 +1,6 @@
+//! What the engine promises, shown on flows that do nothing but count.
+
+mod engine;
+mod release;
+mod waiting;
+mod world;
