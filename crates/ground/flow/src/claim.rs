@@ -5,7 +5,8 @@ use store::{Read, Write};
 
 use crate::flow::{FlowId, Signal};
 use crate::tables::{
-    EngineRow, Engines, FlowRow, Flows, Leases, Poisoned, Ready, Timers, Wake, make_ready, place, row_of, signals_of,
+    EngineRow, Engines, FlowRow, Flows, Leases, Poisoned, Ready, Timers, Wake, make_ready, place, row_of,
+    signals_of,
 };
 
 /// A flow whose next step this engine may run, with what that step is given.
@@ -32,7 +33,8 @@ pub struct Fence {
 impl Claimed {
     pub fn of(kind: &'static str, id: &str, epoch: u64, row: FlowRow, signals: Vec<(u64, Signal)>) -> Self {
         let fence = Fence { epoch, claim: row.claims };
-        let (step, number, attempt, state, waited) = (row.step, row.number, row.attempt, row.state, row.waited);
+        let (step, number, attempt, state, waited) =
+            (row.step, row.number, row.attempt, row.state, row.waited);
         Self { kind, id: id.into(), fence, step, number, attempt, state, signals, waited }
     }
 }

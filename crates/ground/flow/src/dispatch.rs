@@ -80,7 +80,10 @@ impl Dispatcher {
                 Duration::try_from(left).unwrap_or(Duration::ZERO).min(LONGEST_SLEEP)
             }
             Err(fault) => {
-                tracing::error!("the queues of flows cannot be read, again in {AFTER_FAULT:?}: {}", fault.chain());
+                tracing::error!(
+                    "the queues of flows cannot be read, again in {AFTER_FAULT:?}: {}",
+                    fault.chain()
+                );
                 AFTER_FAULT
             }
         }
@@ -99,7 +102,10 @@ impl Dispatcher {
         }
         let dropped = tasks.set.len();
         tasks.set.shutdown().await;
-        tracing::warn!("{dropped} steps did not end within {:?}: the next start runs them again", self.stop_within);
+        tracing::warn!(
+            "{dropped} steps did not end within {:?}: the next start runs them again",
+            self.stop_within
+        );
         Stopped::Dropped(dropped)
     }
 

@@ -141,7 +141,9 @@ impl Shared {
                     tracing::error!(kind, flow = %claimed.id, step, "left to the next start: {}", worse.chain());
                     return None;
                 }
-                Err(worse) => tracing::error!(kind, flow = %claimed.id, step, "cannot be put off: {}", worse.chain()),
+                Err(worse) => {
+                    tracing::error!(kind, flow = %claimed.id, step, "cannot be put off: {}", worse.chain())
+                }
             }
             tokio::time::sleep(wait).await;
             tries = tries.saturating_add(1);

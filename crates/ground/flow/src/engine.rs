@@ -14,8 +14,8 @@ use tokio::sync::Notify;
 
 use crate::claim;
 use crate::dispatch::{Dispatcher, Tasks, queues_change};
-use crate::drive::Shared;
 pub use crate::drive::Counts;
+use crate::drive::Shared;
 use crate::erased::{AnyFlow, Typed};
 use crate::failpoint::{self, Failpoints};
 use crate::flow::Flow;

@@ -27,7 +27,11 @@ pub struct RawStep {
 }
 
 pub enum Ran {
-    Next { then: Then<Written>, writes: Vec<Writes>, keeps_signals: bool },
+    Next {
+        then: Then<Written>,
+        writes: Vec<Writes>,
+        keeps_signals: bool,
+    },
     Fault(Fault),
     /// The stored state is not one of this flow's.
     Unreadable(String),

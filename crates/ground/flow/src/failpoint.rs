@@ -102,8 +102,15 @@ mod environment {
         #[test]
         fn the_nth_pass_is_the_one() {
             let kill = parse("build/run/after/2").expect("well formed");
-            let at = |step, moment| kill.is_now(Point { kind: "build", id: "1", step, number: 0, attempt: 1, moment });
-            let passes = [("run", Moment::After), ("run", Moment::Before), ("end", Moment::After), ("run", Moment::After)];
+            let at = |step, moment| {
+                kill.is_now(Point { kind: "build", id: "1", step, number: 0, attempt: 1, moment })
+            };
+            let passes = [
+                ("run", Moment::After),
+                ("run", Moment::Before),
+                ("end", Moment::After),
+                ("run", Moment::After),
+            ];
             assert_eq!(passes.map(|(step, moment)| at(step, moment)), [false, false, false, true]);
             assert!(parse("build/run").is_none() && parse("build/run/during").is_none());
             assert!(parse("build/run/after/x").is_none());

@@ -170,7 +170,10 @@ impl<S> Next<S> {
     }
 
     /// Rows to be written in the transaction that commits this step. Pure: it may be run more than once.
-    pub fn writing(mut self, writes: impl FnMut(&mut Write<'_>) -> Result<(), Fault> + Send + 'static) -> Self {
+    pub fn writing(
+        mut self,
+        writes: impl FnMut(&mut Write<'_>) -> Result<(), Fault> + Send + 'static,
+    ) -> Self {
         self.writes.push(Box::new(writes));
         self
     }
@@ -194,7 +197,12 @@ mod tests {
     fn tokens_name_one_step_of_one_flow() {
         let token = |kind, id: &str, number, part| token_of(kind, &FlowId::from(id), number, part);
         assert_eq!(token("k", "a", 1, ""), token("k", "a", 1, ""));
-        let others = [token("k", "a", 2, ""), token("k", "a1", 1, ""), token("ka", "", 1, ""), token("k", "a", 1, "x")];
+        let others = [
+            token("k", "a", 2, ""),
+            token("k", "a1", 1, ""),
+            token("ka", "", 1, ""),
+            token("k", "a", 1, "x"),
+        ];
         assert!(others.iter().all(|other| *other != token("k", "a", 1, "")), "{others:?}");
         assert_eq!(others[0].len(), 36);
     }

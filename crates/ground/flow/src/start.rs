@@ -23,7 +23,8 @@ pub fn start<F: Flow>(tx: &mut Write<'_>, id: impl Into<FlowId>, state: &F::Stat
         waited: false,
         trouble: None,
         changed_at: None,
-        state: serde_json::to_value(state).or_fault(|| format!("could not write down the state of {}", F::KIND))?,
+        state: serde_json::to_value(state)
+            .or_fault(|| format!("could not write down the state of {}", F::KIND))?,
     };
     make_ready(tx, F::KIND, id.as_str(), row)?;
     Ok(true)

@@ -127,7 +127,8 @@ pub async fn run<W: World>(world: &W, failpoints: Arc<dyn Failpoints>) {
         if world.poke().await {
             continue;
         }
-        let next = settled.next.unwrap_or_else(|| panic!("these wait for a signal that never comes: {left:?}"));
+        let next =
+            settled.next.unwrap_or_else(|| panic!("these wait for a signal that never comes: {left:?}"));
         let now = kernel::Clock::now(&*world.clock());
         world.clock().advance(Duration::try_from(next.duration_since(now)).unwrap_or_default());
     }
@@ -154,7 +155,13 @@ struct Watch {
 
 impl Watch {
     fn of<W: World>(plan: Plan) -> Self {
-        Self { kind: W::Flow::KIND, plan, passed: Mutex::default(), forgotten: Mutex::default(), done: Mutex::default() }
+        Self {
+            kind: W::Flow::KIND,
+            plan,
+            passed: Mutex::default(),
+            forgotten: Mutex::default(),
+            done: Mutex::default(),
+        }
     }
 
     fn is_done(&self) -> bool {
@@ -178,7 +185,9 @@ impl Failpoints for Watch {
         }
         match &self.plan {
             Plan::Pass => Act::Pass,
-            Plan::Kill { nth, moment } if *moment == point.moment && passed.len() == nth + 1 => self.kill_once(),
+            Plan::Kill { nth, moment } if *moment == point.moment && passed.len() == nth + 1 => {
+                self.kill_once()
+            }
             Plan::Kill { .. } => Act::Pass,
             Plan::ForgetEachOnce if point.moment == Moment::After => {
                 let mut forgotten = self.forgotten.lock().expect("no holder panics");

@@ -32,11 +32,17 @@ pub struct FlowRow {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Wake {
     /// Its turn in the kind's queue.
-    Ready { turn: u64 },
-    Timer { at: Timestamp },
+    Ready {
+        turn: u64,
+    },
+    Timer {
+        at: Timestamp,
+    },
     Signal,
     /// An engine is running its step.
-    Leased { epoch: u64 },
+    Leased {
+        epoch: u64,
+    },
     /// Its state could not be read.
     Poisoned,
 }

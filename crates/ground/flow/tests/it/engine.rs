@@ -77,17 +77,23 @@ async fn a_fault_is_tried_again_later_and_never_loses_the_flow() {
         let clumsy = Clumsy { until: 12, refusals: refusals.clone() };
         let settled = engine(&store, &clock).with(clumsy).settle().await.expect("settle");
         if let Some(next) = settled.next {
-            let wait = Duration::try_from(next.duration_since(kernel::Clock::now(&*clock))).expect("in the future");
+            let wait =
+                Duration::try_from(next.duration_since(kernel::Clock::now(&*clock))).expect("in the future");
             let flows = all(&store).await;
             let trouble = flows[0].trouble.clone().expect("it says why");
-            assert!(["disk is full", "panic is a fault", "not this time"].iter().any(|why| trouble.contains(why)), "{trouble}");
+            assert!(
+                ["disk is full", "panic is a fault", "not this time"].iter().any(|why| trouble.contains(why)),
+                "{trouble}"
+            );
             assert!(store.read(|tx| tx.get::<Tried>(&"c".to_owned())).await.expect("read").is_none());
             waits.push(wait);
             clock.advance(wait);
         }
     }
     assert_eq!(waits.len(), 12);
-    assert!(waits[0] <= Duration::from_millis(100) && waits.iter().all(|wait| *wait <= Duration::from_secs(30)));
+    assert!(
+        waits[0] <= Duration::from_millis(100) && waits.iter().all(|wait| *wait <= Duration::from_secs(30))
+    );
     assert!(waits[11] >= Duration::from_secs(15), "{waits:?}");
     let tried = store.read(|tx| tx.get::<Tried>(&"c".to_owned())).await.expect("read");
     assert_eq!(tried.map(|tries| tries.0), Some(13));
@@ -129,7 +135,12 @@ async fn a_kind_keeps_to_its_limit_and_its_order() {
     }
     let running = tokio::spawn(engine(&store, &clock).with_limit(gate.clone(), 3).settle());
     until(|| gate.inside.available_permits() == 3).await;
-    let inside: Vec<String> = all(&store).await.into_iter().filter(|f| f.waiting == Waiting::Not).map(|f| f.id.to_string()).collect();
+    let inside: Vec<String> = all(&store)
+        .await
+        .into_iter()
+        .filter(|f| f.waiting == Waiting::Not)
+        .map(|f| f.id.to_string())
+        .collect();
     assert_eq!(inside, ["g7", "g8", "g9"], "the first three that were started");
     gate.leave.add_permits(7);
     running.await.expect("task").expect("settle");
@@ -166,7 +177,12 @@ async fn stopping_lets_steps_end_and_drops_those_that_do_not() {
 async fn a_second_start_under_the_same_id_changes_nothing() {
     let store = store();
     let twice = store
-        .write(|tx| Ok::<_, Fault>([flow::start::<Waiter>(tx, "w", &Waits::Begin)?, flow::start::<Waiter>(tx, "w", &Waits::Waiting)?]))
+        .write(|tx| {
+            Ok::<_, Fault>([
+                flow::start::<Waiter>(tx, "w", &Waits::Begin)?,
+                flow::start::<Waiter>(tx, "w", &Waits::Waiting)?,
+            ])
+        })
         .await;
     assert_eq!(twice.expect("start"), [true, false]);
     let flows = all(&store).await;

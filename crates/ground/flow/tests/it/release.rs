@@ -121,7 +121,12 @@ impl stock::World for ReleaseWorld {
 
     async fn new() -> Self {
         let outside = Arc::default();
-        Self { store: crate::world::store(), clock: crate::world::clock(), outside, approved: Mutex::default() }
+        Self {
+            store: crate::world::store(),
+            clock: crate::world::clock(),
+            outside,
+            approved: Mutex::default(),
+        }
     }
     fn store(&self) -> &Store {
         &self.store
@@ -143,7 +148,10 @@ impl stock::World for ReleaseWorld {
             return false;
         }
         let approval = Signal::new("approval", "yes".into());
-        self.store.write(move |tx| flow::signal(tx, Releases::KIND, "r1", approval.clone())).await.expect("signal")
+        self.store
+            .write(move |tx| flow::signal(tx, Releases::KIND, "r1", approval.clone()))
+            .await
+            .expect("signal")
     }
     async fn end(&self) -> Self::End {
         let ends = self.store.read(|tx| tx.scan::<Ends>(&(), None, 10)).await.expect("scan");

@@ -55,7 +55,9 @@ async fn a_signal_that_comes_while_the_step_runs_is_not_lost() {
         async fn run(&self, step: flow::Step<u32>) -> Result<flow::Next<u32>, kernel::Fault> {
             if step.state == 0 {
                 let id = step.id.clone();
-                self.0.write(move |tx| flow::signal(tx, Self::KIND, id.clone(), Signal::named("psst"))).await?;
+                self.0
+                    .write(move |tx| flow::signal(tx, Self::KIND, id.clone(), Signal::named("psst")))
+                    .await?;
                 return Ok(flow::Next::wait_for_signal(1));
             }
             assert_eq!(step.signals, [Signal::named("psst")]);
@@ -81,5 +83,7 @@ pub async fn until(condition: impl Fn() -> bool) {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(30), all).await.expect("the condition holds within half a minute");
+    tokio::time::timeout(Duration::from_secs(30), all)
+        .await
+        .expect("the condition holds within half a minute");
 }
