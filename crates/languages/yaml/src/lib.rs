@@ -70,3 +70,10 @@ pub fn parse(text: &str, options: &Options) -> Result<Document, Problems> {
         read::yaml(text, options).map_err(|of_yaml| if json::looks_meant(text) { of_json } else { of_yaml })
     })
 }
+
+/// Reads strict JSON (RFC 8259) and nothing else.
+pub fn parse_json(text: &str, options: &Options) -> Result<Document, Problems> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    read::guard(text, options)?;
+    json::read(text, options)
+}
