@@ -112,7 +112,8 @@ mod tests {
 
     #[test]
     fn what_is_no_arn_is_refused() {
-        for bad in ["", "arn", "arn:aws:s3", "arn:aws:s3:::", "urn:aws:s3:::b", "arn::s3:::b", "arn:aws::::b"] {
+        for bad in ["", "arn", "arn:aws:s3", "arn:aws:s3:::", "urn:aws:s3:::b", "arn::s3:::b", "arn:aws::::b"]
+        {
             assert!(Arn::parse(bad).is_err(), "{bad}");
         }
     }

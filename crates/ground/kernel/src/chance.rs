@@ -24,7 +24,9 @@ pub trait Chance: Send + Sync + 'static {
         while out.len() < length {
             self.fill(&mut bytes);
             let fair = bytes.iter().filter(|b| usize::from(**b) < fair_below);
-            out.extend(fair.take(length - out.len()).map(|b| char::from(alphabet[usize::from(*b) % alphabet.len()])));
+            out.extend(
+                fair.take(length - out.len()).map(|b| char::from(alphabet[usize::from(*b) % alphabet.len()])),
+            );
         }
         out
     }

@@ -157,7 +157,9 @@ mod tests {
 
     #[test]
     fn regions_name_their_partition() {
-        for (region, partition) in [("eu-west-1", "aws"), ("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")] {
+        for (region, partition) in
+            [("eu-west-1", "aws"), ("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")]
+        {
             assert_eq!(Region::new(region).map(|r| r.partition().as_str()), Ok(partition));
         }
         for bad in ["", "us-east", "US-EAST-1", "us_east_1", "us-east-1/", "a--1"] {

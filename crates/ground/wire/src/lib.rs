@@ -1,1 +1,35 @@
-//! AWS's wire protocols over shape tables: decode, validate, authenticate, answer.
+//! AWS's wire protocols over generated shape tables.
+//!
+//! Reading order: [`value`] (the tree), [`shape`] (the tables), [`typed`] and [`refusal`] (generated types and errors),
+//! [`operation`] (an operation and its handler), [`cx`] and [`ports`] (who asks, and who may), [`registry`] (the two doors
+//! into a service), [`codec`], [`validate`], [`sigv4`], [`route`] (from HTTP request to operation and back).
+//!
+//! Not here: any service's behaviour, the store, listening sockets. S3's wire is the s3 service's, on s3s.
+
+pub mod codec;
+pub mod cx;
+pub mod operation;
+pub mod page;
+pub mod ports;
+pub mod refusal;
+pub mod registry;
+pub mod route;
+pub mod shape;
+pub mod sigv4;
+pub mod typed;
+pub mod validate;
+pub mod value;
+
+pub use cx::{Cx, Principal, PrincipalKind, Session};
+pub use kernel::Fault;
+pub use operation::{Handle, Operation};
+pub use ports::{
+    Authenticator, AuthorizeError, Authorizer, Credentials, Denied, KeyRecord, Permission, Roles, ServiceRole,
+};
+pub use refusal::{OperationError, Refusal};
+pub use registry::{Binding, Caller, Registry};
+pub use typed::{Mismatch, Shaped};
+pub use value::{Fields, Name, Value};
+
+#[doc(hidden)]
+pub use serde;

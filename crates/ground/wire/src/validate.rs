@@ -1,0 +1,267 @@
+//! Validation from the model: required, length, range, pattern, enumeration, in AWS's words.
+//!
+//! The sentences are those of AWS's common validator, for example "1 validation error detected: Value '64' at
+//! 'memorySize' failed to satisfy constraint: Member must have value greater than or equal to 128"
+//! (<https://repost.aws/questions/QU0fLkYVyUQkGJ2N0zXrWqWA> and many like it, read 2026-11-21).
+//! A pattern has to match the whole value, as Java's `String.matches` has it. Patterns that Rust's linear-time engine
+//! cannot express (look-around) are not checked here; `cargo xtask tidy` counts them.
+
+use crate::refusal::Refusal;
+use crate::shape::{Kind, Member, OperationModel, Shape, ValidationStyle};
+use crate::value::Value;
+use parking_lot::RwLock;
+use regex::Regex;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// AWS reports no more than this many violations... and neither do we, so that an input cannot inflate its answer.
+const REPORTED_MAX: usize = 20;
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Violation {
+    /// As AWS writes it: `tags.1.member.key`.
+    pub path: String,
+    /// The top-level member in which it lies.
+    pub member: &'static str,
+    pub missing: bool,
+    shown: String,
+    constraint: String,
+}
+
+impl Violation {
+    pub fn sentence(&self) -> String {
+        format!("Value {} at '{}' failed to satisfy constraint: {}", self.shown, self.path, self.constraint)
+    }
+}
+
+/// Everything in `input` that the model refuses.
+pub fn violations(shape: &'static Shape, input: &Value) -> Vec<Violation> {
+    let mut walk = Walk { found: Vec::new(), member: "" };
+    for member in shape.members() {
+        walk.member = member.name;
+        walk.member_of(member, input, "");
+    }
+    walk.found
+}
+
+/// The refusal for an input that breaks the model, in the service's own style.
+pub fn refuse(model: &OperationModel, input: &Value) -> Option<Refusal> {
+    let found = violations(model.input, input);
+    let first = found.first()?;
+    match model.service.validation {
+        ValidationStyle::Together(code) => Some(together(code, &found)),
+        ValidationStyle::PerMember => {
+            Some(per_member(model, first).unwrap_or_else(|| together("ValidationException", &found)))
+        }
+    }
+}
+
+fn together(code: &'static str, found: &[Violation]) -> Refusal {
+    let sentences: Vec<_> = found.iter().map(Violation::sentence).collect();
+    let noun = if found.len() == 1 { "error" } else { "errors" };
+    Refusal::new(code, 400, format!("{} validation {noun} detected: {}", found.len(), sentences.join("; ")))
+}
+
+fn per_member(model: &OperationModel, violation: &Violation) -> Option<Refusal> {
+    let mut name = violation.member.to_owned();
+    name[..1].make_ascii_uppercase();
+    let wanted = if violation.missing {
+        format!("{name}RequiredException")
+    } else {
+        format!("Invalid{name}Exception")
+    };
+    let error = model.errors.iter().find(|error| error.code == wanted)?;
+    Some(Refusal::new(error.code, error.status, violation.sentence()))
+}
+
+struct Walk {
+    found: Vec<Violation>,
+    member: &'static str,
+}
+
+impl Walk {
+    fn report(&mut self, path: &str, shown: String, missing: bool, constraint: String) {
+        if self.found.len() < REPORTED_MAX {
+            self.found.push(Violation {
+                path: path.to_owned(),
+                member: self.member,
+                missing,
+                shown,
+                constraint,
+            });
+        }
+    }
+
+    fn member_of(&mut self, member: &'static Member, parent: &Value, path: &str) {
+        let path = join(path, member.name);
+        match parent.field(member.name) {
+            Some(value) => self.value(member.shape, value, &path),
+            None if member.required => {
+                self.report(&path, "null".into(), true, "Member must not be null".into())
+            }
+            None => {}
+        }
+    }
+
+    fn value(&mut self, shape: &'static Shape, value: &Value, path: &str) {
+        self.bounds(shape, value, path);
+        match (&shape.kind, value) {
+            (Kind::Structure(members), value) => {
+                members.iter().for_each(|member| self.member_of(member, value, path))
+            }
+            (Kind::List(of), Value::List(items)) => {
+                for (at, item) in items.iter().enumerate() {
+                    self.value(of, item, &format!("{path}.{}.member", at + 1));
+                }
+            }
+            (Kind::Map(key, of), Value::Map(fields)) => {
+                for (name, item) in fields {
+                    self.value(key, &Value::Text(name.to_string()), path);
+                    self.value(of, item, &format!("{path}.{name}.member"));
+                }
+            }
+            (Kind::Text { allowed, pattern }, Value::Text(text)) => {
+                self.text(shape, allowed, *pattern, text, path)
+            }
+            _ => {}
+        }
+    }
+
+    fn text(
+        &mut self,
+        shape: &'static Shape,
+        allowed: &[&str],
+        pattern: Option<&'static str>,
+        text: &str,
+        path: &str,
+    ) {
+        if !allowed.is_empty() && !allowed.contains(&text) {
+            let set = format!("Member must satisfy enum value set: [{}]", allowed.join(", "));
+            self.report(path, quoted(shape, text), false, set);
+        }
+        if let Some(pattern) = pattern.filter(|pattern| !matches(pattern, text)) {
+            let rule = format!("Member must satisfy regular expression pattern: {pattern}");
+            self.report(path, quoted(shape, text), false, rule);
+        }
+    }
+
+    fn bounds(&mut self, shape: &'static Shape, value: &Value, path: &str) {
+        let (noun, size) = match value {
+            Value::Int(number) => ("value", *number as f64),
+            Value::Float(number) => ("value", *number),
+            Value::Text(text) => ("length", text.chars().count() as f64),
+            Value::Blob(bytes) => ("length", bytes.len() as f64),
+            Value::List(items) => ("length", items.len() as f64),
+            Value::Map(fields) if matches!(shape.kind, Kind::Map(..)) => ("length", fields.len() as f64),
+            _ => return,
+        };
+        let show = || quoted(shape, &value.shown());
+        if let Some(min) = shape.min.filter(|min| size < *min) {
+            self.report(
+                path,
+                show(),
+                false,
+                format!("Member must have {noun} greater than or equal to {min}"),
+            );
+        }
+        if let Some(max) = shape.max.filter(|max| size > *max) {
+            self.report(path, show(), false, format!("Member must have {noun} less than or equal to {max}"));
+        }
+    }
+}
+
+fn join(path: &str, name: &str) -> String {
+    let mut name = name.to_owned();
+    name[..1].make_ascii_lowercase();
+    if path.is_empty() { name } else { format!("{path}.{name}") }
+}
+
+/// The value as AWS quotes it; secrets are never repeated and nothing makes an answer longer than a page.
+fn quoted(shape: &Shape, text: &str) -> String {
+    const SHOWN_MAX: usize = 1024;
+    if shape.sensitive {
+        return "'***Sensitive***'".into();
+    }
+    let cut: String = text.chars().take(SHOWN_MAX).collect();
+    format!("'{cut}'")
+}
+
+fn matches(pattern: &'static str, text: &str) -> bool {
+    static COMPILED: LazyLock<RwLock<HashMap<&'static str, Option<Regex>>>> = LazyLock::new(RwLock::default);
+    if let Some(regex) = COMPILED.read().get(pattern) {
+        return regex.as_ref().is_none_or(|regex| regex.is_match(text));
+    }
+    let regex = compile(pattern);
+    let fits = regex.as_ref().is_none_or(|regex| regex.is_match(text));
+    COMPILED.write().insert(pattern, regex);
+    fits
+}
+
+/// A model's pattern as a whole-value regex; none where it needs what a linear-time engine has not.
+pub fn compile(pattern: &str) -> Option<Regex> {
+    regex::RegexBuilder::new(&format!("^(?:{pattern})$")).size_limit(1 << 22).build().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static NAME: Shape = Shape {
+        name: "Name",
+        kind: Kind::Text { allowed: &[], pattern: Some("[a-z]+") },
+        min: Some(1.0),
+        max: Some(4.0),
+        sensitive: false,
+    };
+    static SIZE: Shape =
+        Shape { name: "Size", kind: Kind::Int, min: Some(128.0), max: Some(10240.0), sensitive: false };
+    static INPUT: Shape = Shape {
+        name: "Input",
+        kind: Kind::Structure(&[
+            Member {
+                name: "Name",
+                wire: "Name",
+                shape: &NAME,
+                required: true,
+                location: crate::shape::Location::Body,
+            },
+            Member {
+                name: "Size",
+                wire: "Size",
+                shape: &SIZE,
+                required: false,
+                location: crate::shape::Location::Body,
+            },
+        ]),
+        min: None,
+        max: None,
+        sensitive: false,
+    };
+
+    fn sentences(fields: Vec<(&'static str, Value)>) -> Vec<String> {
+        let input = Value::Map(fields.into_iter().map(|(k, v)| (k.into(), v)).collect());
+        violations(&INPUT, &input).iter().map(Violation::sentence).collect()
+    }
+
+    #[test]
+    fn sentences_are_aws_own() {
+        assert_eq!(
+            sentences(vec![]),
+            ["Value null at 'name' failed to satisfy constraint: Member must not be null"]
+        );
+        assert_eq!(
+            sentences(vec![("Name", Value::Text("abcde".into())), ("Size", Value::Int(64))]),
+            [
+                "Value 'abcde' at 'name' failed to satisfy constraint: Member must have length less than or equal to 4",
+                "Value '64' at 'size' failed to satisfy constraint: Member must have value greater than or equal to 128"
+            ]
+        );
+        assert_eq!(
+            sentences(vec![("Name", Value::Text("a1".into()))]),
+            [
+                "Value 'a1' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-z]+"
+            ]
+        );
+        assert!(sentences(vec![("Name", Value::Text("abc".into())), ("Size", Value::Int(128))]).is_empty());
+    }
+}
