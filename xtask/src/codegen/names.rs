@@ -50,6 +50,8 @@ pub fn type_name(name: &str) -> String {
         "String" | "Vec" | "Option" | "Box" | "Result" | "Value" | "Bytes" | "Error" => {
             format!("{name}Shape")
         }
+        // CodeCommit calls the failed rows of its batches as codegen calls an operation's error.
+        _ if name.starts_with("BatchGet") && name.ends_with("Error") => format!("{name}Row"),
         _ => name,
     }
 }

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use kernel::Timestamp;
 use std::collections::BTreeMap;
 
-wire::structure! { BatchGetCommitsError {
+wire::structure! { BatchGetCommitsErrorRow {
     commit_id: Option<String> = "commitId",
     error_code: Option<String> = "errorCode",
     error_message: Option<String> = "errorMessage",
@@ -19,10 +19,10 @@ wire::structure! { BatchGetCommitsInput {
 
 wire::structure! { BatchGetCommitsOutput {
     commits: Option<Vec<Commit>> = "commits",
-    errors: Option<Vec<BatchGetCommitsError>> = "errors",
+    errors: Option<Vec<BatchGetCommitsErrorRow>> = "errors",
 } }
 
-wire::structure! { BatchGetRepositoriesError {
+wire::structure! { BatchGetRepositoriesErrorRow {
     repository_id: Option<String> = "repositoryId",
     repository_name: Option<String> = "repositoryName",
     error_code: Option<BatchGetRepositoriesErrorCodeEnum> = "errorCode",
@@ -45,7 +45,7 @@ wire::structure! { BatchGetRepositoriesInput {
 wire::structure! { BatchGetRepositoriesOutput {
     repositories: Option<Vec<RepositoryMetadata>> = "repositories",
     repositories_not_found: Option<Vec<String>> = "repositoriesNotFound",
-    errors: Option<Vec<BatchGetRepositoriesError>> = "errors",
+    errors: Option<Vec<BatchGetRepositoriesErrorRow>> = "errors",
 } }
 
 wire::structure! { BlobMetadata {
