@@ -8,6 +8,7 @@
 
 pub mod codec;
 pub mod cx;
+pub mod kept;
 pub mod operation;
 pub mod page;
 pub mod ports;
