@@ -1,0 +1,82 @@
+//! Frames between the host and our own bootstraps, over one socket pair.
+//!
+//! To the bootstrap: `head length (u32 LE), body length (u32 LE), head (JSON), body (the event as it came)`.
+//! From it: `kind (one byte), length (u32 LE), payload`. Kinds: `+` ready, `!` initialisation failed, `r` result,
+//! `e` error. Payloads of `!` and `e` are Lambda's own error documents, handed through untouched.
+
+use super::link::Message;
+use bytes::{Buf, Bytes, BytesMut};
+use serde::Serialize;
+use std::io;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::UnixStream;
+
+/// What a bootstrap may send at most: beyond it the instance is broken, not merely over Lambda's payload limit.
+const FRAME_BYTES_MAX: usize = 256 << 20;
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Head<'a> {
+    pub request_id: &'a str,
+    pub arn: &'a str,
+    pub deadline_ms: i64,
+    pub trace_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_context: Option<&'a serde_json::value::RawValue>,
+}
+
+pub(crate) struct Channel {
+    socket: UnixStream,
+    received: BytesMut,
+}
+
+impl Channel {
+    pub fn new(socket: UnixStream) -> Self {
+        Self { socket, received: BytesMut::with_capacity(16 << 10) }
+    }
+
+    pub async fn send(&mut self, head: &Head<'_>, body: &[u8]) -> io::Result<()> {
+        let head = serde_json::to_vec(head).map_err(io::Error::other)?;
+        let mut frame = Vec::with_capacity(8 + head.len() + body.len());
+        frame.extend_from_slice(&(head.len() as u32).to_le_bytes());
+        frame.extend_from_slice(&(body.len() as u32).to_le_bytes());
+        frame.extend_from_slice(&head);
+        frame.extend_from_slice(body);
+        self.socket.write_all(&frame).await
+    }
+
+    /// The next message; `None` when the other end is closed. Nothing is lost when this future is dropped.
+    pub async fn next(&mut self) -> io::Result<Option<Message>> {
+        loop {
+            if let Some((kind, payload)) = self.take_frame()? {
+                return message(kind, payload).map(Some);
+            }
+            if self.socket.read_buf(&mut self.received).await? == 0 {
+                return Ok(None);
+            }
+        }
+    }
+
+    fn take_frame(&mut self) -> io::Result<Option<(u8, Bytes)>> {
+        let Some(head) = self.received.first_chunk::<5>() else { return Ok(None) };
+        let length = u32::from_le_bytes([head[1], head[2], head[3], head[4]]) as usize;
+        if length > FRAME_BYTES_MAX {
+            return Err(io::Error::other(format!("a frame of {length} bytes")));
+        }
+        if self.received.len() < 5 + length {
+            return Ok(None);
+        }
+        let kind = head[0];
+        self.received.advance(5);
+        Ok(Some((kind, self.received.split_to(length).freeze())))
+    }
+}
+
+fn message(kind: u8, payload: Bytes) -> io::Result<Message> {
+    match kind {
+        b'+' => Ok(Message::Ready),
+        b'!' => Ok(Message::InitFailed(payload)),
+        b'r' => Ok(Message::Answered(payload)),
+        b'e' => Ok(Message::Failed(payload)),
+        other => Err(io::Error::other(format!("a frame of the unknown kind {other}"))),
+    }
+}

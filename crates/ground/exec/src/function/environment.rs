@@ -1,0 +1,69 @@
+//! The variables that a function finds, and where its files are.
+//!
+//! Follows <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime>
+//! (read 2026-11-21). At `Level::Restricted` there is no root of our own, so the folders keep the host's names and
+//! LAMBDA_TASK_ROOT says where they are.
+
+use super::{Config, FunctionSpec};
+use crate::plan::Level;
+use std::path::PathBuf;
+
+/// Where the operator's python packages (boto3) are inside.
+pub(super) const PACKAGES: &str = "/var/lang/packages";
+
+pub(super) struct Places {
+    pub task: String,
+    pub layers: String,
+    pub runtime: String,
+    pub packages: Option<PathBuf>,
+}
+
+impl Places {
+    pub fn of(level: Level, spec: &FunctionSpec, config: &Config) -> Self {
+        let packages = config.python_packages.clone();
+        if level.has_own_root() {
+            let [task, layers, runtime] = ["/var/task", "/opt", "/var/runtime"].map(str::to_owned);
+            return Self { task, layers, runtime, packages };
+        }
+        let text = |path: &PathBuf| path.to_string_lossy().into_owned();
+        Self {
+            task: text(&spec.code),
+            layers: spec.layers.as_ref().map(text).unwrap_or_else(|| "/opt".to_owned()),
+            runtime: text(&config.directory.join("runtime")),
+            packages,
+        }
+    }
+}
+
+pub(super) fn of(spec: &FunctionSpec, places: &Places) -> Vec<(String, String)> {
+    let Places { task, layers, runtime, .. } = places;
+    let execution = format!("AWS_Lambda_{}", spec.runtime);
+    let library = format!("/lib64:/usr/lib64:{runtime}:{runtime}/lib:{task}:{task}/lib:{layers}/lib");
+    let memory = spec.memory_mb.to_string();
+    let defaults: [(&str, &str); 16] = [
+        ("PATH", &format!("/usr/local/bin:/usr/bin:/bin:{layers}/bin")),
+        ("LD_LIBRARY_PATH", &library),
+        ("LANG", "en_US.UTF-8"),
+        ("TZ", ":UTC"),
+        ("LAMBDA_TASK_ROOT", task),
+        ("LAMBDA_RUNTIME_DIR", runtime),
+        ("_HANDLER", &spec.handler),
+        ("AWS_EXECUTION_ENV", &execution),
+        ("AWS_LAMBDA_FUNCTION_NAME", &spec.name),
+        ("AWS_LAMBDA_FUNCTION_VERSION", &spec.version),
+        ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", &memory),
+        ("AWS_LAMBDA_LOG_GROUP_NAME", &spec.log_group),
+        ("AWS_LAMBDA_LOG_STREAM_NAME", &spec.log_stream),
+        ("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand"),
+        ("AWS_XRAY_CONTEXT_MISSING", "LOG_ERROR"),
+        ("PYTHONDONTWRITEBYTECODE", "1"),
+    ];
+    let given = |name: &str| spec.environment.iter().any(|(own, _)| own == name);
+    let mut all: Vec<(String, String)> = defaults
+        .into_iter()
+        .filter(|(name, _)| !given(name))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
+    all.extend(spec.environment.iter().cloned());
+    all
+}

@@ -1,0 +1,267 @@
+//! One instance: started and initialised, then one event after the other, until it is ended or ends itself.
+
+use super::channel::{Channel, Head};
+use super::link::{Link, Message};
+use super::log::{Log, LogSink};
+use super::report::{self, Death, Figures, PAYLOAD_BYTES_MAX};
+use super::{FunctionSpec, Host};
+use crate::launch::Sandbox;
+use crate::plan::End;
+use bytes::Bytes;
+use kernel::{Fault, OrFault};
+use serde_json::value::RawValue;
+use std::io;
+use std::time::{Duration, Instant};
+
+/// <https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html>: initialisation has 10 seconds.
+const INIT_LIMIT: Duration = Duration::from_secs(10);
+/// How often memory is looked at where the kernel does not limit it.
+const MEMORY_WATCH: Duration = Duration::from_millis(50);
+
+/// An event for a function.
+#[derive(Debug, Clone)]
+pub struct Invocation {
+    pub request_id: String,
+    /// As it was called: with the alias or version, if one was given.
+    pub invoked_arn: String,
+    pub payload: Bytes,
+    /// JSON, already decoded from the header's base64.
+    pub client_context: Option<Box<RawValue>>,
+    pub trace_id: String,
+}
+
+/// What an invocation came to.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// The function's answer, or Lambda's error document (`X-Amz-Function-Error: Unhandled`).
+    pub result: Result<Bytes, Bytes>,
+    /// The last 4 KB of its log.
+    pub tail: Vec<u8>,
+    pub figures: Figures,
+    /// Whether the instance can take another event.
+    pub is_alive: bool,
+}
+
+/// The instance had ended before it could take the event: nothing has run, another instance may have it.
+#[derive(Debug)]
+pub struct Dead;
+
+#[derive(Debug)]
+pub enum StartError {
+    /// Ours.
+    Fault(Fault),
+    /// The function's: its initialisation failed. Lambda gives the document as the answer to the invocation.
+    Init { document: Bytes, init: Duration },
+}
+
+impl From<Fault> for StartError {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+pub struct Instance {
+    sandbox: Sandbox,
+    link: Link,
+    log: Log,
+    memory_mb: u32,
+    timeout: Duration,
+    version: String,
+    /// Told by the first invocation.
+    init: Option<Duration>,
+    memory_peak_bytes: u64,
+}
+
+/// What can happen while we wait for an instance.
+enum Event {
+    Told(Message),
+    Died(Death),
+}
+
+impl Host {
+    /// Starts an instance and waits until it is initialised.
+    pub async fn start(&self, spec: &FunctionSpec, sink: LogSink) -> Result<Instance, StartError> {
+        let plan = self.plan(spec)?;
+        let mut log = Log::new(self.0.clock.clone(), sink);
+        log.line(self.init_line(spec));
+        let started = Instant::now();
+        let mut sandbox = self.0.launcher.launch(plan, &Self::share(spec)).await?;
+        let channel = sandbox.channel.take().or_fault(|| "the channel was asked for")?;
+        let mut instance = Instance {
+            sandbox,
+            link: Link::Channel(Channel::new(channel)),
+            log,
+            memory_mb: spec.memory_mb,
+            timeout: spec.timeout,
+            version: spec.version.clone(),
+            init: None,
+            memory_peak_bytes: 0,
+        };
+        let event = instance.wait(INIT_LIMIT, INIT_LIMIT).await?;
+        let init = started.elapsed();
+        instance.drain();
+        instance.init = Some(init);
+        let document = match event {
+            Event::Told(Message::Ready) => return Ok(instance),
+            Event::Told(Message::InitFailed(document)) => document,
+            Event::Told(other) => return Err(Fault::new(format!("{other:?} before initialisation")).into()),
+            Event::Died(death) => death.document(""),
+        };
+        instance.end().await;
+        Err(StartError::Init { document, init })
+    }
+
+    fn init_line(&self, spec: &FunctionSpec) -> String {
+        match self.interpreter(&spec.runtime) {
+            Some(found)
+                if crate::interpreter::Wanted::of_runtime(&spec.runtime)
+                    .is_some_and(|w| found.is_exactly(w)) =>
+            {
+                format!("INIT_START Runtime Version: {}:{}", spec.runtime, found.version)
+            }
+            Some(found) => format!(
+                "INIT_START Runtime Version: {:?} {} (this machine has no {})",
+                found.language, found.version, spec.runtime
+            ),
+            None => format!("INIT_START Runtime Version: {}", spec.runtime),
+        }
+    }
+}
+
+impl Instance {
+    /// Gives the instance an event and waits for what comes of it, no longer than the function's timeout.
+    pub async fn invoke(&mut self, invocation: &Invocation) -> Result<Outcome, Dead> {
+        if self.sandbox.has_ended() {
+            return Err(Dead);
+        }
+        let id = &invocation.request_id;
+        let deadline = kernel::clock::later(self.log.now(), self.timeout);
+        let head = Head {
+            request_id: id,
+            arn: &invocation.invoked_arn,
+            deadline_ms: deadline.as_millisecond(),
+            trace_id: &invocation.trace_id,
+            client_context: invocation.client_context.as_deref(),
+        };
+        self.drain(); // what it wrote between two events belongs to none
+        let started = Instant::now();
+        self.link.send(&head, &invocation.payload).await.map_err(|_| Dead)?;
+        self.log.line(report::start(id, &self.version));
+        let event = match self.wait(self.timeout, self.timeout).await {
+            Ok(event) => event,
+            Err(fault) => {
+                tracing::error!(fault = %fault.chain(), "an instance broke its protocol");
+                Event::Died(Death::Ended(End::Killed))
+            }
+        };
+        let duration = started.elapsed();
+        self.drain();
+        Ok(self.conclude(id, event, duration))
+    }
+
+    fn conclude(&mut self, id: &str, event: Event, duration: Duration) -> Outcome {
+        let (result, death) = match event {
+            Event::Told(Message::Answered(payload)) if payload.len() > PAYLOAD_BYTES_MAX => {
+                (Err(report::too_large()), None)
+            }
+            Event::Told(Message::Answered(payload)) => (Ok(payload), None),
+            Event::Told(Message::Failed(document)) => (Err(document), None),
+            Event::Told(Message::Ready | Message::InitFailed(_)) => {
+                let death = Death::Ended(End::Killed);
+                (Err(death.document(id)), Some(death))
+            }
+            Event::Died(death) => (Err(death.document(id)), Some(death)),
+        };
+        if let Some(death) = death {
+            self.log.end_of_output();
+            let line = death.line(self.log.now(), id);
+            self.log.line(line);
+        }
+        self.log.line(report::end(id));
+        let figures = self.figures(duration);
+        self.log.line(report::report(id, &figures, death.map(Death::status)));
+        Outcome { result, tail: self.log.take_tail(), figures, is_alive: death.is_none() }
+    }
+
+    fn figures(&mut self, duration: Duration) -> Figures {
+        let init = self.init.take();
+        self.memory_peak_bytes = self.memory_peak_bytes.max(self.sandbox.memory().peak_bytes);
+        let limit = u64::from(self.memory_mb);
+        Figures {
+            duration,
+            billed_ms: report::billed_ms(duration, init),
+            memory_mb: self.memory_mb,
+            memory_used_mb: (self.memory_peak_bytes >> 20).clamp(1, limit),
+            init,
+        }
+    }
+
+    /// Waits for a message or the instance's end, reading its output all the while.
+    async fn wait(&mut self, limit: Duration, told_limit: Duration) -> Result<Event, Fault> {
+        let deadline = tokio::time::sleep(limit);
+        tokio::pin!(deadline);
+        let is_limited = self.sandbox.memory().is_limited;
+        let mut watch = tokio::time::interval(MEMORY_WATCH);
+        loop {
+            tokio::select! {
+                biased;
+                message = self.link.next() => match message.or_fault(|| "reading from an instance")? {
+                    Some(message) => return Ok(Event::Told(message)),
+                    None => return self.death().await.map(Event::Died),
+                },
+                readable = self.sandbox.log.readable() => {
+                    readable.or_fault(|| "reading an instance's output")?;
+                    if !self.drain() {
+                        return self.death().await.map(Event::Died);
+                    }
+                }
+                end = self.sandbox.life.ended() => return Ok(Event::Died(self.told_apart(end?))),
+                () = &mut deadline => return Ok(Event::Died(Death::TimedOut(told_limit))),
+                _ = watch.tick(), if !is_limited => {
+                    if self.watch_memory() {
+                        return Ok(Event::Died(Death::OutOfMemory));
+                    }
+                }
+            }
+        }
+    }
+
+    /// The channel or the output is closed: the end is near, and told by the launcher.
+    async fn death(&mut self) -> Result<Death, Fault> {
+        let end = tokio::time::timeout(Duration::from_secs(5), self.sandbox.life.ended()).await;
+        let end = end.or_fault(|| "an instance closed its channel and went on")??;
+        Ok(self.told_apart(end))
+    }
+
+    fn told_apart(&self, end: End) -> Death {
+        if self.sandbox.memory().kills > 0 { Death::OutOfMemory } else { Death::Ended(end) }
+    }
+
+    /// Where nobody else does. True when the limit is passed.
+    fn watch_memory(&mut self) -> bool {
+        let now = self.sandbox.memory().peak_bytes;
+        self.memory_peak_bytes = self.memory_peak_bytes.max(now);
+        now > u64::from(self.memory_mb) << 20
+    }
+
+    /// Takes what the program has written so far. False when its output is closed.
+    fn drain(&mut self) -> bool {
+        let mut buffer = [0; 16 << 10];
+        loop {
+            match self.sandbox.log.try_read(&mut buffer) {
+                Ok(0) => {
+                    self.log.end_of_output();
+                    return false;
+                }
+                Ok(count) => self.log.output(&buffer[..count]),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(_) => return true,
+            }
+        }
+    }
+
+    /// Ends it and everything in it.
+    pub async fn end(self) {
+        self.sandbox.finish().await;
+    }
+}

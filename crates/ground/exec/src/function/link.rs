@@ -1,0 +1,36 @@
+//! How the host and what runs in an instance talk: our bootstraps' channel, or Lambda's Runtime API for `provided.*`.
+
+use super::channel::{Channel, Head};
+use bytes::Bytes;
+use std::io;
+
+/// What an instance tells the host.
+#[derive(Debug)]
+pub(crate) enum Message {
+    /// Initialised: the handler is loaded, or the runtime has asked for its first event.
+    Ready,
+    /// Lambda's error document of a failed initialisation.
+    InitFailed(Bytes),
+    Answered(Bytes),
+    /// Lambda's error document of a failed invocation.
+    Failed(Bytes),
+}
+
+pub(crate) enum Link {
+    Channel(Channel),
+}
+
+impl Link {
+    pub async fn send(&mut self, head: &Head<'_>, body: &[u8]) -> io::Result<()> {
+        match self {
+            Self::Channel(channel) => channel.send(head, body).await,
+        }
+    }
+
+    /// Nothing is lost when this future is dropped.
+    pub async fn next(&mut self) -> io::Result<Option<Message>> {
+        match self {
+            Self::Channel(channel) => channel.next().await,
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! The function host: instances of Lambda functions, one sandbox each, that answer one event at a time.
+//!
+//! [`Host::start`] starts an instance and initialises it; [`Instance::invoke`] gives it an event. The caller keeps
+//! instances warm, decides how many there are and ends them. Reading order: this file, [`instance`], `environment`,
+//! `report` (Lambda's own log lines and errors), `link` with its two kinds `channel` (our bootstraps for Python and
+//! Node) and `runtime_api` (for `provided.*`).
+//!
+//! Follows <https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html> (read 2026-11-21).
+//! Surprises: `/tmp` is a tmpfs here, so what a function writes there counts as its memory.
+//! Left out: extensions, SnapStart, response streaming, container images, Java, .NET and Ruby.
+
+mod channel;
+mod environment;
+mod instance;
+mod link;
+mod log;
+mod report;
+
+pub use instance::{Dead, Instance, Invocation, Outcome, StartError};
+pub use log::{LogLine, LogSink};
+pub use report::{Figures, PAYLOAD_BYTES_MAX};
+
+use crate::cgroup::Share;
+use crate::interpreter::{Interpreter, Language, Wanted};
+use crate::launch::Launcher;
+use crate::plan::{Level, Limits, Network, Plan, Program};
+use crate::view;
+use kernel::{Clock, Fault, OrFault};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// What an instance is made of. Plain data; the same for every instance of one version of a function.
+#[derive(Debug, Clone)]
+pub struct FunctionSpec {
+    /// Lambda's name: `python3.12`, `nodejs22.x`, `provided.al2023`.
+    pub runtime: String,
+    pub handler: String,
+    /// The unzipped code, to be seen as /var/task.
+    pub code: PathBuf,
+    /// The unzipped layers, merged, to be seen as /opt.
+    pub layers: Option<PathBuf>,
+    pub name: String,
+    pub version: String,
+    pub memory_mb: u32,
+    /// Size of /tmp.
+    pub storage_mb: u32,
+    pub timeout: std::time::Duration,
+    /// The user's variables, and what only the caller knows: AWS_REGION, AWS_ENDPOINT_URL, credentials.
+    pub environment: Vec<(String, String)>,
+    pub log_group: String,
+    pub log_stream: String,
+    pub network: Network,
+}
+
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// A folder of ours, emptied by us: bootstraps and mount points. Not under anything that sandboxes see.
+    pub directory: PathBuf,
+    pub level: Level,
+    /// A site-packages folder with boto3, put last on the path of python functions.
+    pub python_packages: Option<PathBuf>,
+    pub interpreters: Vec<Interpreter>,
+}
+
+/// Starts instances. Cheap to clone.
+#[derive(Clone)]
+pub struct Host(Arc<Inner>);
+
+struct Inner {
+    launcher: Launcher,
+    config: Config,
+    clock: Arc<dyn Clock>,
+}
+
+/// User ids that no distribution hands out: <https://systemd.io/UIDS-GIDS/> calls 1879048192 to 2147483647 unused.
+const FIRST_USER: u32 = 1_879_100_000;
+const USERS: u32 = 100_000;
+/// Of the process: two sandboxes must not share a user.
+static NEXT_USER: AtomicU32 = AtomicU32::new(0);
+/// The user inside a user namespace, where ids are the namespace's own. Lambda's is 993 too.
+const INNER_USER: u32 = 993;
+const INNER_GROUP: u32 = 990;
+
+/// <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>: 1,024 file descriptors and 1,024
+/// processes and threads.
+const OPEN_FILES: u64 = 1024;
+const PROCESSES: u64 = 1024;
+/// The warden and init are in the group too.
+const OWN_PROCESSES: u64 = 2;
+const OWN_MEMORY_BYTES: u64 = 16 << 20;
+/// The memory at which a function has one whole processor.
+/// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html>
+const MEMORY_MB_PER_CPU: u64 = 1769;
+
+impl Host {
+    pub fn new(launcher: Launcher, config: Config, clock: Arc<dyn Clock>) -> Result<Self, Fault> {
+        let runtime = config.directory.join("runtime");
+        for folder in [&runtime, &config.directory.join("root")] {
+            fs::create_dir_all(folder).or_fault(|| format!("making {}", folder.display()))?;
+        }
+        fs::write(runtime.join("bootstrap.py"), include_str!("bootstrap.py"))
+            .or_fault(|| "writing the bootstraps")?;
+        Ok(Self(Arc::new(Inner { launcher, config, clock })))
+    }
+
+    pub fn level(&self) -> Level {
+        self.0.config.level
+    }
+
+    /// The interpreter that a runtime's functions are run with here. `None` for `provided.*` and for what we lack.
+    pub fn interpreter(&self, runtime: &str) -> Option<&Interpreter> {
+        Wanted::of_runtime(runtime)?.choose(&self.0.config.interpreters)
+    }
+
+    fn plan(&self, spec: &FunctionSpec) -> Result<Plan, Fault> {
+        let level = self.level();
+        let (uid, gid) = self.user();
+        let mut root =
+            view::base(&self.0.config.directory.join("root"), uid, gid, u64::from(spec.storage_mb) << 20);
+        let places = environment::Places::of(level, spec, &self.0.config);
+        root.binds.push(view::read_only(&spec.code, Path::new(&places.task)));
+        if let Some(layers) = &spec.layers {
+            root.binds.push(view::read_only(layers, Path::new(&places.layers)));
+        }
+        root.binds
+            .push(view::read_only(&self.0.config.directory.join("runtime"), Path::new(&places.runtime)));
+        let program = self.program(spec, &places, &mut root)?;
+        let limits = Limits { open_files: OPEN_FILES, processes: PROCESSES, file_size_bytes: u64::MAX };
+        let hostname = "lambda".to_owned();
+        let network = spec.network;
+        Ok(Plan { level, network, uid, gid, hostname, root, program, limits, cgroup_procs: Vec::new() })
+    }
+
+    fn user(&self) -> (u32, u32) {
+        match self.level() {
+            Level::Root => {
+                let id = FIRST_USER + NEXT_USER.fetch_add(1, Ordering::Relaxed) % USERS;
+                (id, id)
+            }
+            _ => (INNER_USER, INNER_GROUP),
+        }
+    }
+
+    fn program(
+        &self,
+        spec: &FunctionSpec,
+        places: &environment::Places,
+        root: &mut crate::plan::Root,
+    ) -> Result<Program, Fault> {
+        let found = self.interpreter(&spec.runtime);
+        let interpreter =
+            found.or_fault(|| format!("no interpreter on this machine runs {}", spec.runtime))?;
+        if !view::shows(&interpreter.prefix) {
+            root.binds.push(view::read_only(&interpreter.prefix, &interpreter.prefix));
+        }
+        if let Some(packages) = &places.packages {
+            root.binds.push(view::read_only(packages, Path::new(environment::PACKAGES)));
+        }
+        let argv = match interpreter.language {
+            Language::Python => python_command(interpreter, spec, places),
+            Language::Node => return Err(Fault::new("node is not wired up yet")),
+        };
+        let env = environment::of(spec, places);
+        Ok(Program { argv, env, cwd: PathBuf::from(&places.task), has_channel: true })
+    }
+
+    fn share(spec: &FunctionSpec) -> Share {
+        let memory = u64::from(spec.memory_mb);
+        Share {
+            memory_bytes: (memory << 20) + OWN_MEMORY_BYTES,
+            processes: PROCESSES + OWN_PROCESSES,
+            cpu_weight: memory * 1024 / MEMORY_MB_PER_CPU,
+        }
+    }
+}
+
+fn python_command(
+    interpreter: &Interpreter,
+    spec: &FunctionSpec,
+    places: &environment::Places,
+) -> Vec<String> {
+    let executable = interpreter.executable.to_string_lossy().into_owned();
+    let bootstrap = format!("{}/bootstrap.py", places.runtime);
+    let mut argv = vec![executable, "-S".to_owned(), bootstrap, spec.handler.clone(), places.layers.clone()];
+    argv.extend(places.packages.is_some().then(|| environment::PACKAGES.to_owned()));
+    argv
+}

@@ -1,0 +1,210 @@
+//! The server's side of one sandbox: start the launcher, talk to it, end it.
+//!
+//! The launcher is this same binary, run again with one word ([`PROGRAM_WORD`]): the server has many threads, and only
+//! a fresh process may fork and change its namespaces. Whoever holds the [`Sandbox`] holds its life: dropping it closes
+//! the control socket, and the warden on the other side kills everything inside.
+
+use crate::cgroup::{Cgroup, Cgroups, Share};
+use crate::plan::{End, Plan, Report};
+use kernel::{Fault, OrFault};
+use std::os::fd::OwnedFd;
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::net::UnixStream;
+use tokio::net::unix::pipe;
+use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
+
+/// The first argument by which a binary knows that it is to be a launcher.
+pub const PROGRAM_WORD: &str = "__sandbox";
+
+/// Setting up takes milliseconds. Whatever hangs this long is a fault of ours, told as one.
+const SET_UP_LIMIT: Duration = Duration::from_secs(20);
+
+/// To be called first thing in `main`: returns at once unless this process was started as a launcher.
+pub fn sandbox_main() {
+    if std::env::args_os().nth(1).is_some_and(|word| word == PROGRAM_WORD) {
+        #[cfg(target_os = "linux")]
+        crate::inside::launch();
+        #[cfg(not(target_os = "linux"))]
+        std::process::exit(1);
+    }
+}
+
+/// With the feature `reexec-before-main` (for tests) the same happens before `main`, in any binary.
+#[cfg(all(feature = "reexec-before-main", target_os = "linux"))]
+#[used]
+#[unsafe(link_section = ".init_array.90000")]
+static BEFORE_MAIN: extern "C" fn() = {
+    extern "C" fn before_main() {
+        sandbox_main();
+    }
+    before_main
+};
+
+/// Starts sandboxes. Cheap to clone.
+#[derive(Clone)]
+pub struct Launcher {
+    program: PathBuf,
+    cgroups: Arc<Cgroups>,
+}
+
+impl Launcher {
+    /// A launcher by this very binary, which must call [`sandbox_main`].
+    pub fn of_this_binary(cgroups: Cgroups) -> Self {
+        Self { program: PathBuf::from("/proc/self/exe"), cgroups: Arc::new(cgroups) }
+    }
+
+    /// Starts the plan and waits until its walls stand.
+    pub(crate) async fn launch(&self, mut plan: Plan, share: &Share) -> Result<Sandbox, Fault> {
+        let cgroup = self.cgroups.make(share)?;
+        plan.cgroup_procs = cgroup.iter().flat_map(Cgroup::procs_files).collect();
+        let (ours, theirs) =
+            std::os::unix::net::UnixStream::pair().or_fault(|| "making the control socket")?;
+        let (log, log_in) = std::io::pipe().or_fault(|| "making the log pipe")?;
+        let (channel, channel_in) = channel_pair(plan.program.has_channel)?;
+        let child = spawn(&self.program, theirs.into(), log_in.into(), channel_in)?;
+        let (reports, mut control) = nonblocking(ours)?.into_split();
+        let log = pipe::Receiver::from_owned_fd(log.into()).or_fault(|| "reading the log pipe")?;
+        let plan = serde_json::to_vec(&plan).or_fault(|| "writing the plan")?;
+        let length = (plan.len() as u32).to_le_bytes();
+        let mut reports = BufReader::new(reports);
+        let set_up = async {
+            control.write_all(&length).await.or_fault(|| "sending the plan's length")?;
+            control.write_all(&plan).await.or_fault(|| "sending the plan")?;
+            next_report(&mut reports, &mut Vec::new()).await
+        };
+        let first = tokio::time::timeout(SET_UP_LIMIT, set_up)
+            .await
+            .or_fault(|| "the sandbox did not stand in time")?;
+        match first? {
+            Some(Report::Walled { landlock }) => {
+                let life = Life { reports, line: Vec::new(), end: None };
+                Ok(Sandbox { control, life, log, channel, landlock, child, cgroup })
+            }
+            Some(Report::Failed { what }) => Err(Fault::caused_by("the sandbox could not be set up", what)),
+            other => Err(Fault::new(format!("the launcher ended before the sandbox stood ({other:?})"))),
+        }
+    }
+}
+
+fn channel_pair(wanted: bool) -> Result<(Option<UnixStream>, Option<OwnedFd>), Fault> {
+    if !wanted {
+        return Ok((None, None));
+    }
+    let (ours, theirs) = std::os::unix::net::UnixStream::pair().or_fault(|| "making the channel")?;
+    Ok((Some(nonblocking(ours)?), Some(theirs.into())))
+}
+
+fn nonblocking(socket: std::os::unix::net::UnixStream) -> Result<UnixStream, Fault> {
+    socket.set_nonblocking(true).or_fault(|| "making a socket asynchronous")?;
+    UnixStream::from_std(socket).or_fault(|| "making a socket asynchronous")
+}
+
+fn spawn(
+    program: &PathBuf,
+    control: OwnedFd,
+    log: OwnedFd,
+    channel: Option<OwnedFd>,
+) -> Result<tokio::process::Child, Fault> {
+    #[allow(clippy::disallowed_methods, reason = "this is the crate that starts processes")]
+    let mut command = std::process::Command::new(program);
+    command.arg(PROGRAM_WORD).env_clear().stdin(control).stdout(log);
+    command.stderr(channel.map_or_else(Stdio::null, Stdio::from));
+    tokio::process::Command::from(command).kill_on_drop(true).spawn().or_fault(|| "starting the launcher")
+}
+
+/// A dropped future loses nothing: what has come of a line stays in `line`.
+async fn next_report(
+    from: &mut BufReader<OwnedReadHalf>,
+    line: &mut Vec<u8>,
+) -> Result<Option<Report>, Fault> {
+    from.read_until(b'\n', line).await.or_fault(|| "reading the launcher's report")?;
+    if line.is_empty() {
+        return Ok(None);
+    }
+    serde_json::from_slice(&std::mem::take(line)).map(Some).or_fault(|| "understanding the launcher's report")
+}
+
+/// A sandbox with a program running in it.
+pub(crate) struct Sandbox {
+    control: OwnedWriteHalf,
+    pub life: Life,
+    /// What the program writes to its standard output and error.
+    pub log: pipe::Receiver,
+    pub channel: Option<UnixStream>,
+    pub landlock: String,
+    child: tokio::process::Child,
+    cgroup: Option<Cgroup>,
+}
+
+/// What the launcher tells of the program's life.
+pub(crate) struct Life {
+    reports: BufReader<OwnedReadHalf>,
+    line: Vec<u8>,
+    end: Option<End>,
+}
+
+impl Life {
+    /// Waits until the program has ended. Safe to drop and call again.
+    pub async fn ended(&mut self) -> Result<End, Fault> {
+        if let Some(end) = self.end {
+            return Ok(end);
+        }
+        let end = match next_report(&mut self.reports, &mut self.line).await? {
+            Some(Report::Ended { end }) => end,
+            Some(Report::Failed { what }) => {
+                return Err(Fault::caused_by("the program could not be started", what));
+            }
+            Some(Report::Walled { .. }) => {
+                return Err(Fault::new("the launcher reported twice that the walls stand"));
+            }
+            None => End::Killed,
+        };
+        self.end = Some(end);
+        Ok(end)
+    }
+}
+
+impl Sandbox {
+    /// Whether the program has ended already, without waiting.
+    pub fn has_ended(&mut self) -> bool {
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        let ended = std::pin::pin!(self.life.ended());
+        ended.poll(&mut context).is_ready()
+    }
+
+    /// Memory in use by everything inside, and how often the kernel has killed for want of it.
+    pub fn memory(&self) -> Memory {
+        match &self.cgroup {
+            Some(cgroup) if cgroup.limits_memory() => {
+                Memory { peak_bytes: cgroup.peak_bytes(), kills: cgroup.memory_kills(), is_limited: true }
+            }
+            _ => {
+                let now = self.child.id().map_or(0, crate::cgroup::resident_bytes_below);
+                Memory { peak_bytes: now, kills: 0, is_limited: false }
+            }
+        }
+    }
+
+    /// Ends everything inside, waits until it is gone, and removes the cgroup.
+    pub async fn finish(mut self) -> Memory {
+        let _ = self.control.shutdown().await;
+        let _ = self.child.wait().await;
+        let memory = self.memory();
+        if let Some(cgroup) = self.cgroup.take() {
+            cgroup.remove().await;
+        }
+        memory
+    }
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Memory {
+    pub peak_bytes: u64,
+    pub kills: u64,
+    /// By the kernel. Otherwise whoever runs the sandbox has to watch.
+    pub is_limited: bool,
+}

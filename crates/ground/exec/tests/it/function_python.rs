@@ -1,0 +1,58 @@
+//! Functions in Python.
+
+use crate::ground::{Ground, answer, error, event};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_comes_back() {
+    let ground = Ground::new().await;
+    let spec = ground.function("python3.11", "main.handler", &[("main.py", "
+import os
+def handler(event, context):
+    print('hello', event['a'])
+    return {'echo': event, 'arn': context.invoked_function_arn, 'env': os.environ['K'], 'cwd': os.getcwd(), 'uid': os.getuid()}
+")]);
+    let mut instance = ground.start(&spec).await;
+    let outcome = instance.invoke(&event(r#"{"a": 1}"#)).await.unwrap();
+    let said = answer(&outcome);
+    assert_eq!(said["echo"]["a"], 1);
+    assert_eq!(said["env"], "kk");
+    let log = ground.log();
+    assert!(log.contains(&"hello 1".to_owned()), "{log:?}");
+    assert!(outcome.is_alive);
+    println!("{said} {log:#?}");
+    let mut times = Vec::new();
+    for _ in 0..200 {
+        times.push(instance.invoke(&event(r#"{"a": 1}"#)).await.unwrap().figures.duration);
+    }
+    times.sort();
+    println!("p50 {:?} p99 {:?}", times[100], times[197]);
+    instance.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_exception_is_told_as_lambda_tells_it() {
+    let ground = Ground::new().await;
+    let spec = ground.function(
+        "python3.11",
+        "main.handler",
+        &[(
+            "main.py",
+            "
+def handler(event, context):
+    raise ValueError('boom')
+",
+        )],
+    );
+    let mut instance = ground.start(&spec).await;
+    let outcome = instance.invoke(&event("{}")).await.unwrap();
+    let told = error(&outcome);
+    assert_eq!(
+        (told["errorType"].as_str(), told["errorMessage"].as_str()),
+        (Some("ValueError"), Some("boom"))
+    );
+    assert_eq!(
+        told["stackTrace"][0],
+        "  File \"/var/task/main.py\", line 3, in handler\n    raise ValueError('boom')\n"
+    );
+    instance.end().await;
+}
