@@ -33,4 +33,4 @@ mod tables;
 pub use engine::{Engine, Stopped};
 pub use flow::{Flow, FlowId, Next, Signal, Step, StepInfo, Undo};
 pub use list::{Running, Waiting, list};
-pub use start::{signal, start};
+pub use start::{signal, start, start_named};

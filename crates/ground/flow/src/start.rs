@@ -3,6 +3,7 @@
 //! Because these are only rows, what an operation acknowledges and the work that carries it on are committed together.
 
 use kernel::{Fault, OrFault};
+use serde::Serialize;
 use store::Write;
 
 use crate::flow::{Flow, FlowId, Signal};
@@ -10,12 +11,23 @@ use crate::tables::{FlowRow, Flows, Signals, Wake, make_ready};
 
 /// Starts a flow of kind `F`. False when one with this id is running already: then nothing is changed.
 pub fn start<F: Flow>(tx: &mut Write<'_>, id: impl Into<FlowId>, state: &F::State) -> Result<bool, Fault> {
+    start_named(tx, F::KIND, id, F::name_of(state), state)
+}
+
+/// As [`start`], for a seam that knows a flow's kind and state but not the service that runs it.
+pub fn start_named(
+    tx: &mut Write<'_>,
+    kind: &str,
+    id: impl Into<FlowId>,
+    step: &str,
+    state: &impl Serialize,
+) -> Result<bool, Fault> {
     let id = id.into();
-    if tx.get::<Flows>(&(F::KIND.to_owned(), id.as_str().to_owned()))?.is_some() {
+    if tx.get::<Flows>(&(kind.to_owned(), id.as_str().to_owned()))?.is_some() {
         return Ok(false);
     }
     let row = FlowRow {
-        step: F::name_of(state).to_owned(),
+        step: step.to_owned(),
         number: 0,
         attempt: 0,
         claims: 0,
@@ -23,10 +35,9 @@ pub fn start<F: Flow>(tx: &mut Write<'_>, id: impl Into<FlowId>, state: &F::Stat
         waited: false,
         trouble: None,
         changed_at: None,
-        state: serde_json::to_value(state)
-            .or_fault(|| format!("could not write down the state of {}", F::KIND))?,
+        state: serde_json::to_value(state).or_fault(|| format!("could not write down the state of {kind}"))?,
     };
-    make_ready(tx, F::KIND, id.as_str(), row)?;
+    make_ready(tx, kind, id.as_str(), row)?;
     Ok(true)
 }
 

@@ -1,0 +1,91 @@
+//! The command line: one file per command, one line here.
+
+mod env;
+mod up;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+#[derive(Parser)]
+#[command(
+    name = "landfall",
+    version,
+    about = "Deliver serverless applications safely: git push, build, approval, deploy, traffic shift, alarms, rollback",
+    after_help = "Start with `landfall up`, then `eval \"$(landfall env)\"` in another terminal: the aws CLI, boto3 and git work as they are."
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Start the server and stay until Ctrl-C
+    Up(up::Options),
+    /// Print what other programs need to reach the server
+    Env(env::Options),
+}
+
+/// How a command prints what it found.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Output {
+    Text,
+    Json,
+}
+
+/// What all commands that talk to a server share.
+#[derive(clap::Args, Clone)]
+pub struct DataDir {
+    /// Where the server keeps its state
+    #[arg(long, value_name = "DIR", env = "LANDFALL_DATA_DIR")]
+    data_dir: Option<PathBuf>,
+}
+
+impl DataDir {
+    pub fn path(&self) -> PathBuf {
+        self.data_dir.clone().unwrap_or_else(crate::home::default_dir)
+    }
+}
+
+/// A failure to tell the person at the terminal: what, and what to do about it.
+#[derive(Debug, thiserror::Error)]
+#[error("{what}")]
+pub struct Trouble {
+    pub what: String,
+    pub hint: Option<String>,
+}
+
+impl Trouble {
+    pub fn new(what: impl Into<String>) -> Self {
+        Self { what: what.into(), hint: None }
+    }
+
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+impl From<kernel::Fault> for Trouble {
+    fn from(fault: kernel::Fault) -> Self {
+        Self::new(fault.chain())
+    }
+}
+
+pub fn run() -> ExitCode {
+    let done = match Arguments::parse().command {
+        Command::Up(options) => up::run(&options),
+        Command::Env(options) => env::run(&options),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(trouble) => {
+            anstream::eprintln!("landfall: {}", trouble.what);
+            if let Some(hint) = trouble.hint {
+                anstream::eprintln!("  hint: {hint}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! The chain that every request goes through: which door, body read within its limit, answer.
+
+use bytes::Bytes;
+use http::{Request, Response, StatusCode};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited, combinators::UnsyncBoxBody};
+use hyper::body::Incoming;
+use std::net::IpAddr;
+use std::time::Duration;
+use wire::route::{Door, Front, Peer};
+
+pub type Body = UnsyncBoxBody<Bytes, Box<dyn std::error::Error + Send + Sync>>;
+
+/// Lambda takes 50 MB of zip in base64 in one request; nothing model-driven is larger.
+const BODY_BYTES_MAX: usize = 80 << 20;
+const BODY_WITHIN: Duration = Duration::from_secs(120);
+
+pub struct Chain {
+    pub front: Front,
+}
+
+impl Chain {
+    pub async fn answer(&self, request: Request<Incoming>, ip: IpAddr) -> Response<Body> {
+        let (parts, body) = request.into_parts();
+        match self.front.door(&parts) {
+            Door::Aws(asked) => match read(body).await {
+                Ok(bytes) => self.front.answer(asked, &parts, bytes, Peer { ip, secure: false }).await.map(whole),
+                Err(status) => plain(status, "the request's body is larger or slower than allowed\n"),
+            },
+            Door::Own => own(parts.uri.path()),
+            Door::S3 | Door::Git => plain(StatusCode::NOT_IMPLEMENTED, "this server does not have S3 or git yet\n"),
+        }
+    }
+}
+
+async fn read(body: Incoming) -> Result<Bytes, StatusCode> {
+    let collected = tokio::time::timeout(BODY_WITHIN, Limited::new(body, BODY_BYTES_MAX).collect()).await;
+    match collected {
+        Ok(Ok(collected)) => Ok(collected.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(StatusCode::PAYLOAD_TOO_LARGE),
+        Ok(Err(_)) => Err(StatusCode::BAD_REQUEST),
+        Err(_) => Err(StatusCode::REQUEST_TIMEOUT),
+    }
+}
+
+/// Landfall's own paths, outside AWS's name space.
+fn own(path: &str) -> Response<Body> {
+    match path {
+        "/_landfall/health" => plain(StatusCode::OK, "ok\n"),
+        _ => plain(StatusCode::NOT_FOUND, "there is nothing here\n"),
+    }
+}
+
+pub fn whole(bytes: Bytes) -> Body {
+    Full::new(bytes).map_err(|never| match never {}).boxed_unsync()
+}
+
+fn plain(status: StatusCode, text: &'static str) -> Response<Body> {
+    let mut response = Response::new(whole(Bytes::from_static(text.as_bytes())));
+    *response.status_mut() = status;
+    response
+}

@@ -1,0 +1,67 @@
+//! The server: state opened, services made, flows running, sockets open, in that order; stopped in reverse.
+
+mod handler;
+mod listen;
+mod services;
+
+use crate::home::{self, Running};
+use kernel::{AccountId, Chance, Clock, Fault, OrFault, Region, SystemChance, SystemClock};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use store::Store;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+pub struct Settings {
+    pub data_dir: PathBuf,
+    pub listen: SocketAddr,
+    pub time_scale: f64,
+    pub region: Region,
+    pub account: Option<AccountId>,
+}
+
+/// A server that answers.
+pub struct Server {
+    pub endpoint: String,
+    stop: watch::Sender<bool>,
+    listening: JoinHandle<()>,
+    flows: JoinHandle<()>,
+}
+
+pub async fn start(settings: &Settings) -> Result<Server, Fault> {
+    std::fs::create_dir_all(&settings.data_dir).or_fault(|| format!("could not make {}", settings.data_dir.display()))?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new(settings.time_scale));
+    let chance: Arc<dyn Chance> = Arc::new(SystemChance);
+    let store = Store::open(settings.data_dir.join("state"))
+        .or_fault(|| format!("could not open the state in {}", settings.data_dir.display()))?;
+    let account = home::open_account(&settings.data_dir, &settings.region, settings.account.as_ref(), &*chance)?;
+    let socket = listen::bind(settings.listen).await?;
+    let endpoint = format!("http://{}", socket.local_addr().or_fault(|| "the socket has no address")?);
+
+    let parts = services::Parts { store, clock, chance, account, endpoint: endpoint.clone(), data_dir: settings.data_dir.clone() };
+    let (chain, engine) = services::assemble(parts)?;
+    let (stop, stopped) = watch::channel(false);
+    let mut until = stopped.clone();
+    let flows = tokio::spawn(async move {
+        let shutdown = async move {
+            let _ = until.wait_for(|stop| *stop).await;
+        };
+        if let Err(fault) = engine.run(shutdown).await {
+            tracing::error!(fault = %fault.chain(), "the flow engine ended");
+        }
+    });
+    let listening = tokio::spawn(listen::serve(socket, Arc::new(chain), stopped));
+    let running = Running { endpoint: endpoint.clone(), pid: std::process::id(), time_scale: settings.time_scale };
+    home::write_running(&settings.data_dir, &running)?;
+    Ok(Server { endpoint, stop, listening, flows })
+}
+
+impl Server {
+    /// Takes no more requests, lets those and the steps that run come to their end.
+    pub async fn stop(self) {
+        let _ = self.stop.send(true);
+        let _ = self.listening.await;
+        let _ = self.flows.await;
+    }
+}

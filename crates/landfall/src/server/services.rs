@@ -1,0 +1,57 @@
+//! The list of services: each is made here, once, and adds its operations and flows.
+
+use super::handler::Chain;
+use crate::home::Account;
+use flow::Engine;
+use kernel::{Chance, Clock, Fault};
+use std::path::PathBuf;
+use std::sync::Arc;
+use store::Store;
+use svc_iam::{Iam, RootKey};
+use wire::route::Front;
+use wire::shape::Api;
+use wire::{Caller, Registry};
+
+pub struct Parts {
+    pub store: Store,
+    pub clock: Arc<dyn Clock>,
+    pub chance: Arc<dyn Chance>,
+    pub account: Account,
+    pub endpoint: String,
+    pub data_dir: PathBuf,
+}
+
+/// Every service whose requests are recognised, also those with operations that are still to come.
+const APIS: &[&Api] = &[
+    &api_cloudwatch::API,
+    &api_codebuild::API,
+    &api_codecommit::API,
+    &api_codedeploy::API,
+    &api_codepipeline::API,
+    &api_events::API,
+    &api_iam::API,
+    &api_lambda::API,
+    &api_logs::API,
+    &api_sns::API,
+    &api_sts::API,
+];
+
+pub fn assemble(parts: Parts) -> Result<(Chain, Engine), Fault> {
+    let Parts { store, clock, chance, account, endpoint, .. } = parts;
+    let root = RootKey {
+        partition: account.region.partition(),
+        account: account.account,
+        access_key_id: account.access_key_id,
+        secret_access_key: account.secret_access_key,
+    };
+    let iam = Arc::new(Iam::new(store.clone(), clock.clone(), chance.clone(), root));
+    let caller = Caller::new(iam.clone(), iam.clone(), clock.clone(), chance.clone());
+    let mut registry = Registry::default();
+    registry.serve(&iam, svc_iam::sts::bindings());
+
+    let engine = Engine::new(store, clock.clone(), chance.clone());
+
+    caller.open(registry, &endpoint);
+    let front = Front { caller, authenticator: iam, apis: APIS.to_vec(), clock, chance };
+    Ok((Chain { front }, engine))
+}
