@@ -327,6 +327,12 @@ fn explain(error: &ScanError, text: &str) -> Problem {
     }
     let problem = Problem::new(at, error.info());
     let line = text.lines().nth(at.line - 1).unwrap_or("");
+    if error.info().contains("mapping values")
+        && let Some((index, above)) = above()
+        && let Some(key) = missing_space(above)
+    {
+        return problem.hint(format!("in line {}, {}", index + 1, space_after(key)));
+    }
     match hint(error.info(), line) {
         Some(hint) => problem.hint(hint),
         None => problem,
