@@ -15,3 +15,8 @@ pub fn models() -> PathBuf {
 pub fn api() -> PathBuf {
     root().join("crates/api")
 }
+
+/// The target folder that cargo builds into.
+pub fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}

@@ -28,13 +28,26 @@ pub struct Running {
 pub fn default_dir() -> PathBuf {
     let from = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     from("XDG_DATA_HOME")
-        .or_else(|| from("HOME").map(|home| home.join(if cfg!(target_os = "macos") { "Library/Application Support" } else { ".local/share" })))
+        .or_else(|| {
+            from("HOME").map(|home| {
+                home.join(if cfg!(target_os = "macos") {
+                    "Library/Application Support"
+                } else {
+                    ".local/share"
+                })
+            })
+        })
         .unwrap_or_else(|| PathBuf::from("."))
         .join("landfall")
 }
 
 /// The account of this directory, made now if there is none. `region` and `account` count only then.
-pub fn open_account(dir: &Path, region: &Region, account: Option<&AccountId>, chance: &dyn Chance) -> Result<Account, Fault> {
+pub fn open_account(
+    dir: &Path,
+    region: &Region,
+    account: Option<&AccountId>,
+    chance: &dyn Chance,
+) -> Result<Account, Fault> {
     if let Some(there) = read_account(dir)? {
         return Ok(there);
     }
@@ -46,7 +59,8 @@ pub fn open_account(dir: &Path, region: &Region, account: Option<&AccountId>, ch
         account,
         region: region.clone(),
         access_key_id: format!("AKIA{}", chance.upper_alphanumeric(16)),
-        secret_access_key: chance.text(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", 40),
+        secret_access_key: chance
+            .text(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", 40),
     };
     write_private(&dir.join("account.json"), &made)?;
     Ok(made)
@@ -66,7 +80,9 @@ pub fn write_running(dir: &Path, running: &Running) -> Result<(), Fault> {
 
 fn read<T: for<'de> Deserialize<'de>>(path: &Path) -> Result<Option<T>, Fault> {
     match std::fs::read(path) {
-        Ok(bytes) => serde_json::from_slice(&bytes).map(Some).or_fault(|| format!("{} is damaged", path.display())),
+        Ok(bytes) => {
+            serde_json::from_slice(&bytes).map(Some).or_fault(|| format!("{} is damaged", path.display()))
+        }
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(e) => Err(Fault::caused_by(format!("could not read {}", path.display()), e)),
     }
@@ -77,8 +93,13 @@ fn write_private(path: &Path, value: &impl Serialize) -> Result<(), Fault> {
     let what = || format!("could not write {}", path.display());
     let beside = path.with_extension("new");
     let bytes = serde_json::to_vec_pretty(value).or_fault(what)?;
-    let mut file =
-        std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside).or_fault(what)?;
+    let mut file = std::fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&beside)
+        .or_fault(what)?;
     file.write_all(&bytes).or_fault(what)?;
     file.sync_all().or_fault(what)?;
     std::fs::rename(&beside, path).or_fault(what)

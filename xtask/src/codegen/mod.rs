@@ -29,6 +29,11 @@ struct Listed {
     operations: Vec<String>,
 }
 
+/// Fails when something committed is stale.
+pub fn check() -> Done {
+    run(&Options { fetch: false, check: true })
+}
+
 pub fn run(options: &Options) -> Done {
     let listed: BTreeMap<String, Listed> =
         toml::from_str(&std::fs::read_to_string(paths::api().join("operations.toml"))?)?;

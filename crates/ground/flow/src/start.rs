@@ -35,7 +35,8 @@ pub fn start_named(
         waited: false,
         trouble: None,
         changed_at: None,
-        state: serde_json::to_value(state).or_fault(|| format!("could not write down the state of {kind}"))?,
+        state: serde_json::to_value(state)
+            .or_fault(|| format!("could not write down the state of {kind}"))?,
     };
     make_ready(tx, kind, id.as_str(), row)?;
     Ok(true)

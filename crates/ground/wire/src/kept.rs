@@ -58,7 +58,9 @@ fn value_of(json: Json) -> Result<Value, &'static str> {
         Json::Array(items) => Value::List(items.into_iter().map(value_of).collect::<Result<_, _>>()?),
         Json::Object(fields) => match (fields.len(), fields.get(TIME), fields.get(BLOB)) {
             (1, Some(Json::String(text)), _) => Value::Time(text.parse().map_err(|_| "a damaged instant")?),
-            (1, _, Some(Json::String(text))) => Value::Blob(STANDARD.decode(text).map_err(|_| "a damaged blob")?.into()),
+            (1, _, Some(Json::String(text))) => {
+                Value::Blob(STANDARD.decode(text).map_err(|_| "a damaged blob")?.into())
+            }
             _ => {
                 let fields = fields.into_iter().map(|(name, json)| Ok((name.into(), value_of(json)?)));
                 Value::Map(fields.collect::<Result<_, &'static str>>()?)

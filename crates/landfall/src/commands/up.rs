@@ -49,7 +49,11 @@ pub fn run(options: &Options) -> Result<(), Trouble> {
         .map_err(|e| Trouble::new(format!("could not start the runtime: {e}")))?;
     runtime.block_on(async {
         let server = server::start(&settings).await?;
-        let scale = if options.time_scale == 1.0 { String::new() } else { format!(" (waits run {} times faster)", options.time_scale) };
+        let scale = if options.time_scale == 1.0 {
+            String::new()
+        } else {
+            format!(" (waits run {} times faster)", options.time_scale)
+        };
         anstream::println!("landfall is ready at {}{scale}", server.endpoint);
         interrupted().await;
         anstream::eprintln!("landfall is stopping: running steps are given time to end");
@@ -68,9 +72,14 @@ async fn interrupted() {
 }
 
 fn log_to_stderr(level: &str) -> Result<(), Trouble> {
-    let filter = tracing_subscriber::EnvFilter::try_new(level)
-        .map_err(|e| Trouble::new(format!("--log-level {level}: {e}")).hint("try `info` or `flow=debug,info`"))?;
+    let filter = tracing_subscriber::EnvFilter::try_new(level).map_err(|e| {
+        Trouble::new(format!("--log-level {level}: {e}")).hint("try `info` or `flow=debug,info`")
+    })?;
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if std::io::stderr().is_terminal() { builder.init() } else { builder.json().init() }
+    if std::io::stderr().is_terminal() {
+        builder.init()
+    } else {
+        builder.json().init()
+    }
     Ok(())
 }

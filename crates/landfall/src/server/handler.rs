@@ -23,11 +23,15 @@ impl Chain {
         let (parts, body) = request.into_parts();
         match self.front.door(&parts) {
             Door::Aws(asked) => match read(body).await {
-                Ok(bytes) => self.front.answer(asked, &parts, bytes, Peer { ip, secure: false }).await.map(whole),
+                Ok(bytes) => {
+                    self.front.answer(asked, &parts, bytes, Peer { ip, secure: false }).await.map(whole)
+                }
                 Err(status) => plain(status, "the request's body is larger or slower than allowed\n"),
             },
             Door::Own => own(parts.uri.path()),
-            Door::S3 | Door::Git => plain(StatusCode::NOT_IMPLEMENTED, "this server does not have S3 or git yet\n"),
+            Door::S3 | Door::Git => {
+                plain(StatusCode::NOT_IMPLEMENTED, "this server does not have S3 or git yet\n")
+            }
         }
     }
 }

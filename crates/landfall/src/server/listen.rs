@@ -43,7 +43,8 @@ pub async fn serve(socket: TcpListener, chain: Arc<Chain>, mut stopped: watch::R
             let chain = chain.clone();
             async move { Ok::<_, std::convert::Infallible>(chain.answer(request, peer.ip()).await) }
         });
-        let connection = graceful.watch(builder.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned());
+        let connection = graceful
+            .watch(builder.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned());
         tokio::spawn(async move {
             if let Err(error) = connection.await {
                 tracing::debug!(%error, "a connection ended badly");

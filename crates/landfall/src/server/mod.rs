@@ -30,16 +30,25 @@ pub struct Server {
 }
 
 pub async fn start(settings: &Settings) -> Result<Server, Fault> {
-    std::fs::create_dir_all(&settings.data_dir).or_fault(|| format!("could not make {}", settings.data_dir.display()))?;
+    std::fs::create_dir_all(&settings.data_dir)
+        .or_fault(|| format!("could not make {}", settings.data_dir.display()))?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new(settings.time_scale));
     let chance: Arc<dyn Chance> = Arc::new(SystemChance);
     let store = Store::open(settings.data_dir.join("state"))
         .or_fault(|| format!("could not open the state in {}", settings.data_dir.display()))?;
-    let account = home::open_account(&settings.data_dir, &settings.region, settings.account.as_ref(), &*chance)?;
+    let account =
+        home::open_account(&settings.data_dir, &settings.region, settings.account.as_ref(), &*chance)?;
     let socket = listen::bind(settings.listen).await?;
     let endpoint = format!("http://{}", socket.local_addr().or_fault(|| "the socket has no address")?);
 
-    let parts = services::Parts { store, clock, chance, account, endpoint: endpoint.clone(), data_dir: settings.data_dir.clone() };
+    let parts = services::Parts {
+        store,
+        clock,
+        chance,
+        account,
+        endpoint: endpoint.clone(),
+        data_dir: settings.data_dir.clone(),
+    };
     let (chain, engine) = services::assemble(parts)?;
     let (stop, stopped) = watch::channel(false);
     let mut until = stopped.clone();
@@ -52,7 +61,8 @@ pub async fn start(settings: &Settings) -> Result<Server, Fault> {
         }
     });
     let listening = tokio::spawn(listen::serve(socket, Arc::new(chain), stopped));
-    let running = Running { endpoint: endpoint.clone(), pid: std::process::id(), time_scale: settings.time_scale };
+    let running =
+        Running { endpoint: endpoint.clone(), pid: std::process::id(), time_scale: settings.time_scale };
     home::write_running(&settings.data_dir, &running)?;
     Ok(Server { endpoint, stop, listening, flows })
 }

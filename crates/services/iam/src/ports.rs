@@ -5,8 +5,8 @@ use async_trait::async_trait;
 use kernel::Fault;
 use std::time::Duration;
 use wire::{
-    Authenticator, AuthorizeError, Authorizer, Credentials, Cx, Denied, KeyRecord, Permission, Principal, PrincipalKind, Roles,
-    ServiceRole,
+    Authenticator, AuthorizeError, Authorizer, Credentials, Cx, Denied, KeyRecord, Permission, Principal,
+    PrincipalKind, Roles, ServiceRole,
 };
 
 #[async_trait]
