@@ -122,6 +122,10 @@ fn errors(model: &Model, shapes: &BTreeSet<String>, operations: &[String]) -> St
         let (code, status) = code_and_status(model, name);
         let _ = write!(out, "\nwire::exception! {{ {}({code:?}, {status}) {{\n", type_name(name));
         fields(&mut out, model, name);
+        // Half of the models leave the message out of their exceptions. It is on the wire all the same.
+        if !model.members(name).iter().any(|(member, _)| member.eq_ignore_ascii_case("message")) {
+            out.push_str("    message: Option<String> = \"message\",\n");
+        }
         out.push_str("} }\n");
     }
     for operation in operations {

@@ -6,6 +6,7 @@ use crate::types::*;
 use std::collections::BTreeMap;
 
 wire::exception! { ConcurrentModificationException("ConcurrentModificationException", 429) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { ConflictException("ConflictException", 409) {
@@ -51,6 +52,7 @@ wire::exception! { ResourceNotFound("ResourceNotFound", 404) {
 wire::exception! { ResourceNotFoundException("ResourceNotFoundException", 404) {
     resource_type: Option<String> = "ResourceType",
     resource_id: Option<String> = "ResourceId",
+    message: Option<String> = "message",
 } }
 
 wire::operation_error! { DeleteAlarmsError {

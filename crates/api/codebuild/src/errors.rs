@@ -6,15 +6,19 @@ use crate::types::*;
 use std::collections::BTreeMap;
 
 wire::exception! { AccountLimitExceededException("AccountLimitExceededException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidInputException("InvalidInputException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { ResourceAlreadyExistsException("ResourceAlreadyExistsException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { ResourceNotFoundException("ResourceNotFoundException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::operation_error! { BatchDeleteBuildsError {

@@ -6,234 +6,311 @@ use crate::types::*;
 use std::collections::BTreeMap;
 
 wire::exception! { BlobIdDoesNotExistException("BlobIdDoesNotExistException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { BlobIdRequiredException("BlobIdRequiredException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { BranchDoesNotExistException("BranchDoesNotExistException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { BranchNameExistsException("BranchNameExistsException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { BranchNameIsTagNameException("BranchNameIsTagNameException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { BranchNameRequiredException("BranchNameRequiredException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { CommitDoesNotExistException("CommitDoesNotExistException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { CommitIdDoesNotExistException("CommitIdDoesNotExistException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { CommitIdRequiredException("CommitIdRequiredException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { CommitIdsLimitExceededException("CommitIdsLimitExceededException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { CommitIdsListRequiredException("CommitIdsListRequiredException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { CommitMessageLengthExceededException("CommitMessageLengthExceededException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { CommitRequiredException("CommitRequiredException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { DefaultBranchCannotBeDeletedException("DefaultBranchCannotBeDeletedException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { DirectoryNameConflictsWithFileNameException("DirectoryNameConflictsWithFileNameException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { EncryptionIntegrityChecksFailedException("EncryptionIntegrityChecksFailedException", 500) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { EncryptionKeyAccessDeniedException("EncryptionKeyAccessDeniedException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { EncryptionKeyDisabledException("EncryptionKeyDisabledException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { EncryptionKeyInvalidIdException("EncryptionKeyInvalidIdException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { EncryptionKeyInvalidUsageException("EncryptionKeyInvalidUsageException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { EncryptionKeyNotFoundException("EncryptionKeyNotFoundException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { EncryptionKeyUnavailableException("EncryptionKeyUnavailableException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { FileContentAndSourceFileSpecifiedException("FileContentAndSourceFileSpecifiedException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { FileContentRequiredException("FileContentRequiredException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { FileContentSizeLimitExceededException("FileContentSizeLimitExceededException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { FileDoesNotExistException("FileDoesNotExistException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { FileEntryRequiredException("FileEntryRequiredException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { FileModeRequiredException("FileModeRequiredException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { FileNameConflictsWithDirectoryNameException("FileNameConflictsWithDirectoryNameException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { FilePathConflictsWithSubmodulePathException("FilePathConflictsWithSubmodulePathException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { FileTooLargeException("FileTooLargeException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { FolderContentSizeLimitExceededException("FolderContentSizeLimitExceededException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { FolderDoesNotExistException("FolderDoesNotExistException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidBlobIdException("InvalidBlobIdException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidBranchNameException("InvalidBranchNameException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidCommitException("InvalidCommitException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidCommitIdException("InvalidCommitIdException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidContinuationTokenException("InvalidContinuationTokenException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidDeletionParameterException("InvalidDeletionParameterException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidEmailException("InvalidEmailException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidFileModeException("InvalidFileModeException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidMaxResultsException("InvalidMaxResultsException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidOrderException("InvalidOrderException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidParentCommitIdException("InvalidParentCommitIdException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidPathException("InvalidPathException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidRepositoryDescriptionException("InvalidRepositoryDescriptionException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidRepositoryNameException("InvalidRepositoryNameException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidResourceArnException("InvalidResourceArnException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidSortByException("InvalidSortByException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidSystemTagUsageException("InvalidSystemTagUsageException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidTagKeysListException("InvalidTagKeysListException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidTagsMapException("InvalidTagsMapException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { MaximumFileEntriesExceededException("MaximumFileEntriesExceededException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { MaximumRepositoryNamesExceededException("MaximumRepositoryNamesExceededException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { NameLengthExceededException("NameLengthExceededException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { NoChangeException("NoChangeException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { OperationNotAllowedException("OperationNotAllowedException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { ParentCommitDoesNotExistException("ParentCommitDoesNotExistException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { ParentCommitIdOutdatedException("ParentCommitIdOutdatedException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { ParentCommitIdRequiredException("ParentCommitIdRequiredException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { PathDoesNotExistException("PathDoesNotExistException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { PathRequiredException("PathRequiredException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { PutFileEntryConflictException("PutFileEntryConflictException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { RepositoryDoesNotExistException("RepositoryDoesNotExistException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { RepositoryLimitExceededException("RepositoryLimitExceededException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { RepositoryNameExistsException("RepositoryNameExistsException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { RepositoryNameRequiredException("RepositoryNameRequiredException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { RepositoryNamesRequiredException("RepositoryNamesRequiredException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { ResourceArnRequiredException("ResourceArnRequiredException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { RestrictedSourceFileException("RestrictedSourceFileException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { SameFileContentException("SameFileContentException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { SamePathRequestException("SamePathRequestException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { SourceFileOrContentRequiredException("SourceFileOrContentRequiredException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { TagKeysListRequiredException("TagKeysListRequiredException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { TagPolicyException("TagPolicyException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { TagsMapRequiredException("TagsMapRequiredException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { TooManyTagsException("TooManyTagsException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::operation_error! { BatchGetCommitsError {

@@ -6,276 +6,367 @@ use crate::types::*;
 use std::collections::BTreeMap;
 
 wire::exception! { AlarmsLimitExceededException("AlarmsLimitExceededException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { ApplicationAlreadyExistsException("ApplicationAlreadyExistsException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { ApplicationDoesNotExistException("ApplicationDoesNotExistException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { ApplicationLimitExceededException("ApplicationLimitExceededException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { ApplicationNameRequiredException("ApplicationNameRequiredException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { ArnNotSupportedException("ArnNotSupportedException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { BatchLimitExceededException("BatchLimitExceededException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { BucketNameFilterRequiredException("BucketNameFilterRequiredException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { DeploymentAlreadyCompletedException("DeploymentAlreadyCompletedException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { DeploymentConfigAlreadyExistsException("DeploymentConfigAlreadyExistsException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { DeploymentConfigDoesNotExistException("DeploymentConfigDoesNotExistException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { DeploymentConfigInUseException("DeploymentConfigInUseException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { DeploymentConfigLimitExceededException("DeploymentConfigLimitExceededException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { DeploymentConfigNameRequiredException("DeploymentConfigNameRequiredException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { DeploymentDoesNotExistException("DeploymentDoesNotExistException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { DeploymentGroupAlreadyExistsException("DeploymentGroupAlreadyExistsException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { DeploymentGroupDoesNotExistException("DeploymentGroupDoesNotExistException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { DeploymentGroupLimitExceededException("DeploymentGroupLimitExceededException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { DeploymentGroupNameRequiredException("DeploymentGroupNameRequiredException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { DeploymentIdRequiredException("DeploymentIdRequiredException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { DeploymentIsNotInReadyStateException("DeploymentIsNotInReadyStateException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { DeploymentLimitExceededException("DeploymentLimitExceededException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { DeploymentNotStartedException("DeploymentNotStartedException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { DeploymentTargetDoesNotExistException("DeploymentTargetDoesNotExistException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { DeploymentTargetIdRequiredException("DeploymentTargetIdRequiredException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { DeploymentTargetListSizeExceededException("DeploymentTargetListSizeExceededException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { DescriptionTooLongException("DescriptionTooLongException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { ECSServiceMappingLimitExceededException("ECSServiceMappingLimitExceededException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InstanceDoesNotExistException("InstanceDoesNotExistException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidAlarmConfigException("InvalidAlarmConfigException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidApplicationNameException("InvalidApplicationNameException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidArnException("InvalidArnException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidAutoRollbackConfigException("InvalidAutoRollbackConfigException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidAutoScalingGroupException("InvalidAutoScalingGroupException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidAutoScalingGroupProcessToSuspendException("InvalidAutoScalingGroupProcessToSuspendException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidBlueGreenDeploymentConfigurationException("InvalidBlueGreenDeploymentConfigurationException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidBucketNameFilterException("InvalidBucketNameFilterException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidComputePlatformException("InvalidComputePlatformException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidDeployedStateFilterException("InvalidDeployedStateFilterException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidDeploymentConfigNameException("InvalidDeploymentConfigNameException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidDeploymentGroupNameException("InvalidDeploymentGroupNameException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidDeploymentIdException("InvalidDeploymentIdException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidDeploymentInstanceTypeException("InvalidDeploymentInstanceTypeException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidDeploymentStatusException("InvalidDeploymentStatusException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidDeploymentStyleException("InvalidDeploymentStyleException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidDeploymentTargetIdException("InvalidDeploymentTargetIdException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidDeploymentWaitTypeException("InvalidDeploymentWaitTypeException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidEC2TagCombinationException("InvalidEC2TagCombinationException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidEC2TagException("InvalidEC2TagException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidECSServiceException("InvalidECSServiceException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidExternalIdException("InvalidExternalIdException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidFileExistsBehaviorException("InvalidFileExistsBehaviorException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidGitHubAccountTokenException("InvalidGitHubAccountTokenException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidIgnoreApplicationStopFailuresValueException("InvalidIgnoreApplicationStopFailuresValueException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidInputException("InvalidInputException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidInstanceNameException("InvalidInstanceNameException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidInstanceStatusException("InvalidInstanceStatusException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidInstanceTypeException("InvalidInstanceTypeException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidKeyPrefixFilterException("InvalidKeyPrefixFilterException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidLifecycleEventHookExecutionIdException("InvalidLifecycleEventHookExecutionIdException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidLifecycleEventHookExecutionStatusException("InvalidLifecycleEventHookExecutionStatusException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidLoadBalancerInfoException("InvalidLoadBalancerInfoException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidMinimumHealthyHostValueException("InvalidMinimumHealthyHostValueException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidNextTokenException("InvalidNextTokenException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidOnPremisesTagCombinationException("InvalidOnPremisesTagCombinationException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidOperationException("InvalidOperationException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidRevisionException("InvalidRevisionException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidRoleException("InvalidRoleException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidSortByException("InvalidSortByException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidSortOrderException("InvalidSortOrderException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidTagException("InvalidTagException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidTagsToAddException("InvalidTagsToAddException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidTargetFilterNameException("InvalidTargetFilterNameException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidTargetGroupPairException("InvalidTargetGroupPairException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidTargetInstancesException("InvalidTargetInstancesException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidTimeRangeException("InvalidTimeRangeException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidTrafficRoutingConfigurationException("InvalidTrafficRoutingConfigurationException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidTriggerConfigException("InvalidTriggerConfigException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidUpdateOutdatedInstancesOnlyValueException("InvalidUpdateOutdatedInstancesOnlyValueException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidZonalDeploymentConfigurationException("InvalidZonalDeploymentConfigurationException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { LifecycleEventAlreadyCompletedException("LifecycleEventAlreadyCompletedException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { LifecycleHookLimitExceededException("LifecycleHookLimitExceededException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { ResourceArnRequiredException("ResourceArnRequiredException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { RevisionDoesNotExistException("RevisionDoesNotExistException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { RevisionRequiredException("RevisionRequiredException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { RoleRequiredException("RoleRequiredException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { TagRequiredException("TagRequiredException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { TagSetListLimitExceededException("TagSetListLimitExceededException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { ThrottlingException("ThrottlingException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { TriggerTargetsLimitExceededException("TriggerTargetsLimitExceededException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { UnsupportedActionForDeploymentTypeException("UnsupportedActionForDeploymentTypeException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::operation_error! { BatchGetApplicationsError {

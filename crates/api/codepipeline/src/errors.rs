@@ -6,12 +6,15 @@ use crate::types::*;
 use std::collections::BTreeMap;
 
 wire::exception! { ActionNotFoundException("ActionNotFoundException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { ActionTypeNotFoundException("ActionTypeNotFoundException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { ApprovalAlreadyCompletedException("ApprovalAlreadyCompletedException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { ConcurrentModificationException("ConcurrentModificationException", 400) {
@@ -31,9 +34,11 @@ wire::exception! { DuplicatedStopRequestException("DuplicatedStopRequestExceptio
 } }
 
 wire::exception! { InvalidActionDeclarationException("InvalidActionDeclarationException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidApprovalTokenException("InvalidApprovalTokenException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidArnException("InvalidArnException", 400) {
@@ -41,18 +46,23 @@ wire::exception! { InvalidArnException("InvalidArnException", 400) {
 } }
 
 wire::exception! { InvalidBlockerDeclarationException("InvalidBlockerDeclarationException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidJobStateException("InvalidJobStateException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidNextTokenException("InvalidNextTokenException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidStageDeclarationException("InvalidStageDeclarationException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidStructureException("InvalidStructureException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidTagsException("InvalidTagsException", 400) {
@@ -60,12 +70,15 @@ wire::exception! { InvalidTagsException("InvalidTagsException", 400) {
 } }
 
 wire::exception! { JobNotFoundException("JobNotFoundException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { LimitExceededException("LimitExceededException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { NotLatestPipelineExecutionException("NotLatestPipelineExecutionException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { OutputVariablesSizeExceededException("OutputVariablesSizeExceededException", 400) {
@@ -73,6 +86,7 @@ wire::exception! { OutputVariablesSizeExceededException("OutputVariablesSizeExce
 } }
 
 wire::exception! { PipelineExecutionNotFoundException("PipelineExecutionNotFoundException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { PipelineExecutionNotStoppableException("PipelineExecutionNotStoppableException", 400) {
@@ -84,21 +98,27 @@ wire::exception! { PipelineExecutionOutdatedException("PipelineExecutionOutdated
 } }
 
 wire::exception! { PipelineNameInUseException("PipelineNameInUseException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { PipelineNotFoundException("PipelineNotFoundException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { PipelineVersionNotFoundException("PipelineVersionNotFoundException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { ResourceNotFoundException("ResourceNotFoundException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { StageNotFoundException("StageNotFoundException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { StageNotRetryableException("StageNotRetryableException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { TooManyTagsException("TooManyTagsException", 400) {
@@ -110,6 +130,7 @@ wire::exception! { UnableToRollbackStageException("UnableToRollbackStageExceptio
 } }
 
 wire::exception! { ValidationException("ValidationException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::operation_error! { CreatePipelineError {

@@ -6,33 +6,43 @@ use crate::types::*;
 use std::collections::BTreeMap;
 
 wire::exception! { ConcurrentModificationException("ConcurrentModificationException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InternalException("InternalException", 500) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidEventPatternException("InvalidEventPatternException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidStateException("InvalidStateException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { LimitExceededException("LimitExceededException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { ManagedRuleException("ManagedRuleException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { OperationDisabledException("OperationDisabledException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { PolicyLengthExceededException("PolicyLengthExceededException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { ResourceAlreadyExistsException("ResourceAlreadyExistsException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { ResourceNotFoundException("ResourceNotFoundException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::operation_error! { CreateEventBusError {

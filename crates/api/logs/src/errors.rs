@@ -7,28 +7,36 @@ use std::collections::BTreeMap;
 
 wire::exception! { DataAlreadyAcceptedException("DataAlreadyAcceptedException", 400) {
     expected_sequence_token: Option<String> = "expectedSequenceToken",
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidParameterException("InvalidParameterException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidSequenceTokenException("InvalidSequenceTokenException", 400) {
     expected_sequence_token: Option<String> = "expectedSequenceToken",
+    message: Option<String> = "message",
 } }
 
 wire::exception! { LimitExceededException("LimitExceededException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { OperationAbortedException("OperationAbortedException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { ResourceAlreadyExistsException("ResourceAlreadyExistsException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { ResourceNotFoundException("ResourceNotFoundException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { ServiceUnavailableException("ServiceUnavailableException", 500) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { TooManyTagsException("TooManyTagsException", 400) {
@@ -37,9 +45,11 @@ wire::exception! { TooManyTagsException("TooManyTagsException", 400) {
 } }
 
 wire::exception! { UnrecognizedClientException("UnrecognizedClientException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { ValidationException("ValidationException", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::operation_error! { CreateLogGroupError {

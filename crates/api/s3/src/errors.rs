@@ -6,23 +6,29 @@ use crate::types::*;
 use std::collections::BTreeMap;
 
 wire::exception! { EncryptionTypeMismatch("EncryptionTypeMismatch", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidObjectState("InvalidObjectState", 403) {
     storage_class: Option<StorageClass> = "StorageClass",
     access_tier: Option<IntelligentTieringAccessTier> = "AccessTier",
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidRequest("InvalidRequest", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidWriteOffset("InvalidWriteOffset", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { NoSuchKey("NoSuchKey", 404) {
+    message: Option<String> = "message",
 } }
 
 wire::exception! { TooManyParts("TooManyParts", 400) {
+    message: Option<String> = "message",
 } }
 
 wire::operation_error! { GetObjectError {
