@@ -90,9 +90,15 @@ fn read<T: for<'de> Deserialize<'de>>(path: &Path) -> Result<Option<T>, Fault> {
 
 /// Whole or not at all: written beside, synced, renamed.
 fn write_private(path: &Path, value: &impl Serialize) -> Result<(), Fault> {
+    let bytes =
+        serde_json::to_vec_pretty(value).or_fault(|| format!("could not write {}", path.display()))?;
+    write_secret(path, &bytes)
+}
+
+/// A file that only its owner may read.
+pub fn write_secret(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
     let what = || format!("could not write {}", path.display());
     let beside = path.with_extension("new");
-    let bytes = serde_json::to_vec_pretty(value).or_fault(what)?;
     let mut file = std::fs::OpenOptions::new()
         .write(true)
         .create(true)
@@ -100,7 +106,7 @@ fn write_private(path: &Path, value: &impl Serialize) -> Result<(), Fault> {
         .mode(0o600)
         .open(&beside)
         .or_fault(what)?;
-    file.write_all(&bytes).or_fault(what)?;
+    file.write_all(bytes).or_fault(what)?;
     file.sync_all().or_fault(what)?;
     std::fs::rename(&beside, path).or_fault(what)
 }

@@ -1,6 +1,8 @@
 //! The chain that every request goes through: which door, body read within its limit, answer.
 
 use bytes::Bytes;
+use http::header::{HOST, HeaderValue};
+use http::request::Parts;
 use http::{Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited, combinators::UnsyncBoxBody};
 use hyper::body::Incoming;
@@ -19,13 +21,12 @@ pub struct Chain {
 }
 
 impl Chain {
-    pub async fn answer(&self, request: Request<Incoming>, ip: IpAddr) -> Response<Body> {
-        let (parts, body) = request.into_parts();
+    pub async fn answer(&self, request: Request<Incoming>, ip: IpAddr, secure: bool) -> Response<Body> {
+        let (mut parts, body) = request.into_parts();
+        name_host(&mut parts);
         match self.front.door(&parts) {
             Door::Aws(asked) => match read(body).await {
-                Ok(bytes) => {
-                    self.front.answer(asked, &parts, bytes, Peer { ip, secure: false }).await.map(whole)
-                }
+                Ok(bytes) => self.front.answer(asked, &parts, bytes, Peer { ip, secure }).await.map(whole),
                 Err(status) => plain(status, "the request's body is larger or slower than allowed\n"),
             },
             Door::Own => own(parts.uri.path()),
@@ -33,6 +34,14 @@ impl Chain {
                 plain(StatusCode::NOT_IMPLEMENTED, "this server does not have S3 or git yet\n")
             }
         }
+    }
+}
+
+/// HTTP/2 names the host in its own way; signatures and the URLs that we hand out go by the header.
+fn name_host(parts: &mut Parts) {
+    let named = parts.uri.authority().map(|authority| HeaderValue::from_str(authority.as_str()));
+    if let (Some(Ok(host)), false) = (named, parts.headers.contains_key(HOST)) {
+        parts.headers.insert(HOST, host);
     }
 }
 
@@ -58,7 +67,7 @@ pub fn whole(bytes: Bytes) -> Body {
     Full::new(bytes).map_err(|never| match never {}).boxed_unsync()
 }
 
-fn plain(status: StatusCode, text: &'static str) -> Response<Body> {
+pub fn plain(status: StatusCode, text: &'static str) -> Response<Body> {
     let mut response = Response::new(whole(Bytes::from_static(text.as_bytes())));
     *response.status_mut() = status;
     response

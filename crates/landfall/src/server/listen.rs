@@ -1,29 +1,46 @@
 //! Sockets: connections in, each served by the handler chain, with limits on number, head and time.
+//!
+//! One port speaks HTTP, TLS (told by its first byte) and CONNECT: a client whose `HTTPS_PROXY` names this server reaches it
+//! under AWS's own host names. Other names are not tunnelled: this is no open proxy.
 
-use super::handler::Chain;
+use super::handler::{Body, Chain, plain};
+use super::tls::Tls;
+use http::{Method, Request, Response, StatusCode};
+use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use kernel::{Fault, OrFault};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::TcpListener;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 
 const CONNECTIONS_MAX: usize = 4096;
 const HEAD_WITHIN: Duration = Duration::from_secs(30);
 const STOP_WITHIN: Duration = Duration::from_secs(10);
+/// The first byte of a TLS handshake record.
+const TLS_HANDSHAKE: u8 = 0x16;
 
 pub async fn bind(address: SocketAddr) -> Result<TcpListener, Fault> {
     TcpListener::bind(address).await.or_fault(|| format!("could not listen on {address}"))
 }
 
-pub async fn serve(socket: TcpListener, chain: Arc<Chain>, mut stopped: watch::Receiver<bool>) {
-    let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_WITHIN);
-    builder.http2().timer(TokioTimer::new());
+/// What a connection needs, shared by all of them.
+struct Doorway {
+    chain: Arc<Chain>,
+    tls: Tls,
+    http: Builder<TokioExecutor>,
+}
+
+pub async fn serve(socket: TcpListener, chain: Arc<Chain>, tls: Tls, mut stopped: watch::Receiver<bool>) {
+    let mut http = Builder::new(TokioExecutor::new());
+    http.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_WITHIN);
+    http.http2().timer(TokioTimer::new());
+    let doorway = Arc::new(Doorway { chain, tls, http });
     let (graceful, places) = (GracefulShutdown::new(), Arc::new(Semaphore::new(CONNECTIONS_MAX)));
     loop {
         let place = places.clone().acquire_owned().await.expect("the semaphore is never closed");
@@ -38,22 +55,86 @@ pub async fn serve(socket: TcpListener, chain: Arc<Chain>, mut stopped: watch::R
             _ = stopped.wait_for(|stop| *stop) => break,
         };
         let _ = stream.set_nodelay(true);
-        let chain = chain.clone();
-        let service = service_fn(move |request| {
-            let chain = chain.clone();
-            async move { Ok::<_, std::convert::Infallible>(chain.answer(request, peer.ip()).await) }
-        });
-        let connection = graceful
-            .watch(builder.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned());
+        let (doorway, watcher) = (doorway.clone(), graceful.watcher());
         tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::debug!(%error, "a connection ended badly");
-            }
+            doorway.accept(stream, peer.ip(), watcher).await;
             drop(place);
         });
     }
     drop(socket);
     if tokio::time::timeout(STOP_WITHIN, graceful.shutdown()).await.is_err() {
         tracing::warn!("connections were cut off: they had not ended in {} s", STOP_WITHIN.as_secs());
+    }
+}
+
+impl Doorway {
+    async fn accept(self: Arc<Self>, stream: TcpStream, ip: IpAddr, watcher: Watcher) {
+        let mut first = [0];
+        match tokio::time::timeout(HEAD_WITHIN, stream.peek(&mut first)).await {
+            Ok(Ok(1)) if first[0] == TLS_HANDSHAKE => self.secure(stream, ip, watcher).await,
+            Ok(Ok(1)) => self.speak(stream, ip, false, watcher).await,
+            _ => {}
+        }
+    }
+
+    async fn secure(
+        self: Arc<Self>,
+        stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        ip: IpAddr,
+        watcher: Watcher,
+    ) {
+        let acceptor = match self.tls.acceptor() {
+            Ok(acceptor) => acceptor,
+            Err(fault) => return tracing::error!(fault = %fault.chain(), "TLS is not to be had"),
+        };
+        match tokio::time::timeout(HEAD_WITHIN, acceptor.accept(stream)).await {
+            Ok(Ok(stream)) => self.speak(stream, ip, true, watcher).await,
+            Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
+            Err(_) => tracing::debug!("a TLS handshake took too long"),
+        }
+    }
+
+    async fn speak(
+        self: Arc<Self>,
+        stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        ip: IpAddr,
+        secure: bool,
+        watcher: Watcher,
+    ) {
+        let doorway = self.clone();
+        let service = service_fn(move |request: Request<Incoming>| {
+            let doorway = doorway.clone();
+            async move {
+                Ok::<_, std::convert::Infallible>(match request.method() {
+                    &Method::CONNECT => doorway.connect(request, ip),
+                    _ => doorway.chain.answer(request, ip, secure).await,
+                })
+            }
+        });
+        let connection = self.http.serve_connection_with_upgrades(TokioIo::new(stream), service);
+        if let Err(error) = watcher.watch(connection.into_owned()).await {
+            tracing::debug!(%error, "a connection ended badly");
+        }
+    }
+
+    /// `CONNECT HOST:443` for one of AWS's names: the tunnel's other end is this server.
+    fn connect(self: Arc<Self>, request: Request<Incoming>, ip: IpAddr) -> Response<Body> {
+        let host = request.uri().host().unwrap_or_default().to_ascii_lowercase();
+        if !(host.ends_with(".amazonaws.com") || host.ends_with(".amazonaws.com.cn")) {
+            return plain(
+                StatusCode::FORBIDDEN,
+                "landfall stands in for AWS's host names only; it is no proxy to others\n",
+            );
+        }
+        tokio::spawn(async move {
+            match hyper::upgrade::on(request).await {
+                Ok(upgraded) => {
+                    let alone = GracefulShutdown::new();
+                    Box::pin(self.secure(TokioIo::new(upgraded), ip, alone.watcher())).await;
+                }
+                Err(error) => tracing::debug!(%error, "a tunnel did not open"),
+            }
+        });
+        Response::new(super::handler::whole(bytes::Bytes::new()))
     }
 }

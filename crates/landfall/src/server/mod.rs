@@ -3,11 +3,13 @@
 mod handler;
 mod listen;
 mod services;
+mod tls;
 
 use crate::home::{self, Running};
 use kernel::{AccountId, Chance, Clock, Fault, OrFault, Region, SystemChance, SystemClock};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use store::Store;
 use tokio::sync::watch;
@@ -60,11 +62,19 @@ pub async fn start(settings: &Settings) -> Result<Server, Fault> {
             tracing::error!(fault = %fault.chain(), "the flow engine ended");
         }
     });
-    let listening = tokio::spawn(listen::serve(socket, Arc::new(chain), stopped));
+    let listening =
+        tokio::spawn(listen::serve(socket, Arc::new(chain), tls::Tls::new(&settings.data_dir), stopped));
     let running =
         Running { endpoint: endpoint.clone(), pid: std::process::id(), time_scale: settings.time_scale };
     home::write_running(&settings.data_dir, &running)?;
     Ok(Server { endpoint, stop, listening, flows })
+}
+
+/// The data directory holds keys, code and logs: its owner's alone.
+fn make_private(dir: &Path) -> Result<(), Fault> {
+    let what = || format!("could not make {}", dir.display());
+    std::fs::create_dir_all(dir).or_fault(what)?;
+    std::fs::set_permissions(dir, std::fs::Permissions::from_mode(0o700)).or_fault(what)
 }
 
 impl Server {
