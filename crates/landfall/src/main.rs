@@ -3,6 +3,7 @@
 //! `server/` is the server: `listen` (sockets), `handler` (the chain that every request goes through), `services` (the list of
 //! services). `commands/` has one file per command; only they print. `home` is the data directory.
 
+mod client;
 mod commands;
 mod home;
 mod server;

@@ -2,7 +2,8 @@
 //!
 //! Reading order: [`value`] (the tree), [`shape`] (the tables), [`typed`] and [`refusal`] (generated types and errors),
 //! [`operation`] (an operation and its handler), [`cx`] and [`ports`] (who asks, and who may), [`registry`] (the two doors
-//! into a service), [`codec`], [`validate`], [`sigv4`], [`route`] (from HTTP request to operation and back).
+//! into a service), [`codec`], [`validate`], [`sigv4`], [`route`] (from HTTP request to operation and back),
+//! [`remote`] (the other direction: typed calls to a server).
 //!
 //! Not here: any service's behaviour, the store, listening sockets. S3's wire is the s3 service's, on s3s.
 
@@ -14,6 +15,7 @@ pub mod page;
 pub mod ports;
 pub mod refusal;
 pub mod registry;
+pub mod remote;
 pub mod route;
 pub mod shape;
 pub mod sigv4;

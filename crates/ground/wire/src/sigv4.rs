@@ -176,15 +176,77 @@ pub fn verify(
             "There were headers present in the request which were not signed: {name}"
         )));
     }
-    let canonical = canonical_request(claim, request)?;
-    let scope = format!("{}/{}/{}/aws4_request", claim.date, claim.region, claim.service);
-    let to_sign = format!("{ALGORITHM}\n{}\n{scope}\n{}", claim.amz_date, sha256_hex(canonical.as_bytes()));
-    let key = signing_key(secret, &claim.date, &claim.region, &claim.service);
-    let expected = hex::encode(hmac_sha256(&key, to_sign.as_bytes()));
+    let expected = signature(claim, secret, request)?;
     match bool::from(expected.as_bytes().ct_eq(claim.signature.as_bytes())) {
         true => Ok(()),
         false => Err(SignatureError::Mismatch),
     }
+}
+
+/// The signature that `claim` should bear.
+fn signature(claim: &Claim, secret: &str, request: &Signed<'_>) -> Result<String, SignatureError> {
+    let canonical = canonical_request(claim, request)?;
+    let scope = format!("{}/{}/{}/aws4_request", claim.date, claim.region, claim.service);
+    let to_sign = format!("{ALGORITHM}\n{}\n{scope}\n{}", claim.amz_date, sha256_hex(canonical.as_bytes()));
+    let key = signing_key(secret, &claim.date, &claim.region, &claim.service);
+    Ok(hex::encode(hmac_sha256(&key, to_sign.as_bytes())))
+}
+
+/// Signs `request` in its Authorization header, body included.
+pub fn sign(
+    request: &mut http::Request<bytes::Bytes>,
+    service: &str,
+    region: &str,
+    keys: &crate::remote::Keys,
+    now: Timestamp,
+) -> Result<(), kernel::Fault> {
+    use kernel::OrFault;
+    let amz_date = now.strftime("%Y%m%dT%H%M%SZ").to_string();
+    let host = request.uri().authority().or_fault(|| "a request is signed for a host")?.to_string();
+    let mut added = vec![
+        ("host", host),
+        ("x-amz-date", amz_date.clone()),
+        ("x-amz-content-sha256", sha256_hex(request.body())),
+    ];
+    added.extend(keys.session_token.clone().map(|token| ("x-amz-security-token", token)));
+    for (name, value) in added {
+        let value = http::HeaderValue::from_str(&value).or_fault(|| format!("{name} is no header value"))?;
+        request.headers_mut().insert(name, value);
+    }
+    let signs = |name: &str| name == "host" || name == "content-type" || name.starts_with("x-amz-");
+    let mut signed_headers: Vec<_> =
+        request.headers().keys().map(|name| name.as_str().to_owned()).filter(|name| signs(name)).collect();
+    signed_headers.sort();
+    let date = amz_date[..8].to_owned();
+    let claim = Claim {
+        access_key_id: keys.access_key_id.clone(),
+        date,
+        region: region.to_owned(),
+        service: service.to_owned(),
+        signed_headers,
+        signature: String::new(),
+        amz_date,
+        session_token: None,
+        expires_s: None,
+    };
+    let covered = Signed {
+        method: request.method().as_str(),
+        path: request.uri().path(),
+        query: request.uri().query().unwrap_or_default(),
+        headers: request.headers(),
+        body: request.body(),
+    };
+    let signature =
+        signature(&claim, &keys.secret_access_key, &covered).or_fault(|| "the request cannot be signed")?;
+    let credential =
+        format!("{}/{}/{}/{}/aws4_request", claim.access_key_id, claim.date, claim.region, claim.service);
+    let text = format!(
+        "{ALGORITHM} Credential={credential}, SignedHeaders={}, Signature={signature}",
+        claim.signed_headers.join(";")
+    );
+    let value = http::HeaderValue::from_str(&text).or_fault(|| "the signature is no header value")?;
+    request.headers_mut().insert("authorization", value);
+    Ok(())
 }
 
 fn in_time(claim: &Claim, now: Timestamp) -> Result<(), SignatureError> {

@@ -1,9 +1,11 @@
 //! The command line: one file per command, one line here.
 
+mod completions;
+mod configure;
 mod env;
 mod up;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -25,6 +27,10 @@ enum Command {
     Up(up::Options),
     /// Print what other programs need to reach the server
     Env(env::Options),
+    /// Write an AWS profile for the server
+    Configure(configure::Options),
+    /// Print completions for a shell
+    Completions(completions::Options),
 }
 
 /// How a command prints what it found.
@@ -77,6 +83,8 @@ pub fn run() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Up(options) => up::run(&options),
         Command::Env(options) => env::run(&options),
+        Command::Configure(options) => configure::run(&options),
+        Command::Completions(options) => completions::run(&options, &mut Arguments::command()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

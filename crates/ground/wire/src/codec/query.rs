@@ -64,8 +64,6 @@ pub fn decode(shape: &'static Shape, parameters: &[(String, String)]) -> Result<
 }
 
 fn read(shape: &'static Shape, node: &Node) -> Result<Value, Unreadable> {
-    let text = || node.text.clone().unwrap_or_default();
-    let wrong = |what| Unreadable(format!("`{}` is not {what}", node.text.as_deref().unwrap_or_default()));
     Ok(match &shape.kind {
         Kind::Structure(members) => {
             let given = members.iter().filter_map(|member| Some((member, node.below.get(member.wire)?)));
@@ -90,16 +88,24 @@ fn read(shape: &'static Shape, node: &Node) -> Result<Value, Unreadable> {
             });
             Value::Map(pairs.collect::<Result<_, Unreadable>>()?)
         }
-        Kind::Text { .. } => Value::Text(text()),
-        Kind::Bool => Value::Bool(match text().as_str() {
+        _ => return scalar(shape, node.text.as_deref().unwrap_or_default()),
+    })
+}
+
+/// A scalar as awsQuery writes it in forms and in XML.
+pub fn scalar(shape: &Shape, text: &str) -> Result<Value, Unreadable> {
+    let wrong = |what| Unreadable(format!("`{text}` is not {what}"));
+    Ok(match &shape.kind {
+        Kind::Bool => Value::Bool(match text {
             "true" | "True" | "TRUE" | "1" => true,
             "false" | "False" | "FALSE" | "0" => false,
             _ => return Err(wrong("a boolean")),
         }),
-        Kind::Int => Value::Int(text().parse().map_err(|_| wrong("an integer"))?),
-        Kind::Float => Value::Float(text().parse().map_err(|_| wrong("a number"))?),
-        Kind::Blob => Value::Blob(STANDARD.decode(text()).map_err(|_| wrong("base64"))?.into()),
-        Kind::Time(_) => Value::Time(time::from_text(&text())?),
+        Kind::Int => Value::Int(text.parse().map_err(|_| wrong("an integer"))?),
+        Kind::Float => Value::Float(text.parse().map_err(|_| wrong("a number"))?),
+        Kind::Blob => Value::Blob(STANDARD.decode(text).map_err(|_| wrong("base64"))?.into()),
+        Kind::Time(_) => Value::Time(time::from_text(text)?),
+        _ => Value::Text(text.to_owned()),
     })
 }
 

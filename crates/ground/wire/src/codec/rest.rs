@@ -158,6 +158,34 @@ pub fn encode(model: &OperationModel, value: &Value) -> (u16, HeaderMap, Vec<u8>
     (status, headers, body)
 }
 
+/// The reverse of [`encode`], for those who asked.
+pub fn decode_answer(
+    model: &OperationModel,
+    status: u16,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<Value, Unreadable> {
+    let (mut fields, members) = (Fields::new(), model.output.members());
+    for member in members {
+        match member.location {
+            Location::StatusCode => fields.push((member.name.into(), Value::Int(status.into()))),
+            Location::Payload => fields.push((member.name.into(), decode_payload(member.shape, body)?)),
+            Location::Header | Location::HeaderPrefix => {
+                fields.extend(
+                    decode_member(member, &[], &[], headers)?.map(|value| (member.name.into(), value)),
+                );
+            }
+            Location::Body | Location::Uri | Location::Query => {}
+        }
+    }
+    if members.iter().any(|member| member.location == Location::Body)
+        && let Value::Map(body) = json::decode(model.output, body)?
+    {
+        fields.extend(body);
+    }
+    Ok(Value::Map(fields))
+}
+
 fn encode_payload(shape: &'static Shape, value: &Value) -> Vec<u8> {
     match value {
         Value::Blob(bytes) => bytes.to_vec(),
