@@ -1,40 +1,93 @@
-//! IAM and STS: who there is, what their policies say, and sessions.
+//! IAM and STS: who there is, what they may do, and the keys they sign with.
 //!
-//! It implements the three ports of `wire`: [`Authenticator`](wire::Authenticator) (access key to principal),
-//! [`Authorizer`](wire::Authorizer) (may this principal do this) and [`Roles`](wire::Roles) (a service runs under a role).
+//! Owns users, groups, roles, policies, access keys, service-specific credentials, sessions and the root key. Promises:
+//! a change that was answered is on disk and counts for the very next call; every call between services is decided by
+//! the same code as a call from outside.
 //!
-//! Reading order: `ports`, `ops` (IAM, one file per operation), `sts` (the same for STS).
+//! Reading order: [`tables`], [`rules`], [`entities`] and [`managed`] (the transactions), [`credentials`] (keys and
+//! sessions), [`decide`] (the ports that `wire` asks: authenticate, authorise, assume a role), [`ops`] and [`sts`] (one
+//! file per operation).
 //!
-//! Promises: an account's root may do everything in it; nobody else may do what no policy allows.
+//! Left out: passwords and MFA, instance profiles, SAML and OIDC providers, service-linked roles, last-used dates,
+//! organizations and their control policies. What is left out is not served, and says so.
 
-mod ports;
-pub mod sts;
+mod account;
+mod aws_policies;
+mod cache;
+mod credentials;
+mod decide;
+mod entities;
+mod errors;
+mod git_credentials;
+mod managed;
+mod ops;
+mod rules;
+mod simulate;
+mod sts;
+mod tables;
+mod views;
 
-use kernel::{AccountId, Chance, Clock, Partition};
+pub use credentials::RootKey;
+
+use cache::Cache;
+use errors::Failure;
+use kernel::{Chance, Clock, Fault, OrFault, Timestamp};
 use std::sync::Arc;
-use store::Store;
+use store::{Read, Store, Write};
+use wire::Binding;
 
-/// The key of the account's root, made at the first start and kept by the server in a file only its owner can read.
+/// One service for both: STS is IAM's sessions.
 #[derive(Clone)]
-pub struct RootKey {
-    pub account: AccountId,
-    pub partition: Partition,
-    pub access_key_id: String,
-    pub secret_access_key: String,
-}
-
 pub struct Iam {
-    #[allow(dead_code)]
     store: Store,
-    #[allow(dead_code)]
     clock: Arc<dyn Clock>,
-    #[allow(dead_code)]
     chance: Arc<dyn Chance>,
-    root: RootKey,
+    cache: Arc<Cache>,
 }
 
 impl Iam {
-    pub fn new(store: Store, clock: Arc<dyn Clock>, chance: Arc<dyn Chance>, root: RootKey) -> Self {
-        Self { store, clock, chance, root }
+    pub fn new(store: Store, clock: Arc<dyn Clock>, chance: Arc<dyn Chance>) -> Self {
+        Self { store, clock, chance, cache: Arc::default() }
+    }
+
+    /// IAM's operations and STS's, for the registry.
+    pub fn bindings() -> Vec<Binding<Self>> {
+        ops::bindings().into_iter().chain(sts::bindings()).collect()
+    }
+
+    /// A change of identities. It counts from the moment that this answers, also when the caller has gone away before.
+    async fn write<T, F>(&self, closure: F) -> Result<T, Failure>
+    where
+        F: FnMut(&mut Write<'_>) -> Result<T, Failure> + Send + 'static,
+        T: Send + 'static,
+    {
+        let (written, cache) = (self.store.write(closure), self.cache.clone());
+        let renewed = tokio::spawn(async move {
+            let result = written.await;
+            cache.renew();
+            result
+        });
+        renewed.await.or_fault(|| "a change of identities was cut off")?
+    }
+
+    async fn read<T>(&self, closure: impl FnMut(&Read<'_>) -> Result<T, Failure>) -> Result<T, Failure> {
+        self.store.read(closure).await
+    }
+
+    /// AWS's dates have no fractions of a second.
+    fn now(&self) -> Timestamp {
+        whole_seconds(self.clock.now())
+    }
+}
+
+fn whole_seconds(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_second()).unwrap_or(at)
+}
+
+/// For reads that can only fail by our fault.
+fn fault_of(failure: Failure) -> Fault {
+    match failure {
+        Failure::Fault(fault) => fault,
+        Failure::Refusal(refusal) => Fault::new(format!("unexpected refusal: {}", refusal.message)),
     }
 }

@@ -1,19 +1,19 @@
-//! GetCallerIdentity: who signed this call.
+//! GetCallerIdentity: who signs.
 //!
-//! Follows <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html> (read 2026-11-21).
-//! Permission: none; not even an explicit deny keeps a caller from learning who it is.
+//! Follows: <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html>.
+//! Surprise: it needs no permission, and a policy that denies it is passed over.
 
 use crate::Iam;
-use api_sts::{GetCallerIdentity, GetCallerIdentityError, GetCallerIdentityInput, GetCallerIdentityOutput};
+use api_sts::{GetCallerIdentity, GetCallerIdentityError as E, GetCallerIdentityRequest, GetCallerIdentityResponse};
 use wire::{Cx, Handle, Permission};
 
 impl Handle<GetCallerIdentity> for Iam {
-    async fn permissions(&self, _: &Cx, _: &GetCallerIdentityInput) -> Result<Vec<Permission>, GetCallerIdentityError> {
+    async fn permissions(&self, _: &Cx, _: &GetCallerIdentityRequest) -> Result<Vec<Permission>, E> {
         Ok(Vec::new())
     }
 
-    async fn handle(&self, cx: &Cx, _: GetCallerIdentityInput) -> Result<GetCallerIdentityOutput, GetCallerIdentityError> {
-        Ok(GetCallerIdentityOutput {
+    async fn handle(&self, cx: &Cx, _: GetCallerIdentityRequest) -> Result<GetCallerIdentityResponse, E> {
+        Ok(GetCallerIdentityResponse {
             user_id: Some(cx.principal.user_id.clone()),
             account: Some(cx.principal.account.to_string()),
             arn: Some(cx.principal.arn.clone()),

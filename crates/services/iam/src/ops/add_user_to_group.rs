@@ -1,0 +1,22 @@
+//! AddUserToGroup: give a user what a group has; once is enough.
+//!
+//! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddUserToGroup.html>.
+
+use crate::Iam;
+use crate::errors::fails_as;
+use crate::tables::Kind;
+use api_iam::{AddUserToGroup, AddUserToGroupError as E, AddUserToGroupRequest};
+use wire::{Cx, Handle, Permission, typed::Nothing};
+
+fails_as!(E);
+
+impl Handle<AddUserToGroup> for Iam {
+    async fn permissions(&self, cx: &Cx, input: &AddUserToGroupRequest) -> Result<Vec<Permission>, E> {
+        Ok(vec![self.on(cx, "iam:AddUserToGroup", Kind::Group, &input.group_name).await?])
+    }
+
+    async fn handle(&self, cx: &Cx, input: AddUserToGroupRequest) -> Result<Nothing, E> {
+        self.set_member(cx, input.group_name, input.user_name, true).await?;
+        Ok(Nothing {})
+    }
+}

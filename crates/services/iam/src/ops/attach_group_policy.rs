@@ -1,0 +1,22 @@
+//! AttachGroupPolicy: attach a managed policy to a group; attaching it again changes nothing.
+//!
+//! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachGroupPolicy.html>.
+
+use crate::Iam;
+use crate::errors::fails_as;
+use crate::tables::Kind;
+use api_iam::{AttachGroupPolicy, AttachGroupPolicyError as E, AttachGroupPolicyRequest};
+use wire::{Cx, Handle, Permission, typed::Nothing};
+
+fails_as!(E);
+
+impl Handle<AttachGroupPolicy> for Iam {
+    async fn permissions(&self, cx: &Cx, input: &AttachGroupPolicyRequest) -> Result<Vec<Permission>, E> {
+        Ok(vec![self.on(cx, "iam:AttachGroupPolicy", Kind::Group, &input.group_name).await?.with("iam:PolicyARN", &*input.policy_arn)])
+    }
+
+    async fn handle(&self, cx: &Cx, input: AttachGroupPolicyRequest) -> Result<Nothing, E> {
+        self.attach(cx, Kind::Group, input.group_name, input.policy_arn).await?;
+        Ok(Nothing {})
+    }
+}

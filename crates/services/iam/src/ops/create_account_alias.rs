@@ -1,0 +1,21 @@
+//! CreateAccountAlias: give the account a name, in place of the one that it had.
+//!
+//! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateAccountAlias.html>.
+
+use crate::Iam;
+use crate::errors::fails_as;
+use api_iam::{CreateAccountAlias, CreateAccountAliasError as E, CreateAccountAliasRequest};
+use wire::{Cx, Handle, Permission, typed::Nothing};
+
+fails_as!(E);
+
+impl Handle<CreateAccountAlias> for Iam {
+    async fn permissions(&self, _: &Cx, _: &CreateAccountAliasRequest) -> Result<Vec<Permission>, E> {
+        Ok(vec![Permission::new("iam:CreateAccountAlias", "*")])
+    }
+
+    async fn handle(&self, cx: &Cx, input: CreateAccountAliasRequest) -> Result<Nothing, E> {
+        self.set_alias(cx, input.account_alias).await?;
+        Ok(Nothing {})
+    }
+}

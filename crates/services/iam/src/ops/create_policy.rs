@@ -1,0 +1,31 @@
+//! CreatePolicy: a managed policy, with its first version.
+//!
+//! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html>.
+
+use crate::Iam;
+use crate::errors::fails_as;
+use crate::managed::NewPolicy;
+use crate::views::{self, Uses};
+use super::permissions::tags_in;
+use api_iam::{CreatePolicy, CreatePolicyError as E, CreatePolicyRequest, CreatePolicyResponse};
+use wire::{Cx, Handle, Permission};
+
+fails_as!(E);
+
+impl Handle<CreatePolicy> for Iam {
+    async fn permissions(&self, cx: &Cx, input: &CreatePolicyRequest) -> Result<Vec<Permission>, E> {
+        Ok(vec![tags_in(super::permissions::new_policy(cx, "iam:CreatePolicy", input.path.as_deref(), &input.policy_name), input.tags.as_deref())])
+    }
+
+    async fn handle(&self, cx: &Cx, input: CreatePolicyRequest) -> Result<CreatePolicyResponse, E> {
+        let new = NewPolicy {
+            name: input.policy_name,
+            path: input.path,
+            document: input.policy_document,
+            description: input.description,
+            tags: views::pairs(input.tags),
+        };
+        let row = self.create_policy(cx, new).await?;
+        Ok(CreatePolicyResponse { policy: Some(views::policy(&row, Uses::default())) })
+    }
+}

@@ -1,0 +1,21 @@
+//! DeleteAccountAlias: take the account's name away.
+//!
+//! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteAccountAlias.html>.
+
+use crate::Iam;
+use crate::errors::fails_as;
+use api_iam::{DeleteAccountAlias, DeleteAccountAliasError as E, DeleteAccountAliasRequest};
+use wire::{Cx, Handle, Permission, typed::Nothing};
+
+fails_as!(E);
+
+impl Handle<DeleteAccountAlias> for Iam {
+    async fn permissions(&self, _: &Cx, _: &DeleteAccountAliasRequest) -> Result<Vec<Permission>, E> {
+        Ok(vec![Permission::new("iam:DeleteAccountAlias", "*")])
+    }
+
+    async fn handle(&self, cx: &Cx, input: DeleteAccountAliasRequest) -> Result<Nothing, E> {
+        self.delete_alias(cx, input.account_alias).await?;
+        Ok(Nothing {})
+    }
+}

@@ -1,0 +1,22 @@
+//! DeleteGroup: delete a group from which everything has been taken.
+//!
+//! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteGroup.html>.
+
+use crate::Iam;
+use crate::errors::fails_as;
+use crate::tables::Kind;
+use api_iam::{DeleteGroup, DeleteGroupError as E, DeleteGroupRequest};
+use wire::{Cx, Handle, Permission, typed::Nothing};
+
+fails_as!(E);
+
+impl Handle<DeleteGroup> for Iam {
+    async fn permissions(&self, cx: &Cx, input: &DeleteGroupRequest) -> Result<Vec<Permission>, E> {
+        Ok(vec![self.on(cx, "iam:DeleteGroup", Kind::Group, &input.group_name).await?])
+    }
+
+    async fn handle(&self, cx: &Cx, input: DeleteGroupRequest) -> Result<Nothing, E> {
+        self.delete_entity(cx, Kind::Group, input.group_name).await?;
+        Ok(Nothing {})
+    }
+}

@@ -1,0 +1,22 @@
+//! DeleteGroupPolicy: delete an inline policy (of a group).
+//!
+//! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteGroupPolicy.html>.
+
+use crate::Iam;
+use crate::errors::fails_as;
+use crate::tables::Kind;
+use api_iam::{DeleteGroupPolicy, DeleteGroupPolicyError as E, DeleteGroupPolicyRequest};
+use wire::{Cx, Handle, Permission, typed::Nothing};
+
+fails_as!(E);
+
+impl Handle<DeleteGroupPolicy> for Iam {
+    async fn permissions(&self, cx: &Cx, input: &DeleteGroupPolicyRequest) -> Result<Vec<Permission>, E> {
+        Ok(vec![self.on(cx, "iam:DeleteGroupPolicy", Kind::Group, &input.group_name).await?])
+    }
+
+    async fn handle(&self, cx: &Cx, input: DeleteGroupPolicyRequest) -> Result<Nothing, E> {
+        self.delete_inline(cx, Kind::Group, input.group_name, input.policy_name).await?;
+        Ok(Nothing {})
+    }
+}

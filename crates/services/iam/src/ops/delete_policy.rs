@@ -1,0 +1,21 @@
+//! DeletePolicy: delete a managed policy that nobody uses and that has one version.
+//!
+//! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeletePolicy.html>.
+
+use crate::Iam;
+use crate::errors::fails_as;
+use api_iam::{DeletePolicy, DeletePolicyError as E, DeletePolicyRequest};
+use wire::{Cx, Handle, Permission, typed::Nothing};
+
+fails_as!(E);
+
+impl Handle<DeletePolicy> for Iam {
+    async fn permissions(&self, _: &Cx, input: &DeletePolicyRequest) -> Result<Vec<Permission>, E> {
+        Ok(vec![Permission::new("iam:DeletePolicy", &*input.policy_arn)])
+    }
+
+    async fn handle(&self, cx: &Cx, input: DeletePolicyRequest) -> Result<Nothing, E> {
+        self.delete_policy(cx, input.policy_arn).await?;
+        Ok(Nothing {})
+    }
+}

@@ -1,0 +1,22 @@
+//! DeleteRole: delete a role from which everything has been taken.
+//!
+//! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRole.html>.
+
+use crate::Iam;
+use crate::errors::fails_as;
+use crate::tables::Kind;
+use api_iam::{DeleteRole, DeleteRoleError as E, DeleteRoleRequest};
+use wire::{Cx, Handle, Permission, typed::Nothing};
+
+fails_as!(E);
+
+impl Handle<DeleteRole> for Iam {
+    async fn permissions(&self, cx: &Cx, input: &DeleteRoleRequest) -> Result<Vec<Permission>, E> {
+        Ok(vec![self.on(cx, "iam:DeleteRole", Kind::Role, &input.role_name).await?])
+    }
+
+    async fn handle(&self, cx: &Cx, input: DeleteRoleRequest) -> Result<Nothing, E> {
+        self.delete_entity(cx, Kind::Role, input.role_name).await?;
+        Ok(Nothing {})
+    }
+}

@@ -1,0 +1,22 @@
+//! DeleteRolePermissionsBoundary: take the boundary away from a role.
+//!
+//! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRolePermissionsBoundary.html>.
+
+use crate::Iam;
+use crate::errors::fails_as;
+use crate::tables::Kind;
+use api_iam::{DeleteRolePermissionsBoundary, DeleteRolePermissionsBoundaryError as E, DeleteRolePermissionsBoundaryRequest};
+use wire::{Cx, Handle, Permission, typed::Nothing};
+
+fails_as!(E);
+
+impl Handle<DeleteRolePermissionsBoundary> for Iam {
+    async fn permissions(&self, cx: &Cx, input: &DeleteRolePermissionsBoundaryRequest) -> Result<Vec<Permission>, E> {
+        Ok(vec![self.on(cx, "iam:DeleteRolePermissionsBoundary", Kind::Role, &input.role_name).await?])
+    }
+
+    async fn handle(&self, cx: &Cx, input: DeleteRolePermissionsBoundaryRequest) -> Result<Nothing, E> {
+        self.bound(cx, Kind::Role, input.role_name, None).await?;
+        Ok(Nothing {})
+    }
+}

@@ -1,0 +1,22 @@
+//! DeleteRolePolicy: delete an inline policy (of a role).
+//!
+//! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRolePolicy.html>.
+
+use crate::Iam;
+use crate::errors::fails_as;
+use crate::tables::Kind;
+use api_iam::{DeleteRolePolicy, DeleteRolePolicyError as E, DeleteRolePolicyRequest};
+use wire::{Cx, Handle, Permission, typed::Nothing};
+
+fails_as!(E);
+
+impl Handle<DeleteRolePolicy> for Iam {
+    async fn permissions(&self, cx: &Cx, input: &DeleteRolePolicyRequest) -> Result<Vec<Permission>, E> {
+        Ok(vec![self.on(cx, "iam:DeleteRolePolicy", Kind::Role, &input.role_name).await?])
+    }
+
+    async fn handle(&self, cx: &Cx, input: DeleteRolePolicyRequest) -> Result<Nothing, E> {
+        self.delete_inline(cx, Kind::Role, input.role_name, input.policy_name).await?;
+        Ok(Nothing {})
+    }
+}

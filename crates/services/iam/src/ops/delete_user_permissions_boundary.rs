@@ -1,0 +1,22 @@
+//! DeleteUserPermissionsBoundary: take the boundary away from a user.
+//!
+//! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUserPermissionsBoundary.html>.
+
+use crate::Iam;
+use crate::errors::fails_as;
+use crate::tables::Kind;
+use api_iam::{DeleteUserPermissionsBoundary, DeleteUserPermissionsBoundaryError as E, DeleteUserPermissionsBoundaryRequest};
+use wire::{Cx, Handle, Permission, typed::Nothing};
+
+fails_as!(E);
+
+impl Handle<DeleteUserPermissionsBoundary> for Iam {
+    async fn permissions(&self, cx: &Cx, input: &DeleteUserPermissionsBoundaryRequest) -> Result<Vec<Permission>, E> {
+        Ok(vec![self.on(cx, "iam:DeleteUserPermissionsBoundary", Kind::User, &input.user_name).await?])
+    }
+
+    async fn handle(&self, cx: &Cx, input: DeleteUserPermissionsBoundaryRequest) -> Result<Nothing, E> {
+        self.bound(cx, Kind::User, input.user_name, None).await?;
+        Ok(Nothing {})
+    }
+}

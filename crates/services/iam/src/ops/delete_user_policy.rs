@@ -1,0 +1,22 @@
+//! DeleteUserPolicy: delete an inline policy (of a user).
+//!
+//! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUserPolicy.html>.
+
+use crate::Iam;
+use crate::errors::fails_as;
+use crate::tables::Kind;
+use api_iam::{DeleteUserPolicy, DeleteUserPolicyError as E, DeleteUserPolicyRequest};
+use wire::{Cx, Handle, Permission, typed::Nothing};
+
+fails_as!(E);
+
+impl Handle<DeleteUserPolicy> for Iam {
+    async fn permissions(&self, cx: &Cx, input: &DeleteUserPolicyRequest) -> Result<Vec<Permission>, E> {
+        Ok(vec![self.on(cx, "iam:DeleteUserPolicy", Kind::User, &input.user_name).await?])
+    }
+
+    async fn handle(&self, cx: &Cx, input: DeleteUserPolicyRequest) -> Result<Nothing, E> {
+        self.delete_inline(cx, Kind::User, input.user_name, input.policy_name).await?;
+        Ok(Nothing {})
+    }
+}

@@ -1,0 +1,33 @@
+//! GetPolicyVersion: show a version of a managed policy with its document.
+//!
+//! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetPolicyVersion.html>.
+//! Left out: older versions of AWS's own policies.
+
+use crate::Iam;
+use crate::aws_policies;
+use crate::errors::{self, fails_as};
+use crate::views;
+use api_iam::{GetPolicyVersion, GetPolicyVersionError as E, GetPolicyVersionRequest, GetPolicyVersionResponse};
+use wire::{Cx, Handle, Permission};
+
+fails_as!(E);
+
+impl Handle<GetPolicyVersion> for Iam {
+    async fn permissions(&self, _: &Cx, input: &GetPolicyVersionRequest) -> Result<Vec<Permission>, E> {
+        Ok(vec![Permission::new("iam:GetPolicyVersion", &*input.policy_arn)])
+    }
+
+    async fn handle(&self, cx: &Cx, input: GetPolicyVersionRequest) -> Result<GetPolicyVersionResponse, E> {
+        let missing = || errors::no_such_version(&input.policy_arn, &input.version_id);
+        let version = match aws_policies::find(&input.policy_arn) {
+            Some(fact) if fact.version_id == input.version_id => views::aws_version(fact, true),
+            Some(_) => return Err(missing().into()),
+            None => {
+                let row = self.policy(cx, &input.policy_arn).await?;
+                let version = row.version(&input.version_id).ok_or_else(missing)?;
+                views::version(version, row.default_version == version.id, true)
+            }
+        };
+        Ok(GetPolicyVersionResponse { policy_version: Some(version) })
+    }
+}

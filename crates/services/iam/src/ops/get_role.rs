@@ -1,0 +1,24 @@
+//! GetRole: show a role with its trust policy.
+//!
+//! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html>.
+//! Left out: RoleLastUsed.
+
+use crate::Iam;
+use crate::errors::fails_as;
+use crate::tables::Kind;
+use crate::views;
+use api_iam::{GetRole, GetRoleError as E, GetRoleRequest, GetRoleResponse};
+use wire::{Cx, Handle, Permission};
+
+fails_as!(E);
+
+impl Handle<GetRole> for Iam {
+    async fn permissions(&self, cx: &Cx, input: &GetRoleRequest) -> Result<Vec<Permission>, E> {
+        Ok(vec![self.on(cx, "iam:GetRole", Kind::Role, &input.role_name).await?])
+    }
+
+    async fn handle(&self, cx: &Cx, input: GetRoleRequest) -> Result<GetRoleResponse, E> {
+        let row = self.entity(cx, Kind::Role, &input.role_name).await?;
+        Ok(GetRoleResponse { role: views::role(&row) })
+    }
+}

@@ -1,0 +1,23 @@
+//! ListAccountAliases: the account's name, if it has one.
+//!
+//! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAccountAliases.html>.
+//! An account has one alias at most: there is always one page.
+
+use crate::Iam;
+use crate::errors::fails_as;
+use api_iam::{ListAccountAliases, ListAccountAliasesError as E, ListAccountAliasesRequest, ListAccountAliasesResponse};
+use wire::{Cx, Handle, Permission};
+
+fails_as!(E);
+
+impl Handle<ListAccountAliases> for Iam {
+    async fn permissions(&self, _: &Cx, _: &ListAccountAliasesRequest) -> Result<Vec<Permission>, E> {
+        Ok(vec![Permission::new("iam:ListAccountAliases", "*")])
+    }
+
+    async fn handle(&self, cx: &Cx, _: ListAccountAliasesRequest) -> Result<ListAccountAliasesResponse, E> {
+        let alias = self.alias(cx).await?;
+        let account_aliases = alias.into_iter().collect();
+        Ok(ListAccountAliasesResponse { account_aliases, is_truncated: Some(false), marker: None })
+    }
+}

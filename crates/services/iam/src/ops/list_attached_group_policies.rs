@@ -1,0 +1,31 @@
+//! ListAttachedGroupPolicies: the managed policies attached to a group, by ARN.
+//!
+//! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAttachedGroupPolicies.html>.
+
+use crate::Iam;
+use crate::errors::fails_as;
+use crate::rules::pages;
+use crate::tables::Kind;
+use crate::views;
+use api_iam::{ListAttachedGroupPolicies, ListAttachedGroupPoliciesError as E, ListAttachedGroupPoliciesRequest, ListAttachedGroupPoliciesResponse};
+use wire::{Cx, Handle, Permission};
+
+fails_as!(E);
+
+impl Handle<ListAttachedGroupPolicies> for Iam {
+    async fn permissions(&self, cx: &Cx, input: &ListAttachedGroupPoliciesRequest) -> Result<Vec<Permission>, E> {
+        Ok(vec![self.on(cx, "iam:ListAttachedGroupPolicies", Kind::Group, &input.group_name).await?])
+    }
+
+    async fn handle(&self, cx: &Cx, input: ListAttachedGroupPoliciesRequest) -> Result<ListAttachedGroupPoliciesResponse, E> {
+        let row = self.entity(cx, Kind::Group, &input.group_name).await?;
+        let wanted = pages::wanted(cx, "ListAttachedGroupPolicies", input.marker.as_deref(), input.max_items)?;
+        let attached = views::attached_under(&row, input.path_prefix.as_deref());
+        let page = pages::cut(cx, "ListAttachedGroupPolicies", &wanted, attached);
+        Ok(ListAttachedGroupPoliciesResponse {
+            is_truncated: page.is_truncated(),
+            attached_policies: Some(page.items),
+            marker: page.marker,
+        })
+    }
+}

@@ -1,0 +1,25 @@
+//! ListRolePolicies: the names of the inline policies, in order (of a role).
+//!
+//! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRolePolicies.html>.
+
+use crate::Iam;
+use crate::errors::fails_as;
+use crate::rules::pages;
+use crate::tables::Kind;
+use api_iam::{ListRolePolicies, ListRolePoliciesError as E, ListRolePoliciesRequest, ListRolePoliciesResponse};
+use wire::{Cx, Handle, Permission};
+
+fails_as!(E);
+
+impl Handle<ListRolePolicies> for Iam {
+    async fn permissions(&self, cx: &Cx, input: &ListRolePoliciesRequest) -> Result<Vec<Permission>, E> {
+        Ok(vec![self.on(cx, "iam:ListRolePolicies", Kind::Role, &input.role_name).await?])
+    }
+
+    async fn handle(&self, cx: &Cx, input: ListRolePoliciesRequest) -> Result<ListRolePoliciesResponse, E> {
+        let row = self.entity(cx, Kind::Role, &input.role_name).await?;
+        let wanted = pages::wanted(cx, "ListRolePolicies", input.marker.as_deref(), input.max_items)?;
+        let page = pages::cut(cx, "ListRolePolicies", &wanted, row.inline.into_keys().map(|name| (name.clone(), name)));
+        Ok(ListRolePoliciesResponse { is_truncated: page.is_truncated(), policy_names: page.items, marker: page.marker })
+    }
+}

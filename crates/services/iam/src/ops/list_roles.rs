@@ -1,0 +1,25 @@
+//! ListRoles: the account's roles under a path, by name.
+//!
+//! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html>.
+
+use crate::Iam;
+use crate::errors::fails_as;
+use crate::tables::Kind;
+use crate::views;
+use api_iam::{ListRoles, ListRolesError as E, ListRolesRequest, ListRolesResponse};
+use wire::{Cx, Handle, Permission};
+
+fails_as!(E);
+
+impl Handle<ListRoles> for Iam {
+    async fn permissions(&self, cx: &Cx, input: &ListRolesRequest) -> Result<Vec<Permission>, E> {
+        Ok(vec![Permission::new("iam:ListRoles", super::permissions::under(cx, Kind::Role, input.path_prefix.as_deref()))])
+    }
+
+    async fn handle(&self, cx: &Cx, input: ListRolesRequest) -> Result<ListRolesResponse, E> {
+        let page = (input.marker.as_deref(), input.max_items);
+        let found = self.list_entities(cx, "ListRoles", Kind::Role, input.path_prefix.as_deref(), page).await;
+        let page = found?.map(views::role_in_list);
+        Ok(ListRolesResponse { is_truncated: page.is_truncated(), roles: page.items, marker: page.marker })
+    }
+}

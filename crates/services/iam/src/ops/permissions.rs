@@ -1,0 +1,109 @@
+//! The permissions that operations ask for: on which ARN, with which condition keys.
+//!
+//! Follows <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html>.
+
+use crate::errors::{self, Failure};
+use crate::tables::{EntityRow, Kind};
+use crate::{Iam, entities};
+use api_iam::Tag;
+use wire::{Cx, Permission, PrincipalKind};
+
+/// The ARN that a new user, role or group will have.
+fn arn(cx: &Cx, kind: Kind, path: Option<&str>, name: &str) -> String {
+    let (partition, account, path) = (cx.scope.partition(), &cx.scope.account, path.unwrap_or("/"));
+    format!("arn:{partition}:iam::{account}:{}{path}{name}", kind.as_str())
+}
+
+/// What a listing is asked for: everything of a kind under a path.
+pub fn under(cx: &Cx, kind: Kind, path_prefix: Option<&str>) -> String {
+    arn(cx, kind, path_prefix, "")
+}
+
+pub fn new_policy(cx: &Cx, action: &'static str, path: Option<&str>, name: &str) -> Permission {
+    let (partition, account, path) = (cx.scope.partition(), &cx.scope.account, path.unwrap_or("/"));
+    Permission::new(action, format!("arn:{partition}:iam::{account}:policy{path}{name}"))
+}
+
+/// With the tags that the request brings.
+pub fn tags_in(mut permission: Permission, tags: Option<&[Tag]>) -> Permission {
+    for tag in tags.unwrap_or_default() {
+        permission = permission
+            .with("aws:TagKeys", &*tag.key)
+            .with(&format!("aws:RequestTag/{}", tag.key), &*tag.value);
+    }
+    permission
+}
+
+/// With the boundary that the request brings.
+pub fn bounded(permission: Permission, boundary: Option<&str>) -> Permission {
+    match boundary {
+        Some(arn) => permission.with("iam:PermissionsBoundary", arn),
+        None => permission,
+    }
+}
+
+fn of_row(action: &'static str, row: &EntityRow) -> Permission {
+    let mut permission = Permission::new(action, &*row.arn);
+    for (key, value) in &row.tags {
+        permission = permission
+            .with(&format!("aws:ResourceTag/{key}"), &**value)
+            .with(&format!("iam:ResourceTag/{key}"), &**value);
+    }
+    permission
+}
+
+impl Iam {
+    /// On a user, role or group that may or may not exist.
+    pub(super) async fn on(
+        &self,
+        cx: &Cx,
+        action: &'static str,
+        kind: Kind,
+        name: &str,
+    ) -> Result<Permission, Failure> {
+        let found = self.read(|read| Ok(entities::find(read, &cx.scope.account, kind, name)?)).await?;
+        Ok(match found {
+            Some(row) => of_row(action, &row),
+            None => Permission::new(action, arn(cx, kind, None, name)),
+        })
+    }
+
+    pub(super) fn on_new(
+        &self,
+        cx: &Cx,
+        action: &'static str,
+        kind: Kind,
+        path: Option<&str>,
+        name: &str,
+    ) -> Permission {
+        Permission::new(action, arn(cx, kind, path, name))
+    }
+
+    /// On the named user, or on whoever asks.
+    pub(super) async fn on_user_or_caller(
+        &self,
+        cx: &Cx,
+        action: &'static str,
+        name: Option<&str>,
+    ) -> Result<Permission, Failure> {
+        match name {
+            Some(name) => self.on(cx, action, Kind::User, name).await,
+            None => Ok(Permission::new(action, &*cx.principal.entity_arn)),
+        }
+    }
+
+    /// The named user, or the user who asks; none for root.
+    pub(super) fn user_or_caller(&self, cx: &Cx, name: Option<String>) -> Result<Option<String>, Failure> {
+        match (name, cx.principal.kind) {
+            (Some(name), _) => Ok(Some(name)),
+            (None, PrincipalKind::Root) => Ok(None),
+            (None, PrincipalKind::User) => Ok(cx.principal.entity_arn.rsplit('/').next().map(str::to_owned)),
+            (None, _) => Err(errors::user_name_needed().into()),
+        }
+    }
+
+    /// As [`Self::user_or_caller`], for what root cannot have.
+    pub(super) fn user_needed(&self, cx: &Cx, name: Option<String>) -> Result<String, Failure> {
+        Ok(self.user_or_caller(cx, name)?.ok_or_else(errors::user_name_needed)?)
+    }
+}

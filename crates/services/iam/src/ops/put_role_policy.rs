@@ -1,0 +1,22 @@
+//! PutRolePolicy: store an inline policy, in place of one of the same name (of a role).
+//!
+//! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html>.
+
+use crate::Iam;
+use crate::errors::fails_as;
+use crate::tables::Kind;
+use api_iam::{PutRolePolicy, PutRolePolicyError as E, PutRolePolicyRequest};
+use wire::{Cx, Handle, Permission, typed::Nothing};
+
+fails_as!(E);
+
+impl Handle<PutRolePolicy> for Iam {
+    async fn permissions(&self, cx: &Cx, input: &PutRolePolicyRequest) -> Result<Vec<Permission>, E> {
+        Ok(vec![self.on(cx, "iam:PutRolePolicy", Kind::Role, &input.role_name).await?])
+    }
+
+    async fn handle(&self, cx: &Cx, input: PutRolePolicyRequest) -> Result<Nothing, E> {
+        self.put_inline(cx, Kind::Role, input.role_name, (input.policy_name, input.policy_document)).await?;
+        Ok(Nothing {})
+    }
+}

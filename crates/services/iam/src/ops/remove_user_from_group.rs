@@ -1,0 +1,22 @@
+//! RemoveUserFromGroup: take a user out of a group.
+//!
+//! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_RemoveUserFromGroup.html>.
+
+use crate::Iam;
+use crate::errors::fails_as;
+use crate::tables::Kind;
+use api_iam::{RemoveUserFromGroup, RemoveUserFromGroupError as E, RemoveUserFromGroupRequest};
+use wire::{Cx, Handle, Permission, typed::Nothing};
+
+fails_as!(E);
+
+impl Handle<RemoveUserFromGroup> for Iam {
+    async fn permissions(&self, cx: &Cx, input: &RemoveUserFromGroupRequest) -> Result<Vec<Permission>, E> {
+        Ok(vec![self.on(cx, "iam:RemoveUserFromGroup", Kind::Group, &input.group_name).await?])
+    }
+
+    async fn handle(&self, cx: &Cx, input: RemoveUserFromGroupRequest) -> Result<Nothing, E> {
+        self.set_member(cx, input.group_name, input.user_name, false).await?;
+        Ok(Nothing {})
+    }
+}

@@ -1,0 +1,21 @@
+//! SetDefaultPolicyVersion: say which version counts, from the next call on.
+//!
+//! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SetDefaultPolicyVersion.html>.
+
+use crate::Iam;
+use crate::errors::fails_as;
+use api_iam::{SetDefaultPolicyVersion, SetDefaultPolicyVersionError as E, SetDefaultPolicyVersionRequest};
+use wire::{Cx, Handle, Permission, typed::Nothing};
+
+fails_as!(E);
+
+impl Handle<SetDefaultPolicyVersion> for Iam {
+    async fn permissions(&self, _: &Cx, input: &SetDefaultPolicyVersionRequest) -> Result<Vec<Permission>, E> {
+        Ok(vec![Permission::new("iam:SetDefaultPolicyVersion", &*input.policy_arn)])
+    }
+
+    async fn handle(&self, cx: &Cx, input: SetDefaultPolicyVersionRequest) -> Result<Nothing, E> {
+        self.set_default_version(cx, input.policy_arn, input.version_id).await?;
+        Ok(Nothing {})
+    }
+}

@@ -1,0 +1,21 @@
+//! SimulateCustomPolicy: would these policies allow it?
+//!
+//! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulateCustomPolicy.html>.
+//! Left out: statement positions, missing context values, organization policies.
+
+use crate::Iam;
+use crate::errors::fails_as;
+use api_iam::{SimulateCustomPolicy, SimulateCustomPolicyError as E, SimulateCustomPolicyRequest, SimulatePolicyResponse};
+use wire::{Cx, Handle, Permission};
+
+fails_as!(E);
+
+impl Handle<SimulateCustomPolicy> for Iam {
+    async fn permissions(&self, _: &Cx, _: &SimulateCustomPolicyRequest) -> Result<Vec<Permission>, E> {
+        Ok(vec![Permission::new("iam:SimulateCustomPolicy", "*")])
+    }
+
+    async fn handle(&self, cx: &Cx, input: SimulateCustomPolicyRequest) -> Result<SimulatePolicyResponse, E> {
+        Ok(self.simulate_custom(cx, input).await?)
+    }
+}

@@ -1,0 +1,21 @@
+//! SimulatePrincipalPolicy: would a user, role or group be allowed to?
+//!
+//! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html>.
+//! Left out: statement positions, missing context values, organization policies.
+
+use crate::Iam;
+use crate::errors::fails_as;
+use api_iam::{SimulatePolicyResponse, SimulatePrincipalPolicy, SimulatePrincipalPolicyError as E, SimulatePrincipalPolicyRequest};
+use wire::{Cx, Handle, Permission};
+
+fails_as!(E);
+
+impl Handle<SimulatePrincipalPolicy> for Iam {
+    async fn permissions(&self, _: &Cx, input: &SimulatePrincipalPolicyRequest) -> Result<Vec<Permission>, E> {
+        Ok(vec![Permission::new("iam:SimulatePrincipalPolicy", &*input.policy_source_arn)])
+    }
+
+    async fn handle(&self, cx: &Cx, input: SimulatePrincipalPolicyRequest) -> Result<SimulatePolicyResponse, E> {
+        Ok(self.simulate_principal(cx, input).await?)
+    }
+}

@@ -1,0 +1,28 @@
+//! TagPolicy: add tags to a managed policy.
+//!
+//! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagPolicy.html>.
+
+use crate::Iam;
+use crate::errors::fails_as;
+use crate::rules::tags;
+use crate::views;
+use super::permissions::tags_in;
+use api_iam::{TagPolicy, TagPolicyError as E, TagPolicyRequest};
+use wire::{Cx, Handle, Permission, typed::Nothing};
+
+fails_as!(E);
+
+impl Handle<TagPolicy> for Iam {
+    async fn permissions(&self, _: &Cx, input: &TagPolicyRequest) -> Result<Vec<Permission>, E> {
+        Ok(vec![tags_in(Permission::new("iam:TagPolicy", &*input.policy_arn), Some(&input.tags))])
+    }
+
+    async fn handle(&self, cx: &Cx, input: TagPolicyRequest) -> Result<Nothing, E> {
+        self.change_policy(cx, input.policy_arn, move |_, row| {
+            Ok(tags::add(&mut row.tags, views::pairs(Some(input.tags.clone())))?)
+        })
+        .await
+        ?;
+        Ok(Nothing {})
+    }
+}

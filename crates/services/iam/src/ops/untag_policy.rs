@@ -1,0 +1,27 @@
+//! UntagPolicy: take tags away from a managed policy.
+//!
+//! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagPolicy.html>.
+
+use crate::Iam;
+use crate::errors::fails_as;
+use crate::rules::tags;
+use api_iam::{UntagPolicy, UntagPolicyError as E, UntagPolicyRequest};
+use wire::{Cx, Handle, Permission, typed::Nothing};
+
+fails_as!(E);
+
+impl Handle<UntagPolicy> for Iam {
+    async fn permissions(&self, _: &Cx, input: &UntagPolicyRequest) -> Result<Vec<Permission>, E> {
+        Ok(vec![Permission::new("iam:UntagPolicy", &*input.policy_arn)])
+    }
+
+    async fn handle(&self, cx: &Cx, input: UntagPolicyRequest) -> Result<Nothing, E> {
+        self.change_policy(cx, input.policy_arn, move |_, row| {
+            tags::remove(&mut row.tags, &input.tag_keys);
+            Ok(())
+        })
+        .await
+        ?;
+        Ok(Nothing {})
+    }
+}

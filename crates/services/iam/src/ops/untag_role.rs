@@ -1,0 +1,22 @@
+//! UntagRole: take tags away from a role; keys that it does not have are passed over.
+//!
+//! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagRole.html>.
+
+use crate::Iam;
+use crate::errors::fails_as;
+use crate::tables::Kind;
+use api_iam::{UntagRole, UntagRoleError as E, UntagRoleRequest};
+use wire::{Cx, Handle, Permission, typed::Nothing};
+
+fails_as!(E);
+
+impl Handle<UntagRole> for Iam {
+    async fn permissions(&self, cx: &Cx, input: &UntagRoleRequest) -> Result<Vec<Permission>, E> {
+        Ok(vec![self.on(cx, "iam:UntagRole", Kind::Role, &input.role_name).await?])
+    }
+
+    async fn handle(&self, cx: &Cx, input: UntagRoleRequest) -> Result<Nothing, E> {
+        self.untag(cx, Kind::Role, input.role_name, input.tag_keys).await?;
+        Ok(Nothing {})
+    }
+}

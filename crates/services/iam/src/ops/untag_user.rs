@@ -1,0 +1,22 @@
+//! UntagUser: take tags away from a user; keys that it does not have are passed over.
+//!
+//! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagUser.html>.
+
+use crate::Iam;
+use crate::errors::fails_as;
+use crate::tables::Kind;
+use api_iam::{UntagUser, UntagUserError as E, UntagUserRequest};
+use wire::{Cx, Handle, Permission, typed::Nothing};
+
+fails_as!(E);
+
+impl Handle<UntagUser> for Iam {
+    async fn permissions(&self, cx: &Cx, input: &UntagUserRequest) -> Result<Vec<Permission>, E> {
+        Ok(vec![self.on(cx, "iam:UntagUser", Kind::User, &input.user_name).await?])
+    }
+
+    async fn handle(&self, cx: &Cx, input: UntagUserRequest) -> Result<Nothing, E> {
+        self.untag(cx, Kind::User, input.user_name, input.tag_keys).await?;
+        Ok(Nothing {})
+    }
+}

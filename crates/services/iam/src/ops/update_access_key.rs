@@ -1,0 +1,23 @@
+//! UpdateAccessKey: switch a key off or on.
+//!
+//! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAccessKey.html>.
+
+use crate::Iam;
+use crate::errors::fails_as;
+use api_iam::{StatusType, UpdateAccessKey, UpdateAccessKeyError as E, UpdateAccessKeyRequest};
+use wire::{Cx, Handle, Permission, typed::Nothing};
+
+fails_as!(E);
+
+impl Handle<UpdateAccessKey> for Iam {
+    async fn permissions(&self, cx: &Cx, input: &UpdateAccessKeyRequest) -> Result<Vec<Permission>, E> {
+        Ok(vec![self.on_user_or_caller(cx, "iam:UpdateAccessKey", input.user_name.as_deref()).await?])
+    }
+
+    async fn handle(&self, cx: &Cx, input: UpdateAccessKeyRequest) -> Result<Nothing, E> {
+        let owner = self.user_or_caller(cx, input.user_name)?;
+        let active = input.status == StatusType::Active;
+        self.update_access_key(cx, owner, input.access_key_id, active).await?;
+        Ok(Nothing {})
+    }
+}

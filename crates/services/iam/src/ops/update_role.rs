@@ -1,0 +1,28 @@
+//! UpdateRole: change a role's description and how long its sessions may be.
+//!
+//! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateRole.html>.
+
+use crate::Iam;
+use crate::errors::fails_as;
+use crate::tables::Kind;
+use api_iam::{UpdateRole, UpdateRoleError as E, UpdateRoleRequest, UpdateRoleResponse};
+use wire::{Cx, Handle, Permission};
+
+fails_as!(E);
+
+impl Handle<UpdateRole> for Iam {
+    async fn permissions(&self, cx: &Cx, input: &UpdateRoleRequest) -> Result<Vec<Permission>, E> {
+        Ok(vec![self.on(cx, "iam:UpdateRole", Kind::Role, &input.role_name).await?])
+    }
+
+    async fn handle(&self, cx: &Cx, input: UpdateRoleRequest) -> Result<UpdateRoleResponse, E> {
+        self.change(cx, Kind::Role, input.role_name, move |_, row| {
+            row.role.description = input.description.clone().or(row.role.description.take());
+            row.role.max_session_s = input.max_session_duration.unwrap_or(row.role.max_session_s);
+            Ok(())
+        })
+        .await
+        ?;
+        Ok(UpdateRoleResponse {})
+    }
+}

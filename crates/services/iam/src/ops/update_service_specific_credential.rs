@@ -1,0 +1,24 @@
+//! UpdateServiceSpecificCredential: switch a credential off or on.
+//!
+//! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateServiceSpecificCredential.html>.
+
+use crate::Iam;
+use crate::errors::fails_as;
+use api_iam::{StatusType, UpdateServiceSpecificCredential, UpdateServiceSpecificCredentialError as E, UpdateServiceSpecificCredentialRequest};
+use wire::{Cx, Handle, Permission, typed::Nothing};
+
+fails_as!(E);
+
+impl Handle<UpdateServiceSpecificCredential> for Iam {
+    async fn permissions(&self, cx: &Cx, input: &UpdateServiceSpecificCredentialRequest) -> Result<Vec<Permission>, E> {
+        Ok(vec![self.on_user_or_caller(cx, "iam:UpdateServiceSpecificCredential", input.user_name.as_deref()).await?])
+    }
+
+    async fn handle(&self, cx: &Cx, input: UpdateServiceSpecificCredentialRequest) -> Result<Nothing, E> {
+        let user = self.user_needed(cx, input.user_name)?;
+        let active = input.status == StatusType::Active;
+        let changed = self.change_service_credential(cx, user, input.service_specific_credential_id, move |row| row.active = active);
+        changed.await?;
+        Ok(Nothing {})
+    }
+}

@@ -1,0 +1,6 @@
+//! Pure decisions: names and ids, sizes and quotas, tags, pages.
+
+pub mod documents;
+pub mod ids;
+pub mod pages;
+pub mod tags;

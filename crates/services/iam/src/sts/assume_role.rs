@@ -1,0 +1,165 @@
+//! AssumeRole: temporary keys of a role, for whom the role trusts.
+//!
+//! Follows: <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>.
+//! Permission: sts:AssumeRole on the role, decided here, since the role's trust policy has to allow it as well; with
+//! session tags also sts:TagSession. Surprises: root may not assume roles; a role that assumes a role gets one hour at
+//! most; a role that does not exist is refused like one that does not trust.
+//! Left out: MFA, source identity, transitive tags, provided contexts, PackedPolicySize.
+
+use crate::errors::{self, Failure};
+use crate::rules::documents;
+use crate::tables::EntityRow;
+use crate::{Iam, decide, managed};
+use api_sts::{AssumeRole, AssumeRoleError as E, AssumeRoleRequest, AssumeRoleResponse, AssumedRoleUser, Tag};
+use policy::{ResourcePolicy, Role};
+use std::collections::BTreeMap;
+use std::time::Duration;
+use wire::{AuthorizeError, Credentials, Cx, Handle, Permission, Principal, PrincipalKind, Refusal, Session};
+
+crate::errors::fails_as!(E);
+
+const LIFETIME_DEFAULT_S: i64 = 3_600;
+const CHAINED_LIFETIME_MAX_S: i64 = 3_600;
+const SESSION_POLICIES_MAX: usize = 10;
+const SESSION_POLICY_SIZE_MAX: usize = 2048;
+pub(super) const NO_MFA: &str = "MultiFactorAuthentication failed with invalid MFA one time pass code. ";
+
+impl Handle<AssumeRole> for Iam {
+    async fn permissions(&self, _: &Cx, _: &AssumeRoleRequest) -> Result<Vec<Permission>, E> {
+        Ok(Vec::new())
+    }
+
+    async fn handle(&self, cx: &Cx, input: AssumeRoleRequest) -> Result<AssumeRoleResponse, E> {
+        possible(cx, &input)?;
+        let role = self.trusting_role(cx, &input).await?;
+        let lifetime = lifetime(cx, &role, input.duration_seconds)?;
+        let session = Session {
+            name: input.role_session_name.clone(),
+            policies: self.session_policies(cx, &input).await?,
+            tags: tags(input.tags)?,
+            issued_at: Some(self.clock.now()),
+            ..Session::default()
+        };
+        let principal = decide::role_session(&role, session)?;
+        let keys = self.open_session(&principal, lifetime).await?;
+        Ok(answer(principal, keys))
+    }
+}
+
+fn answer(principal: Principal, keys: Credentials) -> AssumeRoleResponse {
+    AssumeRoleResponse {
+        credentials: Some(shown(keys)),
+        assumed_role_user: Some(AssumedRoleUser { assumed_role_id: principal.user_id, arn: principal.arn }),
+        ..AssumeRoleResponse::default()
+    }
+}
+
+pub(super) fn shown(keys: Credentials) -> api_sts::Credentials {
+    api_sts::Credentials {
+        access_key_id: keys.access_key_id,
+        secret_access_key: keys.secret_access_key,
+        session_token: keys.session_token,
+        expiration: keys.expires_at,
+    }
+}
+
+/// What cannot be done whoever asks.
+fn possible(cx: &Cx, input: &AssumeRoleRequest) -> Result<(), Refusal> {
+    if cx.principal.kind == PrincipalKind::Root {
+        return Err(errors::access_denied("Roles may not be assumed by root accounts."));
+    }
+    if input.serial_number.is_some() || input.token_code.is_some() {
+        return Err(errors::access_denied(NO_MFA));
+    }
+    if input.source_identity.is_some() {
+        return Err(errors::lacking("sts:AssumeRole with SourceIdentity"));
+    }
+    if input.transitive_tag_keys.as_ref().is_some_and(|keys| !keys.is_empty()) {
+        return Err(errors::lacking("sts:AssumeRole with TransitiveTagKeys"));
+    }
+    if input.provided_contexts.as_ref().is_some_and(|contexts| !contexts.is_empty()) {
+        return Err(errors::lacking("sts:AssumeRole with ProvidedContexts"));
+    }
+    Ok(())
+}
+
+fn lifetime(cx: &Cx, role: &EntityRow, asked: Option<i64>) -> Result<Duration, Refusal> {
+    let is_chained = cx.principal.kind == PrincipalKind::Role;
+    let seconds = asked.unwrap_or(LIFETIME_DEFAULT_S);
+    if is_chained && seconds > CHAINED_LIFETIME_MAX_S {
+        return Err(errors::validation(
+            "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining",
+        ));
+    }
+    if seconds > role.role.max_session_s {
+        return Err(errors::validation(
+            "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
+        ));
+    }
+    Ok(Duration::from_secs(u64::try_from(seconds).unwrap_or_default()))
+}
+
+fn tags(given: Option<Vec<Tag>>) -> Result<BTreeMap<String, String>, Refusal> {
+    let mut tags = BTreeMap::new();
+    let given = given.unwrap_or_default().into_iter().map(|tag| (tag.key, tag.value)).collect();
+    crate::rules::tags::add(&mut tags, given)?;
+    Ok(tags)
+}
+
+impl Iam {
+    /// The role, if the caller may have it.
+    async fn trusting_role(&self, cx: &Cx, input: &AssumeRoleRequest) -> Result<EntityRow, Failure> {
+        let refused = || {
+            let (who, role) = (&cx.principal.arn, &input.role_arn);
+            errors::access_denied(format!("User: {who} is not authorized to perform: sts:AssumeRole on resource: {role}"))
+        };
+        let role = self.role_by_arn(&input.role_arn).await?.ok_or_else(refused)?;
+        let trust = self.cache.compiled(&role.role.trust)?;
+        let has_tags = input.tags.as_ref().is_some_and(|tags| !tags.is_empty());
+        let actions = ["sts:AssumeRole", "sts:TagSession"];
+        for action in &actions[..if has_tags { 2 } else { 1 }] {
+            let permission = permission(action, input);
+            let owner = role.arn.split(':').nth(4);
+            match self.decide(cx, &permission, owner, Some(ResourcePolicy::trust(&trust))).await {
+                Ok(()) => {}
+                Err(AuthorizeError::Denied(denied)) => return Err(errors::access_denied(denied.to_string()).into()),
+                Err(AuthorizeError::Fault(fault)) => return Err(fault.into()),
+            }
+        }
+        Ok(role)
+    }
+
+    /// The documents that narrow the session: those given, and those of the managed policies that were named.
+    async fn session_policies(&self, cx: &Cx, input: &AssumeRoleRequest) -> Result<Vec<String>, Failure> {
+        let mut policies = Vec::new();
+        if let Some(document) = &input.policy {
+            documents::checked(document, Role::Identity)?;
+            policies.push(document.clone());
+        }
+        let arns = input.policy_arns.iter().flatten().filter_map(|descriptor| descriptor.arn.clone());
+        let arns: Vec<String> = arns.collect();
+        if arns.len() > SESSION_POLICIES_MAX {
+            return Err(errors::quota("SessionPolicies", SESSION_POLICIES_MAX).into());
+        }
+        let account = &cx.scope.account;
+        for arn in &arns {
+            let document = self.read(|read| managed::document(read, account, arn)).await?;
+            policies.push(document.ok_or_else(|| errors::not_attachable(arn))?.into_owned());
+        }
+        if input.policy.as_ref().is_some_and(|text| text.len() > SESSION_POLICY_SIZE_MAX) {
+            return Err(errors::packed_policy_too_large().into());
+        }
+        Ok(policies)
+    }
+}
+
+fn permission(action: &'static str, input: &AssumeRoleRequest) -> Permission {
+    let mut permission = Permission::new(action, &*input.role_arn).with("sts:RoleSessionName", &*input.role_session_name);
+    if let Some(id) = &input.external_id {
+        permission = permission.with("sts:ExternalId", &**id);
+    }
+    for tag in input.tags.iter().flatten() {
+        permission = permission.with("aws:TagKeys", &*tag.key).with(&format!("aws:RequestTag/{}", tag.key), &*tag.value);
+    }
+    permission
+}

@@ -1,0 +1,171 @@
+//! Sessions of roles and users: who gets one, how long, and what it may.
+
+use crate::world::{ACCOUNT, READ_ALL, World, allow, trust};
+use api_iam::*;
+use api_sts::{AssumeRole, AssumeRoleRequest, GetCallerIdentity, GetSessionToken, GetSessionTokenRequest};
+use std::time::Duration;
+use wire::{Authenticator, AuthorizeError, Cx, Roles, ServiceRole};
+
+fn role_arn(name: &str) -> String {
+    format!("arn:aws:iam::{ACCOUNT}:role/{name}")
+}
+
+fn assume(role: &str) -> AssumeRoleRequest {
+    AssumeRoleRequest { role_arn: role_arn(role), role_session_name: "ci".into(), ..Default::default() }
+}
+
+async fn reader(world: &World, trust: String) {
+    world.role("reader", trust).await;
+    let put = PutRolePolicyRequest {
+        role_name: "reader".into(),
+        policy_name: "p".into(),
+        policy_document: READ_ALL.into(),
+    };
+    world.root::<PutRolePolicy>(put).await;
+}
+
+async fn session(world: &World, who: &Cx, input: AssumeRoleRequest) -> Cx {
+    let keys = world.as_who::<AssumeRole>(who, input).await.credentials.expect("keys");
+    let record = world.iam.find_key(&keys.access_key_id).await.expect("no fault").expect("known");
+    assert_eq!(record.session_token.as_ref(), Some(&keys.session_token));
+    assert_eq!((record.secret, record.expires_at), (keys.secret_access_key, Some(keys.expiration)));
+    world.signed_by(&keys.access_key_id).await
+}
+
+#[tokio::test]
+async fn a_session_has_the_roles_permissions_narrowed() {
+    let world = World::new();
+    let ann = world.user("ann").await;
+    reader(&world, trust(&format!(r#"{{"AWS":"arn:aws:iam::{ACCOUNT}:user/ann"}}"#))).await;
+    let ci = session(&world, &ann, assume("reader")).await;
+    let me = world.as_who::<GetCallerIdentity>(&ci, Default::default()).await;
+    assert_eq!(me.arn, Some(format!("arn:aws:sts::{ACCOUNT}:assumed-role/reader/ci")));
+    assert!(me.user_id.is_some_and(|id| id.starts_with("AROA") && id.ends_with(":ci")));
+    assert!(world.may_read(&ci).await && !world.may_read(&ann).await);
+    let narrow = AssumeRoleRequest { policy: Some(allow("s3:Put*", "*")), ..assume("reader") };
+    let narrow = session(&world, &ann, narrow).await;
+    let sentence = world.asks(&narrow, wire::Permission::new("s3:GetObject", "arn:aws:s3:::b/k")).await;
+    assert!(sentence.ends_with("because no session policy allows the s3:GetObject action"), "{sentence}");
+    let gone = DeleteRolePolicyRequest { role_name: "reader".into(), policy_name: "p".into() };
+    world.root::<DeleteRolePolicy>(gone).await;
+    assert!(!world.may_read(&ci).await, "a session loses what its role loses");
+}
+
+#[tokio::test]
+async fn trust_decides() {
+    let world = World::new();
+    let ann = world.user("ann").await;
+    let by_account = format!(
+        r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"AWS":"{ACCOUNT}"}},"Action":["sts:AssumeRole","sts:TagSession"],"Condition":{{"StringEquals":{{"sts:ExternalId":"x-1"}}}}}}]}}"#
+    );
+    reader(&world, by_account).await;
+    let with_id = || AssumeRoleRequest { external_id: Some("x-1".into()), ..assume("reader") };
+    let refused = world.refusal::<AssumeRole>(&ann, with_id()).await;
+    assert!(
+        refused.1.ends_with("because no identity-based policy allows the sts:AssumeRole action"),
+        "{}",
+        refused.1
+    );
+    let put = PutUserPolicyRequest {
+        user_name: "ann".into(),
+        policy_name: "p".into(),
+        policy_document: allow("sts:*", &role_arn("reader")),
+    };
+    world.root::<PutUserPolicy>(put).await;
+    let refused = world.refusal::<AssumeRole>(&ann, assume("reader")).await;
+    assert!(
+        refused.1.ends_with("because no role trust policy allows the sts:AssumeRole action"),
+        "{}",
+        refused.1
+    );
+    let tags = vec![api_sts::Tag { key: "team".into(), value: "red".into() }];
+    let tagged = session(&world, &ann, AssumeRoleRequest { tags: Some(tags), ..with_id() }).await;
+    let by_tag = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sqs:*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/team":"red"}}}]}"#;
+    let put = PutRolePolicyRequest {
+        role_name: "reader".into(),
+        policy_name: "t".into(),
+        policy_document: by_tag.into(),
+    };
+    world.root::<PutRolePolicy>(put).await;
+    let untagged = session(&world, &ann, with_id()).await;
+    assert_eq!(world.asks(&tagged, wire::Permission::new("sqs:SendMessage", "*")).await, "");
+    assert_ne!(world.asks(&untagged, wire::Permission::new("sqs:SendMessage", "*")).await, "");
+    let missing = world.refusal::<AssumeRole>(&ann, assume("none")).await;
+    let sentence = format!(
+        "User: arn:aws:iam::{ACCOUNT}:user/ann is not authorized to perform: sts:AssumeRole on resource: {}",
+        role_arn("none")
+    );
+    assert_eq!(missing, ("AccessDenied".into(), sentence));
+    let by_root = world.refusal::<AssumeRole>(&world.root, with_id()).await;
+    assert_eq!(by_root.1, "Roles may not be assumed by root accounts.");
+}
+
+#[tokio::test]
+async fn sessions_have_an_end() {
+    let world = World::new();
+    let ann = world.user("ann").await;
+    reader(&world, trust(&format!(r#"{{"AWS":["arn:aws:iam::{ACCOUNT}:user/ann"]}}"#))).await;
+    let hours = |hours: i64| AssumeRoleRequest { duration_seconds: Some(hours * 3600), ..assume("reader") };
+    let long = world.refusal::<AssumeRole>(&ann, hours(2)).await;
+    let sentence = "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.";
+    assert_eq!(long, ("ValidationError".into(), sentence.into()));
+    let longer =
+        UpdateRoleRequest { role_name: "reader".into(), max_session_duration: Some(7200), description: None };
+    world.root::<UpdateRole>(longer).await;
+    let keys = world.as_who::<AssumeRole>(&ann, hours(2)).await.credentials.expect("keys");
+    assert_eq!(keys.expiration.to_string(), "2026-11-21T02:00:00Z");
+    world.clock.advance(Duration::from_secs(4 * 3600));
+    session(&world, &ann, hours(1)).await;
+    let found = world.iam.find_key(&keys.access_key_id).await.expect("no fault");
+    assert!(found.is_none(), "what has long expired is cleared away");
+}
+
+#[tokio::test]
+async fn users_get_session_tokens() {
+    let world = World::new();
+    let ann = world.user("ann").await;
+    let put = PutUserPolicyRequest {
+        user_name: "ann".into(),
+        policy_name: "p".into(),
+        policy_document: READ_ALL.into(),
+    };
+    world.root::<PutUserPolicy>(put).await;
+    let keys = world
+        .as_who::<GetSessionToken>(&ann, GetSessionTokenRequest::default())
+        .await
+        .credentials
+        .expect("keys");
+    let temporary = world.signed_by(&keys.access_key_id).await;
+    assert_eq!(temporary.principal.arn, ann.principal.arn);
+    assert!(world.may_read(&temporary).await);
+    let again = world.refusal::<GetSessionToken>(&temporary, GetSessionTokenRequest::default()).await;
+    assert_eq!(again, ("AccessDenied".into(), "Cannot call GetSessionToken with session credentials".into()));
+}
+
+#[tokio::test]
+async fn services_assume_the_roles_that_trust_them() {
+    let world = World::new();
+    reader(&world, trust(r#"{"Service":"lambda.amazonaws.com"}"#)).await;
+    let arn = role_arn("reader");
+    let role = |service| ServiceRole { role_arn: &arn, service, session_name: "fn", source_arn: None };
+    let principal = match world.iam.assume(&world.root, &role("lambda.amazonaws.com")).await {
+        Ok(principal) => principal,
+        Err(error) => panic!("{error}"),
+    };
+    assert_eq!(principal.arn, format!("arn:aws:sts::{ACCOUNT}:assumed-role/reader/fn"));
+    assert!(world.may_read(&world.root.as_principal(principal.clone())).await);
+    let keys = world.iam.credentials(&principal, Duration::from_secs(900)).await.expect("keys");
+    assert!(keys.access_key_id.starts_with("ASIA"));
+    assert!(world.may_read(&world.signed_by(&keys.access_key_id).await).await);
+    let Err(AuthorizeError::Denied(denied)) =
+        world.iam.assume(&world.root, &role("codebuild.amazonaws.com")).await
+    else {
+        panic!("a role that does not trust a service is not for it")
+    };
+    assert_eq!(
+        denied.to_string(),
+        format!(
+            "User: codebuild.amazonaws.com is not authorized to perform: sts:AssumeRole on resource: {arn} because no role trust policy allows the sts:AssumeRole action"
+        )
+    );
+}
