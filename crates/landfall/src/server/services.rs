@@ -47,6 +47,7 @@ pub fn assemble(parts: Parts) -> Result<(Chain, Engine), Fault> {
     let iam = Arc::new(Iam::new(store.clone(), clock.clone(), chance.clone(), root));
     let caller = Caller::new(iam.clone(), iam.clone(), clock.clone(), chance.clone());
     let mut registry = Registry::default();
+    registry.serve(&iam, svc_iam::ops::bindings());
     registry.serve(&iam, svc_iam::sts::bindings());
 
     let engine = Engine::new(store, clock.clone(), chance.clone());

@@ -15,13 +15,6 @@ use std::time::Duration;
 use store::{Read, Write};
 use wire::{Credentials, Cx, Principal, PrincipalKind};
 
-/// The key that the first start makes, for the server to put where only its user can read it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RootKey {
-    pub access_key_id: String,
-    pub secret_access_key: String,
-}
-
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html> (read 2026-11-21)
 const KEYS_MAX: usize = 2;
 /// Expired sessions that one new session clears away.
@@ -31,23 +24,6 @@ const CLEARED_AT_ONCE: usize = 4;
 pub type Owner = Option<String>;
 
 impl Iam {
-    /// The account's root key, made if there is none.
-    pub async fn root_key(&self, account: &AccountId) -> Result<RootKey, Fault> {
-        let (account, now) = (account.clone(), self.now());
-        let made = (ids::access_key_id(&*self.chance, "AKIA"), ids::secret_access_key(&*self.chance));
-        let key = self.write(move |tx| {
-            let row = account_row(tx, &account, now)?;
-            for id in &row.root_keys {
-                if let Some(key) = tx.get::<AccessKeys>(id)?.filter(|key| key.active) {
-                    return Ok(RootKey { access_key_id: id.clone(), secret_access_key: key.secret });
-                }
-            }
-            add_key(tx, &account, &None, made.clone(), now)?;
-            Ok(RootKey { access_key_id: made.0.clone(), secret_access_key: made.1.clone() })
-        });
-        key.await.map_err(crate::fault_of)
-    }
-
     pub async fn create_access_key(&self, cx: &Cx, owner: Owner) -> Result<(String, AccessKeyRow), Failure> {
         let (account, now) = (cx.scope.account.clone(), self.now());
         let made = (ids::access_key_id(&*self.chance, "AKIA"), ids::secret_access_key(&*self.chance));
@@ -62,6 +38,9 @@ impl Iam {
         let account = &cx.scope.account;
         self.read(|read| {
             let mut keys = Vec::new();
+            if owner.is_none() && *account == self.root.account {
+                keys.push((self.root.access_key_id.clone(), self.first_key(read)?));
+            }
             for id in key_ids(read, account, owner)? {
                 if let Some(row) = read.get::<AccessKeys>(&id)? {
                     keys.push((id, row));
@@ -79,6 +58,7 @@ impl Iam {
         id: String,
         active: bool,
     ) -> Result<(), Failure> {
+        self.not_the_first_key(&id)?;
         let account = cx.scope.account.clone();
         self.write(move |tx| {
             let mut row = owned_key(tx, &account, &owner, &id)?;
@@ -89,6 +69,7 @@ impl Iam {
     }
 
     pub async fn delete_access_key(&self, cx: &Cx, owner: Owner, id: String) -> Result<(), Failure> {
+        self.not_the_first_key(&id)?;
         let account = cx.scope.account.clone();
         self.write(move |tx| {
             owned_key(tx, &account, &owner, &id)?;
@@ -99,6 +80,26 @@ impl Iam {
             })
         })
         .await
+    }
+
+    /// The key that the server made at its first start; it is kept outside the store, and stays.
+    fn first_key(&self, read: &Read<'_>) -> Result<AccessKeyRow, Fault> {
+        let account = self.root.account.clone();
+        let created_at = account_row(read, &account, self.now())?.created_at;
+        Ok(AccessKeyRow {
+            account,
+            user: None,
+            secret: self.root.secret_access_key.clone(),
+            active: true,
+            created_at,
+        })
+    }
+
+    fn not_the_first_key(&self, id: &str) -> Result<(), Failure> {
+        if id == self.root.access_key_id {
+            return Err(errors::lacking("a change of the root key that the server made").into());
+        }
+        Ok(())
     }
 
     /// Temporary keys that sign as `principal`. They change nobody's permissions, so nothing is read again for them.

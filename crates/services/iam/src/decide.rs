@@ -7,14 +7,14 @@
 //! Surprises: a bucket's ARN names no account, so whoever asks for another account's bucket says so with the context key
 //! `aws:ResourceAccount`; a session of a role that is gone has nothing.
 
-use crate::Iam;
 use crate::cache::Grants;
 use crate::entities;
 use crate::errors::Failure;
 use crate::managed;
 use crate::tables::{AccessKeys, EntityRow, Kind, SessionKind, SessionRow, Sessions};
+use crate::{Iam, RootKey};
 use async_trait::async_trait;
-use kernel::{AccountId, Arn, Fault};
+use kernel::{AccountId, Arn, Fault, Partition};
 use policy::{Context, Policies, Policy, Request, ResourcePolicy, access_denied, evaluate};
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,21 +29,25 @@ const RESOURCE_ACCOUNT: &str = "aws:ResourceAccount";
 #[async_trait]
 impl Authenticator for Iam {
     async fn find_key(&self, access_key_id: &str) -> Result<Option<KeyRecord>, Fault> {
+        if access_key_id == self.root.access_key_id {
+            return Ok(Some(first_key(&self.root)));
+        }
         let read = async {
             let id = access_key_id.to_owned();
-            self.read(|read| key_record(read, &id)).await.map_err(crate::fault_of)
+            let partition = self.root.partition;
+            self.read(|read| key_record(read, &id, partition)).await.map_err(crate::fault_of)
         };
         Ok(self.cache.keys.get(&self.cache, access_key_id, read).await?.map(|record| (*record).clone()))
     }
 }
 
-fn key_record(read: &Read<'_>, id: &String) -> Result<Option<KeyRecord>, Failure> {
+fn key_record(read: &Read<'_>, id: &String, partition: Partition) -> Result<Option<KeyRecord>, Failure> {
     if let Some(session) = read.get::<Sessions>(id)? {
         return Ok(Some(of_session(session)));
     }
     let Some(key) = read.get::<AccessKeys>(id)? else { return Ok(None) };
     let principal = match &key.user {
-        None => Principal::root(key.account.clone(), kernel::Partition::Aws),
+        None => Principal::root(key.account.clone(), partition),
         Some(name) => {
             let Some(user) = entities::find(read, &key.account, Kind::User, name)? else { return Ok(None) };
             crate::credentials::user_principal(&key.account, &user)
@@ -56,6 +60,16 @@ fn key_record(read: &Read<'_>, id: &String) -> Result<Option<KeyRecord>, Failure
         active: key.active,
         principal,
     }))
+}
+
+fn first_key(root: &RootKey) -> KeyRecord {
+    KeyRecord {
+        secret: root.secret_access_key.clone(),
+        session_token: None,
+        expires_at: None,
+        active: true,
+        principal: Principal::root(root.account.clone(), root.partition),
+    }
 }
 
 fn of_session(row: SessionRow) -> KeyRecord {

@@ -67,7 +67,7 @@ impl Iam {
         self.write(move |tx| {
             let mut row = row.clone();
             if row.kind == Kind::Role {
-                trusted_principals_exist(tx, &row.role.trust)?;
+                trusted_principals_exist(tx, &account, &row.role.trust)?;
             }
             if find(tx, &account, row.kind, &row.name)?.is_some() {
                 return Err(errors::entity_exists(row.kind, &row.name).into());
@@ -397,7 +397,7 @@ fn index(
 
 /// IAM refuses a trust policy that names a user or role which does not exist. Of accounts that are not kept here nobody
 /// can know.
-pub fn trusted_principals_exist(read: &Read<'_>, trust: &str) -> Result<(), Failure> {
+pub fn trusted_principals_exist(read: &Read<'_>, home: &AccountId, trust: &str) -> Result<(), Failure> {
     let policy = documents::trust(trust)?;
     for arn in policy.aws_principals() {
         let Ok(parsed) = kernel::Arn::parse(arn) else { continue };
@@ -407,7 +407,7 @@ pub fn trusted_principals_exist(read: &Read<'_>, trust: &str) -> Result<(), Fail
             Some("role") => Kind::Role,
             _ => continue,
         };
-        let is_ours = read.get::<Accounts>(&account)?.is_some();
+        let is_ours = account == *home || read.get::<Accounts>(&account)?.is_some();
         let name = parsed.resource().rsplit('/').next().unwrap_or_default();
         if is_ours && find(read, &account, kind, name)?.is_none_or(|row| row.arn != arn) {
             let problem =

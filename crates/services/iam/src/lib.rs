@@ -1,6 +1,6 @@
 //! IAM and STS: who there is, what they may do, and the keys they sign with.
 //!
-//! Owns users, groups, roles, policies, access keys, service-specific credentials, sessions and the root key. Promises:
+//! Owns users, groups, roles, policies, access keys, service-specific credentials and sessions. The root key is the server's. Promises:
 //! a change that was answered is on disk and counts for the very next call; every call between services is decided by
 //! the same code as a call from outside.
 //!
@@ -20,21 +20,27 @@ mod entities;
 mod errors;
 mod git_credentials;
 mod managed;
-mod ops;
+pub mod ops;
 mod rules;
 mod simulate;
-mod sts;
+pub mod sts;
 mod tables;
 mod views;
 
-pub use credentials::RootKey;
-
 use cache::Cache;
 use errors::Failure;
-use kernel::{Chance, Clock, Fault, OrFault, Timestamp};
+use kernel::{AccountId, Chance, Clock, Fault, OrFault, Partition, Timestamp};
 use std::sync::Arc;
 use store::{Read, Store, Write};
-use wire::Binding;
+
+/// The key of the account's root, made at the first start and kept by the server in a file only its owner can read.
+#[derive(Clone)]
+pub struct RootKey {
+    pub account: AccountId,
+    pub partition: Partition,
+    pub access_key_id: String,
+    pub secret_access_key: String,
+}
 
 /// One service for both: STS is IAM's sessions.
 #[derive(Clone)]
@@ -43,16 +49,12 @@ pub struct Iam {
     clock: Arc<dyn Clock>,
     chance: Arc<dyn Chance>,
     cache: Arc<Cache>,
+    root: RootKey,
 }
 
 impl Iam {
-    pub fn new(store: Store, clock: Arc<dyn Clock>, chance: Arc<dyn Chance>) -> Self {
-        Self { store, clock, chance, cache: Arc::default() }
-    }
-
-    /// IAM's operations and STS's, for the registry.
-    pub fn bindings() -> Vec<Binding<Self>> {
-        ops::bindings().into_iter().chain(sts::bindings()).collect()
+    pub fn new(store: Store, clock: Arc<dyn Clock>, chance: Arc<dyn Chance>, root: RootKey) -> Self {
+        Self { store, clock, chance, cache: Arc::default(), root }
     }
 
     /// A change of identities. It counts from the moment that this answers, also when the caller has gone away before.

@@ -6,7 +6,7 @@ use crate::errors::{self, Failure};
 use crate::rules::{documents, ids, tags};
 use crate::tables::{AttachmentRow, Attachments, ManagedPolicies, PolicyRow, Usage, VersionRow};
 use crate::views::{self, Uses};
-use api_iam::{ListEntitiesForPolicyRequest, Policy, PolicyScopeType, PolicyUsageType};
+use api_iam::{ListEntitiesForPolicyInput, Policy, PolicyScopeType, PolicyUsageType};
 use kernel::{AccountId, Arn};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -255,7 +255,7 @@ impl Iam {
     pub async fn entities_for_policy(
         &self,
         cx: &Cx,
-        asked: &ListEntitiesForPolicyRequest,
+        asked: &ListEntitiesForPolicyInput,
     ) -> Result<Vec<(String, (String, AttachmentRow))>, Failure> {
         let (account, arn) = (&cx.scope.account, &asked.policy_arn);
         if aws_policies::find(arn).is_none() {

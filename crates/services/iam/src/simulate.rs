@@ -12,7 +12,7 @@ use crate::rules::documents;
 use crate::tables::Kind;
 use api_iam::{
     ContextEntry, EvaluationResult, PermissionsBoundaryDecisionDetail, PolicyEvaluationDecisionType,
-    PolicySourceType, SimulateCustomPolicyRequest, SimulatePolicyResponse, SimulatePrincipalPolicyRequest,
+    PolicySourceType, SimulateCustomPolicyInput, SimulatePolicyResponse, SimulatePrincipalPolicyInput,
     Statement,
 };
 use kernel::{AccountId, Arn};
@@ -65,7 +65,7 @@ impl Iam {
     pub async fn simulate_custom(
         &self,
         cx: &Cx,
-        asked: SimulateCustomPolicyRequest,
+        asked: SimulateCustomPolicyInput,
     ) -> Result<SimulatePolicyResponse, Failure> {
         if asked.ordered_organization_policy_input_list.is_some() {
             return Err(errors::lacking("organization policies in a simulation").into());
@@ -88,7 +88,7 @@ impl Iam {
     pub async fn simulate_principal(
         &self,
         cx: &Cx,
-        asked: SimulatePrincipalPolicyRequest,
+        asked: SimulatePrincipalPolicyInput,
     ) -> Result<SimulatePolicyResponse, Failure> {
         if asked.policy_exclusion_list.is_some() {
             return Err(errors::lacking("PolicyExclusionList in a simulation").into());

@@ -5,18 +5,18 @@
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::tables::Kind;
-use api_iam::{AddUserToGroup, AddUserToGroupError as E, AddUserToGroupRequest};
-use wire::{Cx, Handle, Permission, typed::Nothing};
+use api_iam::{AddUserToGroup, AddUserToGroupError as E, AddUserToGroupInput, AddUserToGroupOutput};
+use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<AddUserToGroup> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &AddUserToGroupRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &AddUserToGroupInput) -> Result<Vec<Permission>, E> {
         Ok(vec![self.on(cx, "iam:AddUserToGroup", Kind::Group, &input.group_name).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: AddUserToGroupRequest) -> Result<Nothing, E> {
+    async fn handle(&self, cx: &Cx, input: AddUserToGroupInput) -> Result<AddUserToGroupOutput, E> {
         self.set_member(cx, input.group_name, input.user_name, true).await?;
-        Ok(Nothing {})
+        Ok(AddUserToGroupOutput {})
     }
 }

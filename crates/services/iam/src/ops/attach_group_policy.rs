@@ -5,18 +5,18 @@
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::tables::Kind;
-use api_iam::{AttachGroupPolicy, AttachGroupPolicyError as E, AttachGroupPolicyRequest};
-use wire::{Cx, Handle, Permission, typed::Nothing};
+use api_iam::{AttachGroupPolicy, AttachGroupPolicyError as E, AttachGroupPolicyInput, AttachGroupPolicyOutput};
+use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<AttachGroupPolicy> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &AttachGroupPolicyRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &AttachGroupPolicyInput) -> Result<Vec<Permission>, E> {
         Ok(vec![self.on(cx, "iam:AttachGroupPolicy", Kind::Group, &input.group_name).await?.with("iam:PolicyARN", &*input.policy_arn)])
     }
 
-    async fn handle(&self, cx: &Cx, input: AttachGroupPolicyRequest) -> Result<Nothing, E> {
+    async fn handle(&self, cx: &Cx, input: AttachGroupPolicyInput) -> Result<AttachGroupPolicyOutput, E> {
         self.attach(cx, Kind::Group, input.group_name, input.policy_arn).await?;
-        Ok(Nothing {})
+        Ok(AttachGroupPolicyOutput {})
     }
 }

@@ -5,18 +5,18 @@
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::tables::Kind;
-use api_iam::{AttachRolePolicy, AttachRolePolicyError as E, AttachRolePolicyRequest};
-use wire::{Cx, Handle, Permission, typed::Nothing};
+use api_iam::{AttachRolePolicy, AttachRolePolicyError as E, AttachRolePolicyInput, AttachRolePolicyOutput};
+use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<AttachRolePolicy> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &AttachRolePolicyRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &AttachRolePolicyInput) -> Result<Vec<Permission>, E> {
         Ok(vec![self.on(cx, "iam:AttachRolePolicy", Kind::Role, &input.role_name).await?.with("iam:PolicyARN", &*input.policy_arn)])
     }
 
-    async fn handle(&self, cx: &Cx, input: AttachRolePolicyRequest) -> Result<Nothing, E> {
+    async fn handle(&self, cx: &Cx, input: AttachRolePolicyInput) -> Result<AttachRolePolicyOutput, E> {
         self.attach(cx, Kind::Role, input.role_name, input.policy_arn).await?;
-        Ok(Nothing {})
+        Ok(AttachRolePolicyOutput {})
     }
 }

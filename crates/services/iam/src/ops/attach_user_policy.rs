@@ -5,18 +5,18 @@
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::tables::Kind;
-use api_iam::{AttachUserPolicy, AttachUserPolicyError as E, AttachUserPolicyRequest};
-use wire::{Cx, Handle, Permission, typed::Nothing};
+use api_iam::{AttachUserPolicy, AttachUserPolicyError as E, AttachUserPolicyInput, AttachUserPolicyOutput};
+use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<AttachUserPolicy> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &AttachUserPolicyRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &AttachUserPolicyInput) -> Result<Vec<Permission>, E> {
         Ok(vec![self.on(cx, "iam:AttachUserPolicy", Kind::User, &input.user_name).await?.with("iam:PolicyARN", &*input.policy_arn)])
     }
 
-    async fn handle(&self, cx: &Cx, input: AttachUserPolicyRequest) -> Result<Nothing, E> {
+    async fn handle(&self, cx: &Cx, input: AttachUserPolicyInput) -> Result<AttachUserPolicyOutput, E> {
         self.attach(cx, Kind::User, input.user_name, input.policy_arn).await?;
-        Ok(Nothing {})
+        Ok(AttachUserPolicyOutput {})
     }
 }

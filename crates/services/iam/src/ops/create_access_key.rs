@@ -5,17 +5,17 @@
 
 use crate::Iam;
 use crate::errors::fails_as;
-use api_iam::{AccessKey, CreateAccessKey, CreateAccessKeyError as E, CreateAccessKeyRequest, CreateAccessKeyResponse, StatusType};
+use api_iam::{AccessKey, CreateAccessKey, CreateAccessKeyError as E, CreateAccessKeyInput, CreateAccessKeyOutput, StatusType};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<CreateAccessKey> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &CreateAccessKeyRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &CreateAccessKeyInput) -> Result<Vec<Permission>, E> {
         Ok(vec![self.on_user_or_caller(cx, "iam:CreateAccessKey", input.user_name.as_deref()).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: CreateAccessKeyRequest) -> Result<CreateAccessKeyResponse, E> {
+    async fn handle(&self, cx: &Cx, input: CreateAccessKeyInput) -> Result<CreateAccessKeyOutput, E> {
         let owner = self.user_or_caller(cx, input.user_name)?;
         let (access_key_id, row) = self.create_access_key(cx, owner.clone()).await?;
         let access_key = AccessKey {
@@ -25,6 +25,6 @@ impl Handle<CreateAccessKey> for Iam {
             secret_access_key: row.secret,
             create_date: Some(row.created_at),
         };
-        Ok(CreateAccessKeyResponse { access_key })
+        Ok(CreateAccessKeyOutput { access_key })
     }
 }

@@ -4,18 +4,18 @@
 
 use crate::Iam;
 use crate::errors::fails_as;
-use api_iam::{CreateAccountAlias, CreateAccountAliasError as E, CreateAccountAliasRequest};
-use wire::{Cx, Handle, Permission, typed::Nothing};
+use api_iam::{CreateAccountAlias, CreateAccountAliasError as E, CreateAccountAliasInput, CreateAccountAliasOutput};
+use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<CreateAccountAlias> for Iam {
-    async fn permissions(&self, _: &Cx, _: &CreateAccountAliasRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, _: &Cx, _: &CreateAccountAliasInput) -> Result<Vec<Permission>, E> {
         Ok(vec![Permission::new("iam:CreateAccountAlias", "*")])
     }
 
-    async fn handle(&self, cx: &Cx, input: CreateAccountAliasRequest) -> Result<Nothing, E> {
+    async fn handle(&self, cx: &Cx, input: CreateAccountAliasInput) -> Result<CreateAccountAliasOutput, E> {
         self.set_alias(cx, input.account_alias).await?;
-        Ok(Nothing {})
+        Ok(CreateAccountAliasOutput {})
     }
 }

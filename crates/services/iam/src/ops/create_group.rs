@@ -7,17 +7,17 @@ use crate::entities::NewEntity;
 use crate::errors::fails_as;
 use crate::tables::{Kind, RolePart};
 use crate::views;
-use api_iam::{CreateGroup, CreateGroupError as E, CreateGroupRequest, CreateGroupResponse};
+use api_iam::{CreateGroup, CreateGroupError as E, CreateGroupInput, CreateGroupOutput};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<CreateGroup> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &CreateGroupRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &CreateGroupInput) -> Result<Vec<Permission>, E> {
         Ok(vec![self.on_new(cx, "iam:CreateGroup", Kind::Group, input.path.as_deref(), &input.group_name)])
     }
 
-    async fn handle(&self, cx: &Cx, input: CreateGroupRequest) -> Result<CreateGroupResponse, E> {
+    async fn handle(&self, cx: &Cx, input: CreateGroupInput) -> Result<CreateGroupOutput, E> {
         let new = NewEntity {
             kind: Kind::Group,
             name: input.group_name,
@@ -27,6 +27,6 @@ impl Handle<CreateGroup> for Iam {
             role: RolePart::default(),
         };
         let row = self.create_entity(cx, new).await?;
-        Ok(CreateGroupResponse { group: views::group(&row) })
+        Ok(CreateGroupOutput { group: views::group(&row) })
     }
 }

@@ -7,17 +7,17 @@ use crate::errors::fails_as;
 use crate::managed::NewPolicy;
 use crate::views::{self, Uses};
 use super::permissions::tags_in;
-use api_iam::{CreatePolicy, CreatePolicyError as E, CreatePolicyRequest, CreatePolicyResponse};
+use api_iam::{CreatePolicy, CreatePolicyError as E, CreatePolicyInput, CreatePolicyOutput};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<CreatePolicy> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &CreatePolicyRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &CreatePolicyInput) -> Result<Vec<Permission>, E> {
         Ok(vec![tags_in(super::permissions::new_policy(cx, "iam:CreatePolicy", input.path.as_deref(), &input.policy_name), input.tags.as_deref())])
     }
 
-    async fn handle(&self, cx: &Cx, input: CreatePolicyRequest) -> Result<CreatePolicyResponse, E> {
+    async fn handle(&self, cx: &Cx, input: CreatePolicyInput) -> Result<CreatePolicyOutput, E> {
         let new = NewPolicy {
             name: input.policy_name,
             path: input.path,
@@ -26,6 +26,6 @@ impl Handle<CreatePolicy> for Iam {
             tags: views::pairs(input.tags),
         };
         let row = self.create_policy(cx, new).await?;
-        Ok(CreatePolicyResponse { policy: Some(views::policy(&row, Uses::default())) })
+        Ok(CreatePolicyOutput { policy: Some(views::policy(&row, Uses::default())) })
     }
 }

@@ -11,7 +11,7 @@ use crate::rules::documents;
 use crate::tables::{Kind, RolePart};
 use crate::views;
 use super::permissions::{bounded, tags_in};
-use api_iam::{CreateRole, CreateRoleError as E, CreateRoleRequest, CreateRoleResponse};
+use api_iam::{CreateRole, CreateRoleError as E, CreateRoleInput, CreateRoleOutput};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
@@ -19,11 +19,11 @@ fails_as!(E);
 const MAX_SESSION_DEFAULT_S: i64 = 3600;
 
 impl Handle<CreateRole> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &CreateRoleRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &CreateRoleInput) -> Result<Vec<Permission>, E> {
         Ok(vec![tags_in(bounded(self.on_new(cx, "iam:CreateRole", Kind::Role, input.path.as_deref(), &input.role_name), input.permissions_boundary.as_deref()), input.tags.as_deref())])
     }
 
-    async fn handle(&self, cx: &Cx, input: CreateRoleRequest) -> Result<CreateRoleResponse, E> {
+    async fn handle(&self, cx: &Cx, input: CreateRoleInput) -> Result<CreateRoleOutput, E> {
         let role = RolePart {
             trust: input.assume_role_policy_document,
             description: input.description,
@@ -39,6 +39,6 @@ impl Handle<CreateRole> for Iam {
             role,
         };
         let row = self.create_entity(cx, new).await?;
-        Ok(CreateRoleResponse { role: views::role(&row) })
+        Ok(CreateRoleOutput { role: views::role(&row) })
     }
 }

@@ -8,17 +8,17 @@ use crate::errors::fails_as;
 use crate::tables::{Kind, RolePart};
 use crate::views;
 use super::permissions::{bounded, tags_in};
-use api_iam::{CreateUser, CreateUserError as E, CreateUserRequest, CreateUserResponse};
+use api_iam::{CreateUser, CreateUserError as E, CreateUserInput, CreateUserOutput};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<CreateUser> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &CreateUserRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &CreateUserInput) -> Result<Vec<Permission>, E> {
         Ok(vec![tags_in(bounded(self.on_new(cx, "iam:CreateUser", Kind::User, input.path.as_deref(), &input.user_name), input.permissions_boundary.as_deref()), input.tags.as_deref())])
     }
 
-    async fn handle(&self, cx: &Cx, input: CreateUserRequest) -> Result<CreateUserResponse, E> {
+    async fn handle(&self, cx: &Cx, input: CreateUserInput) -> Result<CreateUserOutput, E> {
         let new = NewEntity {
             kind: Kind::User,
             name: input.user_name,
@@ -28,6 +28,6 @@ impl Handle<CreateUser> for Iam {
             role: RolePart::default(),
         };
         let row = self.create_entity(cx, new).await?;
-        Ok(CreateUserResponse { user: Some(views::user(&row)) })
+        Ok(CreateUserOutput { user: Some(views::user(&row)) })
     }
 }

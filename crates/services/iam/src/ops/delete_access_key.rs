@@ -4,19 +4,19 @@
 
 use crate::Iam;
 use crate::errors::fails_as;
-use api_iam::{DeleteAccessKey, DeleteAccessKeyError as E, DeleteAccessKeyRequest};
-use wire::{Cx, Handle, Permission, typed::Nothing};
+use api_iam::{DeleteAccessKey, DeleteAccessKeyError as E, DeleteAccessKeyInput, DeleteAccessKeyOutput};
+use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<DeleteAccessKey> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &DeleteAccessKeyRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &DeleteAccessKeyInput) -> Result<Vec<Permission>, E> {
         Ok(vec![self.on_user_or_caller(cx, "iam:DeleteAccessKey", input.user_name.as_deref()).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: DeleteAccessKeyRequest) -> Result<Nothing, E> {
+    async fn handle(&self, cx: &Cx, input: DeleteAccessKeyInput) -> Result<DeleteAccessKeyOutput, E> {
         let owner = self.user_or_caller(cx, input.user_name)?;
         self.delete_access_key(cx, owner, input.access_key_id).await?;
-        Ok(Nothing {})
+        Ok(DeleteAccessKeyOutput {})
     }
 }

@@ -4,18 +4,18 @@
 
 use crate::Iam;
 use crate::errors::fails_as;
-use api_iam::{DeleteAccountAlias, DeleteAccountAliasError as E, DeleteAccountAliasRequest};
-use wire::{Cx, Handle, Permission, typed::Nothing};
+use api_iam::{DeleteAccountAlias, DeleteAccountAliasError as E, DeleteAccountAliasInput, DeleteAccountAliasOutput};
+use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<DeleteAccountAlias> for Iam {
-    async fn permissions(&self, _: &Cx, _: &DeleteAccountAliasRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, _: &Cx, _: &DeleteAccountAliasInput) -> Result<Vec<Permission>, E> {
         Ok(vec![Permission::new("iam:DeleteAccountAlias", "*")])
     }
 
-    async fn handle(&self, cx: &Cx, input: DeleteAccountAliasRequest) -> Result<Nothing, E> {
+    async fn handle(&self, cx: &Cx, input: DeleteAccountAliasInput) -> Result<DeleteAccountAliasOutput, E> {
         self.delete_alias(cx, input.account_alias).await?;
-        Ok(Nothing {})
+        Ok(DeleteAccountAliasOutput {})
     }
 }

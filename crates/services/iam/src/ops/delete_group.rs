@@ -5,18 +5,18 @@
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::tables::Kind;
-use api_iam::{DeleteGroup, DeleteGroupError as E, DeleteGroupRequest};
-use wire::{Cx, Handle, Permission, typed::Nothing};
+use api_iam::{DeleteGroup, DeleteGroupError as E, DeleteGroupInput, DeleteGroupOutput};
+use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<DeleteGroup> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &DeleteGroupRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &DeleteGroupInput) -> Result<Vec<Permission>, E> {
         Ok(vec![self.on(cx, "iam:DeleteGroup", Kind::Group, &input.group_name).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: DeleteGroupRequest) -> Result<Nothing, E> {
+    async fn handle(&self, cx: &Cx, input: DeleteGroupInput) -> Result<DeleteGroupOutput, E> {
         self.delete_entity(cx, Kind::Group, input.group_name).await?;
-        Ok(Nothing {})
+        Ok(DeleteGroupOutput {})
     }
 }

@@ -5,18 +5,18 @@
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::tables::Kind;
-use api_iam::{DeleteGroupPolicy, DeleteGroupPolicyError as E, DeleteGroupPolicyRequest};
-use wire::{Cx, Handle, Permission, typed::Nothing};
+use api_iam::{DeleteGroupPolicy, DeleteGroupPolicyError as E, DeleteGroupPolicyInput, DeleteGroupPolicyOutput};
+use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<DeleteGroupPolicy> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &DeleteGroupPolicyRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &DeleteGroupPolicyInput) -> Result<Vec<Permission>, E> {
         Ok(vec![self.on(cx, "iam:DeleteGroupPolicy", Kind::Group, &input.group_name).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: DeleteGroupPolicyRequest) -> Result<Nothing, E> {
+    async fn handle(&self, cx: &Cx, input: DeleteGroupPolicyInput) -> Result<DeleteGroupPolicyOutput, E> {
         self.delete_inline(cx, Kind::Group, input.group_name, input.policy_name).await?;
-        Ok(Nothing {})
+        Ok(DeleteGroupPolicyOutput {})
     }
 }

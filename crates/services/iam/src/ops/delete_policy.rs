@@ -4,18 +4,18 @@
 
 use crate::Iam;
 use crate::errors::fails_as;
-use api_iam::{DeletePolicy, DeletePolicyError as E, DeletePolicyRequest};
-use wire::{Cx, Handle, Permission, typed::Nothing};
+use api_iam::{DeletePolicy, DeletePolicyError as E, DeletePolicyInput, DeletePolicyOutput};
+use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<DeletePolicy> for Iam {
-    async fn permissions(&self, _: &Cx, input: &DeletePolicyRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, _: &Cx, input: &DeletePolicyInput) -> Result<Vec<Permission>, E> {
         Ok(vec![Permission::new("iam:DeletePolicy", &*input.policy_arn)])
     }
 
-    async fn handle(&self, cx: &Cx, input: DeletePolicyRequest) -> Result<Nothing, E> {
+    async fn handle(&self, cx: &Cx, input: DeletePolicyInput) -> Result<DeletePolicyOutput, E> {
         self.delete_policy(cx, input.policy_arn).await?;
-        Ok(Nothing {})
+        Ok(DeletePolicyOutput {})
     }
 }

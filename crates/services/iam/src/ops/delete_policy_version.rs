@@ -4,18 +4,18 @@
 
 use crate::Iam;
 use crate::errors::fails_as;
-use api_iam::{DeletePolicyVersion, DeletePolicyVersionError as E, DeletePolicyVersionRequest};
-use wire::{Cx, Handle, Permission, typed::Nothing};
+use api_iam::{DeletePolicyVersion, DeletePolicyVersionError as E, DeletePolicyVersionInput, DeletePolicyVersionOutput};
+use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<DeletePolicyVersion> for Iam {
-    async fn permissions(&self, _: &Cx, input: &DeletePolicyVersionRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, _: &Cx, input: &DeletePolicyVersionInput) -> Result<Vec<Permission>, E> {
         Ok(vec![Permission::new("iam:DeletePolicyVersion", &*input.policy_arn)])
     }
 
-    async fn handle(&self, cx: &Cx, input: DeletePolicyVersionRequest) -> Result<Nothing, E> {
+    async fn handle(&self, cx: &Cx, input: DeletePolicyVersionInput) -> Result<DeletePolicyVersionOutput, E> {
         self.delete_version(cx, input.policy_arn, input.version_id).await?;
-        Ok(Nothing {})
+        Ok(DeletePolicyVersionOutput {})
     }
 }

@@ -5,18 +5,18 @@
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::tables::Kind;
-use api_iam::{DeleteRole, DeleteRoleError as E, DeleteRoleRequest};
-use wire::{Cx, Handle, Permission, typed::Nothing};
+use api_iam::{DeleteRole, DeleteRoleError as E, DeleteRoleInput, DeleteRoleOutput};
+use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<DeleteRole> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &DeleteRoleRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &DeleteRoleInput) -> Result<Vec<Permission>, E> {
         Ok(vec![self.on(cx, "iam:DeleteRole", Kind::Role, &input.role_name).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: DeleteRoleRequest) -> Result<Nothing, E> {
+    async fn handle(&self, cx: &Cx, input: DeleteRoleInput) -> Result<DeleteRoleOutput, E> {
         self.delete_entity(cx, Kind::Role, input.role_name).await?;
-        Ok(Nothing {})
+        Ok(DeleteRoleOutput {})
     }
 }

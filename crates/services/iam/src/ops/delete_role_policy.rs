@@ -5,18 +5,18 @@
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::tables::Kind;
-use api_iam::{DeleteRolePolicy, DeleteRolePolicyError as E, DeleteRolePolicyRequest};
-use wire::{Cx, Handle, Permission, typed::Nothing};
+use api_iam::{DeleteRolePolicy, DeleteRolePolicyError as E, DeleteRolePolicyInput, DeleteRolePolicyOutput};
+use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<DeleteRolePolicy> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &DeleteRolePolicyRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &DeleteRolePolicyInput) -> Result<Vec<Permission>, E> {
         Ok(vec![self.on(cx, "iam:DeleteRolePolicy", Kind::Role, &input.role_name).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: DeleteRolePolicyRequest) -> Result<Nothing, E> {
+    async fn handle(&self, cx: &Cx, input: DeleteRolePolicyInput) -> Result<DeleteRolePolicyOutput, E> {
         self.delete_inline(cx, Kind::Role, input.role_name, input.policy_name).await?;
-        Ok(Nothing {})
+        Ok(DeleteRolePolicyOutput {})
     }
 }

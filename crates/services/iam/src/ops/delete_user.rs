@@ -5,18 +5,18 @@
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::tables::Kind;
-use api_iam::{DeleteUser, DeleteUserError as E, DeleteUserRequest};
-use wire::{Cx, Handle, Permission, typed::Nothing};
+use api_iam::{DeleteUser, DeleteUserError as E, DeleteUserInput, DeleteUserOutput};
+use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<DeleteUser> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &DeleteUserRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &DeleteUserInput) -> Result<Vec<Permission>, E> {
         Ok(vec![self.on(cx, "iam:DeleteUser", Kind::User, &input.user_name).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: DeleteUserRequest) -> Result<Nothing, E> {
+    async fn handle(&self, cx: &Cx, input: DeleteUserInput) -> Result<DeleteUserOutput, E> {
         self.delete_entity(cx, Kind::User, input.user_name).await?;
-        Ok(Nothing {})
+        Ok(DeleteUserOutput {})
     }
 }

@@ -5,18 +5,18 @@
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::tables::Kind;
-use api_iam::{DeleteUserPermissionsBoundary, DeleteUserPermissionsBoundaryError as E, DeleteUserPermissionsBoundaryRequest};
-use wire::{Cx, Handle, Permission, typed::Nothing};
+use api_iam::{DeleteUserPermissionsBoundary, DeleteUserPermissionsBoundaryError as E, DeleteUserPermissionsBoundaryInput, DeleteUserPermissionsBoundaryOutput};
+use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<DeleteUserPermissionsBoundary> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &DeleteUserPermissionsBoundaryRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &DeleteUserPermissionsBoundaryInput) -> Result<Vec<Permission>, E> {
         Ok(vec![self.on(cx, "iam:DeleteUserPermissionsBoundary", Kind::User, &input.user_name).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: DeleteUserPermissionsBoundaryRequest) -> Result<Nothing, E> {
+    async fn handle(&self, cx: &Cx, input: DeleteUserPermissionsBoundaryInput) -> Result<DeleteUserPermissionsBoundaryOutput, E> {
         self.bound(cx, Kind::User, input.user_name, None).await?;
-        Ok(Nothing {})
+        Ok(DeleteUserPermissionsBoundaryOutput {})
     }
 }

@@ -5,18 +5,18 @@
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::tables::Kind;
-use api_iam::{DeleteUserPolicy, DeleteUserPolicyError as E, DeleteUserPolicyRequest};
-use wire::{Cx, Handle, Permission, typed::Nothing};
+use api_iam::{DeleteUserPolicy, DeleteUserPolicyError as E, DeleteUserPolicyInput, DeleteUserPolicyOutput};
+use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<DeleteUserPolicy> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &DeleteUserPolicyRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &DeleteUserPolicyInput) -> Result<Vec<Permission>, E> {
         Ok(vec![self.on(cx, "iam:DeleteUserPolicy", Kind::User, &input.user_name).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: DeleteUserPolicyRequest) -> Result<Nothing, E> {
+    async fn handle(&self, cx: &Cx, input: DeleteUserPolicyInput) -> Result<DeleteUserPolicyOutput, E> {
         self.delete_inline(cx, Kind::User, input.user_name, input.policy_name).await?;
-        Ok(Nothing {})
+        Ok(DeleteUserPolicyOutput {})
     }
 }

@@ -5,18 +5,18 @@
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::tables::Kind;
-use api_iam::{DetachRolePolicy, DetachRolePolicyError as E, DetachRolePolicyRequest};
-use wire::{Cx, Handle, Permission, typed::Nothing};
+use api_iam::{DetachRolePolicy, DetachRolePolicyError as E, DetachRolePolicyInput, DetachRolePolicyOutput};
+use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<DetachRolePolicy> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &DetachRolePolicyRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &DetachRolePolicyInput) -> Result<Vec<Permission>, E> {
         Ok(vec![self.on(cx, "iam:DetachRolePolicy", Kind::Role, &input.role_name).await?.with("iam:PolicyARN", &*input.policy_arn)])
     }
 
-    async fn handle(&self, cx: &Cx, input: DetachRolePolicyRequest) -> Result<Nothing, E> {
+    async fn handle(&self, cx: &Cx, input: DetachRolePolicyInput) -> Result<DetachRolePolicyOutput, E> {
         self.detach(cx, Kind::Role, input.role_name, input.policy_arn).await?;
-        Ok(Nothing {})
+        Ok(DetachRolePolicyOutput {})
     }
 }

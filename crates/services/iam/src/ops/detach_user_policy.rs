@@ -5,18 +5,18 @@
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::tables::Kind;
-use api_iam::{DetachUserPolicy, DetachUserPolicyError as E, DetachUserPolicyRequest};
-use wire::{Cx, Handle, Permission, typed::Nothing};
+use api_iam::{DetachUserPolicy, DetachUserPolicyError as E, DetachUserPolicyInput, DetachUserPolicyOutput};
+use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<DetachUserPolicy> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &DetachUserPolicyRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &DetachUserPolicyInput) -> Result<Vec<Permission>, E> {
         Ok(vec![self.on(cx, "iam:DetachUserPolicy", Kind::User, &input.user_name).await?.with("iam:PolicyARN", &*input.policy_arn)])
     }
 
-    async fn handle(&self, cx: &Cx, input: DetachUserPolicyRequest) -> Result<Nothing, E> {
+    async fn handle(&self, cx: &Cx, input: DetachUserPolicyInput) -> Result<DetachUserPolicyOutput, E> {
         self.detach(cx, Kind::User, input.user_name, input.policy_arn).await?;
-        Ok(Nothing {})
+        Ok(DetachUserPolicyOutput {})
     }
 }

@@ -4,18 +4,18 @@
 
 use crate::Iam;
 use crate::errors::fails_as;
-use api_iam::{GetAccountSummary, GetAccountSummaryError as E, GetAccountSummaryResponse};
-use wire::{Cx, Handle, Permission, typed::Nothing};
+use api_iam::{GetAccountSummary, GetAccountSummaryError as E, GetAccountSummaryInput, GetAccountSummaryOutput};
+use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<GetAccountSummary> for Iam {
-    async fn permissions(&self, _: &Cx, _: &Nothing) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, _: &Cx, _: &GetAccountSummaryInput) -> Result<Vec<Permission>, E> {
         Ok(vec![Permission::new("iam:GetAccountSummary", "*")])
     }
 
-    async fn handle(&self, cx: &Cx, _: Nothing) -> Result<GetAccountSummaryResponse, E> {
+    async fn handle(&self, cx: &Cx, _: GetAccountSummaryInput) -> Result<GetAccountSummaryOutput, E> {
         let summary_map = Some(self.summary(cx).await?);
-        Ok(GetAccountSummaryResponse { summary_map })
+        Ok(GetAccountSummaryOutput { summary_map })
     }
 }

@@ -7,17 +7,17 @@ use crate::errors::fails_as;
 use crate::rules::pages;
 use crate::tables::Kind;
 use crate::views;
-use api_iam::{GetGroup, GetGroupError as E, GetGroupRequest, GetGroupResponse};
+use api_iam::{GetGroup, GetGroupError as E, GetGroupInput, GetGroupOutput};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<GetGroup> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &GetGroupRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &GetGroupInput) -> Result<Vec<Permission>, E> {
         Ok(vec![self.on(cx, "iam:GetGroup", Kind::Group, &input.group_name).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: GetGroupRequest) -> Result<GetGroupResponse, E> {
+    async fn handle(&self, cx: &Cx, input: GetGroupInput) -> Result<GetGroupOutput, E> {
         let row = self.entity(cx, Kind::Group, &input.group_name).await?;
         let wanted = pages::wanted(cx, "GetGroup", input.marker.as_deref(), input.max_items)?;
         let page = pages::cut(cx, "GetGroup", &wanted, row.group.members.iter().map(|name| (name.clone(), name.clone())));
@@ -26,6 +26,6 @@ impl Handle<GetGroup> for Iam {
             users.push(views::user_in_list(self.entity(cx, Kind::User, name).await?));
         }
         let is_truncated = page.is_truncated();
-        Ok(GetGroupResponse { group: views::group(&row), users, is_truncated, marker: page.marker })
+        Ok(GetGroupOutput { group: views::group(&row), users, is_truncated, marker: page.marker })
     }
 }

@@ -6,18 +6,18 @@ use crate::Iam;
 use crate::errors::fails_as;
 use crate::rules::documents::shown;
 use crate::tables::Kind;
-use api_iam::{GetGroupPolicy, GetGroupPolicyError as E, GetGroupPolicyRequest, GetGroupPolicyResponse};
+use api_iam::{GetGroupPolicy, GetGroupPolicyError as E, GetGroupPolicyInput, GetGroupPolicyOutput};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<GetGroupPolicy> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &GetGroupPolicyRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &GetGroupPolicyInput) -> Result<Vec<Permission>, E> {
         Ok(vec![self.on(cx, "iam:GetGroupPolicy", Kind::Group, &input.group_name).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: GetGroupPolicyRequest) -> Result<GetGroupPolicyResponse, E> {
+    async fn handle(&self, cx: &Cx, input: GetGroupPolicyInput) -> Result<GetGroupPolicyOutput, E> {
         let (row, document) = self.inline(cx, Kind::Group, &input.group_name, &input.policy_name).await?;
-        Ok(GetGroupPolicyResponse { group_name: row.name, policy_name: input.policy_name, policy_document: shown(&document) })
+        Ok(GetGroupPolicyOutput { group_name: row.name, policy_name: input.policy_name, policy_document: shown(&document) })
     }
 }

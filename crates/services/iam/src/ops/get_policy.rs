@@ -7,22 +7,22 @@ use crate::Iam;
 use crate::aws_policies;
 use crate::errors::fails_as;
 use crate::views;
-use api_iam::{GetPolicy, GetPolicyError as E, GetPolicyRequest, GetPolicyResponse};
+use api_iam::{GetPolicy, GetPolicyError as E, GetPolicyInput, GetPolicyOutput};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<GetPolicy> for Iam {
-    async fn permissions(&self, _: &Cx, input: &GetPolicyRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, _: &Cx, input: &GetPolicyInput) -> Result<Vec<Permission>, E> {
         Ok(vec![Permission::new("iam:GetPolicy", &*input.policy_arn)])
     }
 
-    async fn handle(&self, cx: &Cx, input: GetPolicyRequest) -> Result<GetPolicyResponse, E> {
+    async fn handle(&self, cx: &Cx, input: GetPolicyInput) -> Result<GetPolicyOutput, E> {
         let uses = self.uses(cx, &input.policy_arn).await?;
         let policy = match aws_policies::find(&input.policy_arn) {
             Some(fact) => views::aws_policy(fact, input.policy_arn, uses),
             None => views::policy(&self.policy(cx, &input.policy_arn).await?, uses),
         };
-        Ok(GetPolicyResponse { policy: Some(policy) })
+        Ok(GetPolicyOutput { policy: Some(policy) })
     }
 }

@@ -7,17 +7,17 @@ use crate::Iam;
 use crate::aws_policies;
 use crate::errors::{self, fails_as};
 use crate::views;
-use api_iam::{GetPolicyVersion, GetPolicyVersionError as E, GetPolicyVersionRequest, GetPolicyVersionResponse};
+use api_iam::{GetPolicyVersion, GetPolicyVersionError as E, GetPolicyVersionInput, GetPolicyVersionOutput};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<GetPolicyVersion> for Iam {
-    async fn permissions(&self, _: &Cx, input: &GetPolicyVersionRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, _: &Cx, input: &GetPolicyVersionInput) -> Result<Vec<Permission>, E> {
         Ok(vec![Permission::new("iam:GetPolicyVersion", &*input.policy_arn)])
     }
 
-    async fn handle(&self, cx: &Cx, input: GetPolicyVersionRequest) -> Result<GetPolicyVersionResponse, E> {
+    async fn handle(&self, cx: &Cx, input: GetPolicyVersionInput) -> Result<GetPolicyVersionOutput, E> {
         let missing = || errors::no_such_version(&input.policy_arn, &input.version_id);
         let version = match aws_policies::find(&input.policy_arn) {
             Some(fact) if fact.version_id == input.version_id => views::aws_version(fact, true),
@@ -28,6 +28,6 @@ impl Handle<GetPolicyVersion> for Iam {
                 views::version(version, row.default_version == version.id, true)
             }
         };
-        Ok(GetPolicyVersionResponse { policy_version: Some(version) })
+        Ok(GetPolicyVersionOutput { policy_version: Some(version) })
     }
 }

@@ -7,18 +7,18 @@ use crate::Iam;
 use crate::errors::fails_as;
 use crate::tables::Kind;
 use crate::views;
-use api_iam::{GetRole, GetRoleError as E, GetRoleRequest, GetRoleResponse};
+use api_iam::{GetRole, GetRoleError as E, GetRoleInput, GetRoleOutput};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<GetRole> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &GetRoleRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &GetRoleInput) -> Result<Vec<Permission>, E> {
         Ok(vec![self.on(cx, "iam:GetRole", Kind::Role, &input.role_name).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: GetRoleRequest) -> Result<GetRoleResponse, E> {
+    async fn handle(&self, cx: &Cx, input: GetRoleInput) -> Result<GetRoleOutput, E> {
         let row = self.entity(cx, Kind::Role, &input.role_name).await?;
-        Ok(GetRoleResponse { role: views::role(&row) })
+        Ok(GetRoleOutput { role: views::role(&row) })
     }
 }

@@ -6,18 +6,18 @@ use crate::Iam;
 use crate::errors::fails_as;
 use crate::rules::documents::shown;
 use crate::tables::Kind;
-use api_iam::{GetRolePolicy, GetRolePolicyError as E, GetRolePolicyRequest, GetRolePolicyResponse};
+use api_iam::{GetRolePolicy, GetRolePolicyError as E, GetRolePolicyInput, GetRolePolicyOutput};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<GetRolePolicy> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &GetRolePolicyRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &GetRolePolicyInput) -> Result<Vec<Permission>, E> {
         Ok(vec![self.on(cx, "iam:GetRolePolicy", Kind::Role, &input.role_name).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: GetRolePolicyRequest) -> Result<GetRolePolicyResponse, E> {
+    async fn handle(&self, cx: &Cx, input: GetRolePolicyInput) -> Result<GetRolePolicyOutput, E> {
         let (row, document) = self.inline(cx, Kind::Role, &input.role_name, &input.policy_name).await?;
-        Ok(GetRolePolicyResponse { role_name: row.name, policy_name: input.policy_name, policy_document: shown(&document) })
+        Ok(GetRolePolicyOutput { role_name: row.name, policy_name: input.policy_name, policy_document: shown(&document) })
     }
 }

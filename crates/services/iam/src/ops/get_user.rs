@@ -7,21 +7,21 @@ use crate::Iam;
 use crate::errors::fails_as;
 use crate::tables::Kind;
 use crate::views;
-use api_iam::{GetUser, GetUserError as E, GetUserRequest, GetUserResponse};
+use api_iam::{GetUser, GetUserError as E, GetUserInput, GetUserOutput};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<GetUser> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &GetUserRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &GetUserInput) -> Result<Vec<Permission>, E> {
         Ok(vec![self.on_user_or_caller(cx, "iam:GetUser", input.user_name.as_deref()).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: GetUserRequest) -> Result<GetUserResponse, E> {
+    async fn handle(&self, cx: &Cx, input: GetUserInput) -> Result<GetUserOutput, E> {
         let user = match self.user_or_caller(cx, input.user_name)? {
             Some(name) => views::user(&self.entity(cx, Kind::User, &name).await?),
             None => self.root_as_user(cx).await?,
         };
-        Ok(GetUserResponse { user })
+        Ok(GetUserOutput { user })
     }
 }

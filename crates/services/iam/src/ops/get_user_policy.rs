@@ -6,18 +6,18 @@ use crate::Iam;
 use crate::errors::fails_as;
 use crate::rules::documents::shown;
 use crate::tables::Kind;
-use api_iam::{GetUserPolicy, GetUserPolicyError as E, GetUserPolicyRequest, GetUserPolicyResponse};
+use api_iam::{GetUserPolicy, GetUserPolicyError as E, GetUserPolicyInput, GetUserPolicyOutput};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<GetUserPolicy> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &GetUserPolicyRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &GetUserPolicyInput) -> Result<Vec<Permission>, E> {
         Ok(vec![self.on(cx, "iam:GetUserPolicy", Kind::User, &input.user_name).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: GetUserPolicyRequest) -> Result<GetUserPolicyResponse, E> {
+    async fn handle(&self, cx: &Cx, input: GetUserPolicyInput) -> Result<GetUserPolicyOutput, E> {
         let (row, document) = self.inline(cx, Kind::User, &input.user_name, &input.policy_name).await?;
-        Ok(GetUserPolicyResponse { user_name: row.name, policy_name: input.policy_name, policy_document: shown(&document) })
+        Ok(GetUserPolicyOutput { user_name: row.name, policy_name: input.policy_name, policy_document: shown(&document) })
     }
 }

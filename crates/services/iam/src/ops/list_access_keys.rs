@@ -6,20 +6,20 @@
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::views;
-use api_iam::{ListAccessKeys, ListAccessKeysError as E, ListAccessKeysRequest, ListAccessKeysResponse};
+use api_iam::{ListAccessKeys, ListAccessKeysError as E, ListAccessKeysInput, ListAccessKeysOutput};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<ListAccessKeys> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &ListAccessKeysRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &ListAccessKeysInput) -> Result<Vec<Permission>, E> {
         Ok(vec![self.on_user_or_caller(cx, "iam:ListAccessKeys", input.user_name.as_deref()).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: ListAccessKeysRequest) -> Result<ListAccessKeysResponse, E> {
+    async fn handle(&self, cx: &Cx, input: ListAccessKeysInput) -> Result<ListAccessKeysOutput, E> {
         let owner = self.user_or_caller(cx, input.user_name)?;
         let keys = self.access_keys(cx, &owner).await?;
         let access_key_metadata = keys.into_iter().map(|(id, row)| views::access_key(id, owner.clone(), &row)).collect();
-        Ok(ListAccessKeysResponse { access_key_metadata, is_truncated: Some(false), marker: None })
+        Ok(ListAccessKeysOutput { access_key_metadata, is_truncated: Some(false), marker: None })
     }
 }

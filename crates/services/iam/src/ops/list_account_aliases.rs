@@ -5,19 +5,19 @@
 
 use crate::Iam;
 use crate::errors::fails_as;
-use api_iam::{ListAccountAliases, ListAccountAliasesError as E, ListAccountAliasesRequest, ListAccountAliasesResponse};
+use api_iam::{ListAccountAliases, ListAccountAliasesError as E, ListAccountAliasesInput, ListAccountAliasesOutput};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<ListAccountAliases> for Iam {
-    async fn permissions(&self, _: &Cx, _: &ListAccountAliasesRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, _: &Cx, _: &ListAccountAliasesInput) -> Result<Vec<Permission>, E> {
         Ok(vec![Permission::new("iam:ListAccountAliases", "*")])
     }
 
-    async fn handle(&self, cx: &Cx, _: ListAccountAliasesRequest) -> Result<ListAccountAliasesResponse, E> {
+    async fn handle(&self, cx: &Cx, _: ListAccountAliasesInput) -> Result<ListAccountAliasesOutput, E> {
         let alias = self.alias(cx).await?;
         let account_aliases = alias.into_iter().collect();
-        Ok(ListAccountAliasesResponse { account_aliases, is_truncated: Some(false), marker: None })
+        Ok(ListAccountAliasesOutput { account_aliases, is_truncated: Some(false), marker: None })
     }
 }

@@ -5,21 +5,21 @@
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::rules::pages;
-use api_iam::{ListEntitiesForPolicy, ListEntitiesForPolicyError as E, ListEntitiesForPolicyRequest, ListEntitiesForPolicyResponse, PolicyGroup, PolicyRole, PolicyUser};
+use api_iam::{ListEntitiesForPolicy, ListEntitiesForPolicyError as E, ListEntitiesForPolicyInput, ListEntitiesForPolicyOutput, PolicyGroup, PolicyRole, PolicyUser};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<ListEntitiesForPolicy> for Iam {
-    async fn permissions(&self, _: &Cx, input: &ListEntitiesForPolicyRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, _: &Cx, input: &ListEntitiesForPolicyInput) -> Result<Vec<Permission>, E> {
         Ok(vec![Permission::new("iam:ListEntitiesForPolicy", &*input.policy_arn)])
     }
 
-    async fn handle(&self, cx: &Cx, input: ListEntitiesForPolicyRequest) -> Result<ListEntitiesForPolicyResponse, E> {
+    async fn handle(&self, cx: &Cx, input: ListEntitiesForPolicyInput) -> Result<ListEntitiesForPolicyOutput, E> {
         let found = self.entities_for_policy(cx, &input).await?;
         let wanted = pages::wanted(cx, "ListEntitiesForPolicy", input.marker.as_deref(), input.max_items)?;
         let page = pages::cut(cx, "ListEntitiesForPolicy", &wanted, found);
-        let mut answer = ListEntitiesForPolicyResponse {
+        let mut answer = ListEntitiesForPolicyOutput {
             policy_groups: Some(Vec::new()),
             policy_users: Some(Vec::new()),
             policy_roles: Some(Vec::new()),

@@ -6,20 +6,20 @@ use crate::Iam;
 use crate::errors::fails_as;
 use crate::rules::pages;
 use crate::tables::Kind;
-use api_iam::{ListGroupPolicies, ListGroupPoliciesError as E, ListGroupPoliciesRequest, ListGroupPoliciesResponse};
+use api_iam::{ListGroupPolicies, ListGroupPoliciesError as E, ListGroupPoliciesInput, ListGroupPoliciesOutput};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<ListGroupPolicies> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &ListGroupPoliciesRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &ListGroupPoliciesInput) -> Result<Vec<Permission>, E> {
         Ok(vec![self.on(cx, "iam:ListGroupPolicies", Kind::Group, &input.group_name).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: ListGroupPoliciesRequest) -> Result<ListGroupPoliciesResponse, E> {
+    async fn handle(&self, cx: &Cx, input: ListGroupPoliciesInput) -> Result<ListGroupPoliciesOutput, E> {
         let row = self.entity(cx, Kind::Group, &input.group_name).await?;
         let wanted = pages::wanted(cx, "ListGroupPolicies", input.marker.as_deref(), input.max_items)?;
         let page = pages::cut(cx, "ListGroupPolicies", &wanted, row.inline.into_keys().map(|name| (name.clone(), name)));
-        Ok(ListGroupPoliciesResponse { is_truncated: page.is_truncated(), policy_names: page.items, marker: page.marker })
+        Ok(ListGroupPoliciesOutput { is_truncated: page.is_truncated(), policy_names: page.items, marker: page.marker })
     }
 }

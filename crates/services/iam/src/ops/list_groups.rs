@@ -6,20 +6,20 @@ use crate::Iam;
 use crate::errors::fails_as;
 use crate::tables::Kind;
 use crate::views;
-use api_iam::{ListGroups, ListGroupsError as E, ListGroupsRequest, ListGroupsResponse};
+use api_iam::{ListGroups, ListGroupsError as E, ListGroupsInput, ListGroupsOutput};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<ListGroups> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &ListGroupsRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &ListGroupsInput) -> Result<Vec<Permission>, E> {
         Ok(vec![Permission::new("iam:ListGroups", super::permissions::under(cx, Kind::Group, input.path_prefix.as_deref()))])
     }
 
-    async fn handle(&self, cx: &Cx, input: ListGroupsRequest) -> Result<ListGroupsResponse, E> {
+    async fn handle(&self, cx: &Cx, input: ListGroupsInput) -> Result<ListGroupsOutput, E> {
         let page = (input.marker.as_deref(), input.max_items);
         let found = self.list_entities(cx, "ListGroups", Kind::Group, input.path_prefix.as_deref(), page).await;
         let page = found?.map(|row| views::group(&row));
-        Ok(ListGroupsResponse { is_truncated: page.is_truncated(), groups: page.items, marker: page.marker })
+        Ok(ListGroupsOutput { is_truncated: page.is_truncated(), groups: page.items, marker: page.marker })
     }
 }

@@ -7,17 +7,17 @@ use crate::errors::fails_as;
 use crate::rules::pages;
 use crate::tables::Kind;
 use crate::views;
-use api_iam::{ListGroupsForUser, ListGroupsForUserError as E, ListGroupsForUserRequest, ListGroupsForUserResponse};
+use api_iam::{ListGroupsForUser, ListGroupsForUserError as E, ListGroupsForUserInput, ListGroupsForUserOutput};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<ListGroupsForUser> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &ListGroupsForUserRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &ListGroupsForUserInput) -> Result<Vec<Permission>, E> {
         Ok(vec![self.on(cx, "iam:ListGroupsForUser", Kind::User, &input.user_name).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: ListGroupsForUserRequest) -> Result<ListGroupsForUserResponse, E> {
+    async fn handle(&self, cx: &Cx, input: ListGroupsForUserInput) -> Result<ListGroupsForUserOutput, E> {
         let row = self.entity(cx, Kind::User, &input.user_name).await?;
         let wanted = pages::wanted(cx, "ListGroupsForUser", input.marker.as_deref(), input.max_items)?;
         let names = row.user.groups.into_iter().map(|name| (name.clone(), name));
@@ -27,6 +27,6 @@ impl Handle<ListGroupsForUser> for Iam {
         for name in &page.items {
             groups.push(views::group(&self.entity(cx, Kind::Group, name).await?));
         }
-        Ok(ListGroupsForUserResponse { groups, is_truncated, marker: page.marker })
+        Ok(ListGroupsForUserOutput { groups, is_truncated, marker: page.marker })
     }
 }

@@ -6,18 +6,18 @@
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::tables::Kind;
-use api_iam::{ListInstanceProfilesForRole, ListInstanceProfilesForRoleError as E, ListInstanceProfilesForRoleRequest, ListInstanceProfilesForRoleResponse};
+use api_iam::{ListInstanceProfilesForRole, ListInstanceProfilesForRoleError as E, ListInstanceProfilesForRoleInput, ListInstanceProfilesForRoleOutput};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<ListInstanceProfilesForRole> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &ListInstanceProfilesForRoleRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &ListInstanceProfilesForRoleInput) -> Result<Vec<Permission>, E> {
         Ok(vec![self.on(cx, "iam:ListInstanceProfilesForRole", Kind::Role, &input.role_name).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: ListInstanceProfilesForRoleRequest) -> Result<ListInstanceProfilesForRoleResponse, E> {
+    async fn handle(&self, cx: &Cx, input: ListInstanceProfilesForRoleInput) -> Result<ListInstanceProfilesForRoleOutput, E> {
         self.entity(cx, Kind::Role, &input.role_name).await?;
-        Ok(ListInstanceProfilesForRoleResponse { instance_profiles: Vec::new(), is_truncated: Some(false), marker: None })
+        Ok(ListInstanceProfilesForRoleOutput { instance_profiles: Vec::new(), is_truncated: Some(false), marker: None })
     }
 }

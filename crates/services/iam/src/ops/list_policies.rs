@@ -6,17 +6,17 @@ use crate::Iam;
 use crate::errors::fails_as;
 use crate::managed::PolicyFilter;
 use crate::rules::pages;
-use api_iam::{ListPolicies, ListPoliciesError as E, ListPoliciesRequest, ListPoliciesResponse, PolicyScopeType};
+use api_iam::{ListPolicies, ListPoliciesError as E, ListPoliciesInput, ListPoliciesOutput, PolicyScopeType};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<ListPolicies> for Iam {
-    async fn permissions(&self, _: &Cx, _: &ListPoliciesRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, _: &Cx, _: &ListPoliciesInput) -> Result<Vec<Permission>, E> {
         Ok(vec![Permission::new("iam:ListPolicies", "*")])
     }
 
-    async fn handle(&self, cx: &Cx, input: ListPoliciesRequest) -> Result<ListPoliciesResponse, E> {
+    async fn handle(&self, cx: &Cx, input: ListPoliciesInput) -> Result<ListPoliciesOutput, E> {
         let only_attached = input.only_attached.unwrap_or(false);
         let filter = PolicyFilter {
             scope: input.scope.unwrap_or(PolicyScopeType::All),
@@ -28,6 +28,6 @@ impl Handle<ListPolicies> for Iam {
         let wanted = pages::wanted(cx, "ListPolicies", input.marker.as_deref(), input.max_items)?;
         let page = pages::cut(cx, "ListPolicies", &wanted, policies);
         let is_truncated = page.is_truncated();
-        Ok(ListPoliciesResponse { policies: Some(page.items), is_truncated, marker: page.marker })
+        Ok(ListPoliciesOutput { policies: Some(page.items), is_truncated, marker: page.marker })
     }
 }

@@ -7,17 +7,17 @@ use crate::Iam;
 use crate::aws_policies;
 use crate::errors::fails_as;
 use crate::views;
-use api_iam::{ListPolicyVersions, ListPolicyVersionsError as E, ListPolicyVersionsRequest, ListPolicyVersionsResponse};
+use api_iam::{ListPolicyVersions, ListPolicyVersionsError as E, ListPolicyVersionsInput, ListPolicyVersionsOutput};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<ListPolicyVersions> for Iam {
-    async fn permissions(&self, _: &Cx, input: &ListPolicyVersionsRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, _: &Cx, input: &ListPolicyVersionsInput) -> Result<Vec<Permission>, E> {
         Ok(vec![Permission::new("iam:ListPolicyVersions", &*input.policy_arn)])
     }
 
-    async fn handle(&self, cx: &Cx, input: ListPolicyVersionsRequest) -> Result<ListPolicyVersionsResponse, E> {
+    async fn handle(&self, cx: &Cx, input: ListPolicyVersionsInput) -> Result<ListPolicyVersionsOutput, E> {
         let versions = match aws_policies::find(&input.policy_arn) {
             Some(fact) => vec![views::aws_version(fact, false)],
             None => {
@@ -25,6 +25,6 @@ impl Handle<ListPolicyVersions> for Iam {
                 row.versions.iter().rev().map(|v| views::version(v, v.id == row.default_version, false)).collect()
             }
         };
-        Ok(ListPolicyVersionsResponse { versions: Some(versions), is_truncated: Some(false), marker: None })
+        Ok(ListPolicyVersionsOutput { versions: Some(versions), is_truncated: Some(false), marker: None })
     }
 }

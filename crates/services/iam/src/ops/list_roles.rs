@@ -6,20 +6,20 @@ use crate::Iam;
 use crate::errors::fails_as;
 use crate::tables::Kind;
 use crate::views;
-use api_iam::{ListRoles, ListRolesError as E, ListRolesRequest, ListRolesResponse};
+use api_iam::{ListRoles, ListRolesError as E, ListRolesInput, ListRolesOutput};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<ListRoles> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &ListRolesRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &ListRolesInput) -> Result<Vec<Permission>, E> {
         Ok(vec![Permission::new("iam:ListRoles", super::permissions::under(cx, Kind::Role, input.path_prefix.as_deref()))])
     }
 
-    async fn handle(&self, cx: &Cx, input: ListRolesRequest) -> Result<ListRolesResponse, E> {
+    async fn handle(&self, cx: &Cx, input: ListRolesInput) -> Result<ListRolesOutput, E> {
         let page = (input.marker.as_deref(), input.max_items);
         let found = self.list_entities(cx, "ListRoles", Kind::Role, input.path_prefix.as_deref(), page).await;
         let page = found?.map(views::role_in_list);
-        Ok(ListRolesResponse { is_truncated: page.is_truncated(), roles: page.items, marker: page.marker })
+        Ok(ListRolesOutput { is_truncated: page.is_truncated(), roles: page.items, marker: page.marker })
     }
 }

@@ -5,18 +5,18 @@
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::tables::Kind;
-use api_iam::{PutGroupPolicy, PutGroupPolicyError as E, PutGroupPolicyRequest};
-use wire::{Cx, Handle, Permission, typed::Nothing};
+use api_iam::{PutGroupPolicy, PutGroupPolicyError as E, PutGroupPolicyInput, PutGroupPolicyOutput};
+use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<PutGroupPolicy> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &PutGroupPolicyRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &PutGroupPolicyInput) -> Result<Vec<Permission>, E> {
         Ok(vec![self.on(cx, "iam:PutGroupPolicy", Kind::Group, &input.group_name).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: PutGroupPolicyRequest) -> Result<Nothing, E> {
+    async fn handle(&self, cx: &Cx, input: PutGroupPolicyInput) -> Result<PutGroupPolicyOutput, E> {
         self.put_inline(cx, Kind::Group, input.group_name, (input.policy_name, input.policy_document)).await?;
-        Ok(Nothing {})
+        Ok(PutGroupPolicyOutput {})
     }
 }

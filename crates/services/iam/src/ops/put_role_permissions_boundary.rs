@@ -5,18 +5,18 @@
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::tables::Kind;
-use api_iam::{PutRolePermissionsBoundary, PutRolePermissionsBoundaryError as E, PutRolePermissionsBoundaryRequest};
-use wire::{Cx, Handle, Permission, typed::Nothing};
+use api_iam::{PutRolePermissionsBoundary, PutRolePermissionsBoundaryError as E, PutRolePermissionsBoundaryInput, PutRolePermissionsBoundaryOutput};
+use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<PutRolePermissionsBoundary> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &PutRolePermissionsBoundaryRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &PutRolePermissionsBoundaryInput) -> Result<Vec<Permission>, E> {
         Ok(vec![self.on(cx, "iam:PutRolePermissionsBoundary", Kind::Role, &input.role_name).await?.with("iam:PermissionsBoundary", &*input.permissions_boundary)])
     }
 
-    async fn handle(&self, cx: &Cx, input: PutRolePermissionsBoundaryRequest) -> Result<Nothing, E> {
+    async fn handle(&self, cx: &Cx, input: PutRolePermissionsBoundaryInput) -> Result<PutRolePermissionsBoundaryOutput, E> {
         self.bound(cx, Kind::Role, input.role_name, Some(input.permissions_boundary)).await?;
-        Ok(Nothing {})
+        Ok(PutRolePermissionsBoundaryOutput {})
     }
 }

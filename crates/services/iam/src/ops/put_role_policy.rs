@@ -5,18 +5,18 @@
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::tables::Kind;
-use api_iam::{PutRolePolicy, PutRolePolicyError as E, PutRolePolicyRequest};
-use wire::{Cx, Handle, Permission, typed::Nothing};
+use api_iam::{PutRolePolicy, PutRolePolicyError as E, PutRolePolicyInput, PutRolePolicyOutput};
+use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<PutRolePolicy> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &PutRolePolicyRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &PutRolePolicyInput) -> Result<Vec<Permission>, E> {
         Ok(vec![self.on(cx, "iam:PutRolePolicy", Kind::Role, &input.role_name).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: PutRolePolicyRequest) -> Result<Nothing, E> {
+    async fn handle(&self, cx: &Cx, input: PutRolePolicyInput) -> Result<PutRolePolicyOutput, E> {
         self.put_inline(cx, Kind::Role, input.role_name, (input.policy_name, input.policy_document)).await?;
-        Ok(Nothing {})
+        Ok(PutRolePolicyOutput {})
     }
 }

@@ -5,18 +5,18 @@
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::tables::Kind;
-use api_iam::{PutUserPolicy, PutUserPolicyError as E, PutUserPolicyRequest};
-use wire::{Cx, Handle, Permission, typed::Nothing};
+use api_iam::{PutUserPolicy, PutUserPolicyError as E, PutUserPolicyInput, PutUserPolicyOutput};
+use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<PutUserPolicy> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &PutUserPolicyRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &PutUserPolicyInput) -> Result<Vec<Permission>, E> {
         Ok(vec![self.on(cx, "iam:PutUserPolicy", Kind::User, &input.user_name).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: PutUserPolicyRequest) -> Result<Nothing, E> {
+    async fn handle(&self, cx: &Cx, input: PutUserPolicyInput) -> Result<PutUserPolicyOutput, E> {
         self.put_inline(cx, Kind::User, input.user_name, (input.policy_name, input.policy_document)).await?;
-        Ok(Nothing {})
+        Ok(PutUserPolicyOutput {})
     }
 }

@@ -5,18 +5,18 @@
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::tables::Kind;
-use api_iam::{RemoveUserFromGroup, RemoveUserFromGroupError as E, RemoveUserFromGroupRequest};
-use wire::{Cx, Handle, Permission, typed::Nothing};
+use api_iam::{RemoveUserFromGroup, RemoveUserFromGroupError as E, RemoveUserFromGroupInput, RemoveUserFromGroupOutput};
+use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<RemoveUserFromGroup> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &RemoveUserFromGroupRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &RemoveUserFromGroupInput) -> Result<Vec<Permission>, E> {
         Ok(vec![self.on(cx, "iam:RemoveUserFromGroup", Kind::Group, &input.group_name).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: RemoveUserFromGroupRequest) -> Result<Nothing, E> {
+    async fn handle(&self, cx: &Cx, input: RemoveUserFromGroupInput) -> Result<RemoveUserFromGroupOutput, E> {
         self.set_member(cx, input.group_name, input.user_name, false).await?;
-        Ok(Nothing {})
+        Ok(RemoveUserFromGroupOutput {})
     }
 }

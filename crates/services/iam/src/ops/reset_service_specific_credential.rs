@@ -5,21 +5,21 @@
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::views;
-use api_iam::{ResetServiceSpecificCredential, ResetServiceSpecificCredentialError as E, ResetServiceSpecificCredentialRequest, ResetServiceSpecificCredentialResponse};
+use api_iam::{ResetServiceSpecificCredential, ResetServiceSpecificCredentialError as E, ResetServiceSpecificCredentialInput, ResetServiceSpecificCredentialOutput};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<ResetServiceSpecificCredential> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &ResetServiceSpecificCredentialRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &ResetServiceSpecificCredentialInput) -> Result<Vec<Permission>, E> {
         Ok(vec![self.on_user_or_caller(cx, "iam:ResetServiceSpecificCredential", input.user_name.as_deref()).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: ResetServiceSpecificCredentialRequest) -> Result<ResetServiceSpecificCredentialResponse, E> {
+    async fn handle(&self, cx: &Cx, input: ResetServiceSpecificCredentialInput) -> Result<ResetServiceSpecificCredentialOutput, E> {
         let user = self.user_needed(cx, input.user_name)?;
         let made = self.reset_service_credential(cx, user, input.service_specific_credential_id).await;
         let (row, password) = made?;
         let service_specific_credential = Some(views::service_credential_with_password(&row, password));
-        Ok(ResetServiceSpecificCredentialResponse { service_specific_credential })
+        Ok(ResetServiceSpecificCredentialOutput { service_specific_credential })
     }
 }

@@ -4,18 +4,18 @@
 
 use crate::Iam;
 use crate::errors::fails_as;
-use api_iam::{SetDefaultPolicyVersion, SetDefaultPolicyVersionError as E, SetDefaultPolicyVersionRequest};
-use wire::{Cx, Handle, Permission, typed::Nothing};
+use api_iam::{SetDefaultPolicyVersion, SetDefaultPolicyVersionError as E, SetDefaultPolicyVersionInput, SetDefaultPolicyVersionOutput};
+use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<SetDefaultPolicyVersion> for Iam {
-    async fn permissions(&self, _: &Cx, input: &SetDefaultPolicyVersionRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, _: &Cx, input: &SetDefaultPolicyVersionInput) -> Result<Vec<Permission>, E> {
         Ok(vec![Permission::new("iam:SetDefaultPolicyVersion", &*input.policy_arn)])
     }
 
-    async fn handle(&self, cx: &Cx, input: SetDefaultPolicyVersionRequest) -> Result<Nothing, E> {
+    async fn handle(&self, cx: &Cx, input: SetDefaultPolicyVersionInput) -> Result<SetDefaultPolicyVersionOutput, E> {
         self.set_default_version(cx, input.policy_arn, input.version_id).await?;
-        Ok(Nothing {})
+        Ok(SetDefaultPolicyVersionOutput {})
     }
 }

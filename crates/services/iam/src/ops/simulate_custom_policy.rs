@@ -5,17 +5,17 @@
 
 use crate::Iam;
 use crate::errors::fails_as;
-use api_iam::{SimulateCustomPolicy, SimulateCustomPolicyError as E, SimulateCustomPolicyRequest, SimulatePolicyResponse};
+use api_iam::{SimulateCustomPolicy, SimulateCustomPolicyError as E, SimulateCustomPolicyInput, SimulateCustomPolicyOutput};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<SimulateCustomPolicy> for Iam {
-    async fn permissions(&self, _: &Cx, _: &SimulateCustomPolicyRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, _: &Cx, _: &SimulateCustomPolicyInput) -> Result<Vec<Permission>, E> {
         Ok(vec![Permission::new("iam:SimulateCustomPolicy", "*")])
     }
 
-    async fn handle(&self, cx: &Cx, input: SimulateCustomPolicyRequest) -> Result<SimulatePolicyResponse, E> {
+    async fn handle(&self, cx: &Cx, input: SimulateCustomPolicyInput) -> Result<SimulateCustomPolicyOutput, E> {
         Ok(self.simulate_custom(cx, input).await?)
     }
 }

@@ -5,17 +5,17 @@
 
 use crate::Iam;
 use crate::errors::fails_as;
-use api_iam::{SimulatePolicyResponse, SimulatePrincipalPolicy, SimulatePrincipalPolicyError as E, SimulatePrincipalPolicyRequest};
+use api_iam::{SimulatePrincipalPolicy, SimulatePrincipalPolicyError as E, SimulatePrincipalPolicyInput, SimulatePrincipalPolicyOutput};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<SimulatePrincipalPolicy> for Iam {
-    async fn permissions(&self, _: &Cx, input: &SimulatePrincipalPolicyRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, _: &Cx, input: &SimulatePrincipalPolicyInput) -> Result<Vec<Permission>, E> {
         Ok(vec![Permission::new("iam:SimulatePrincipalPolicy", &*input.policy_source_arn)])
     }
 
-    async fn handle(&self, cx: &Cx, input: SimulatePrincipalPolicyRequest) -> Result<SimulatePolicyResponse, E> {
+    async fn handle(&self, cx: &Cx, input: SimulatePrincipalPolicyInput) -> Result<SimulatePrincipalPolicyOutput, E> {
         Ok(self.simulate_principal(cx, input).await?)
     }
 }

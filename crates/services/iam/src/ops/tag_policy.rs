@@ -7,22 +7,22 @@ use crate::errors::fails_as;
 use crate::rules::tags;
 use crate::views;
 use super::permissions::tags_in;
-use api_iam::{TagPolicy, TagPolicyError as E, TagPolicyRequest};
-use wire::{Cx, Handle, Permission, typed::Nothing};
+use api_iam::{TagPolicy, TagPolicyError as E, TagPolicyInput, TagPolicyOutput};
+use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<TagPolicy> for Iam {
-    async fn permissions(&self, _: &Cx, input: &TagPolicyRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, _: &Cx, input: &TagPolicyInput) -> Result<Vec<Permission>, E> {
         Ok(vec![tags_in(Permission::new("iam:TagPolicy", &*input.policy_arn), Some(&input.tags))])
     }
 
-    async fn handle(&self, cx: &Cx, input: TagPolicyRequest) -> Result<Nothing, E> {
+    async fn handle(&self, cx: &Cx, input: TagPolicyInput) -> Result<TagPolicyOutput, E> {
         self.change_policy(cx, input.policy_arn, move |_, row| {
             Ok(tags::add(&mut row.tags, views::pairs(Some(input.tags.clone())))?)
         })
         .await
         ?;
-        Ok(Nothing {})
+        Ok(TagPolicyOutput {})
     }
 }

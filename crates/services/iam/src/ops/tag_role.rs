@@ -7,18 +7,18 @@ use crate::errors::fails_as;
 use crate::tables::Kind;
 use crate::views;
 use super::permissions::tags_in;
-use api_iam::{TagRole, TagRoleError as E, TagRoleRequest};
-use wire::{Cx, Handle, Permission, typed::Nothing};
+use api_iam::{TagRole, TagRoleError as E, TagRoleInput, TagRoleOutput};
+use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<TagRole> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &TagRoleRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &TagRoleInput) -> Result<Vec<Permission>, E> {
         Ok(vec![tags_in(self.on(cx, "iam:TagRole", Kind::Role, &input.role_name).await?, Some(&input.tags))])
     }
 
-    async fn handle(&self, cx: &Cx, input: TagRoleRequest) -> Result<Nothing, E> {
+    async fn handle(&self, cx: &Cx, input: TagRoleInput) -> Result<TagRoleOutput, E> {
         self.tag(cx, Kind::Role, input.role_name, views::pairs(Some(input.tags))).await?;
-        Ok(Nothing {})
+        Ok(TagRoleOutput {})
     }
 }

@@ -7,18 +7,18 @@ use crate::errors::fails_as;
 use crate::tables::Kind;
 use crate::views;
 use super::permissions::tags_in;
-use api_iam::{TagUser, TagUserError as E, TagUserRequest};
-use wire::{Cx, Handle, Permission, typed::Nothing};
+use api_iam::{TagUser, TagUserError as E, TagUserInput, TagUserOutput};
+use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<TagUser> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &TagUserRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &TagUserInput) -> Result<Vec<Permission>, E> {
         Ok(vec![tags_in(self.on(cx, "iam:TagUser", Kind::User, &input.user_name).await?, Some(&input.tags))])
     }
 
-    async fn handle(&self, cx: &Cx, input: TagUserRequest) -> Result<Nothing, E> {
+    async fn handle(&self, cx: &Cx, input: TagUserInput) -> Result<TagUserOutput, E> {
         self.tag(cx, Kind::User, input.user_name, views::pairs(Some(input.tags))).await?;
-        Ok(Nothing {})
+        Ok(TagUserOutput {})
     }
 }

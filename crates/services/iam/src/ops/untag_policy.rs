@@ -5,23 +5,23 @@
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::rules::tags;
-use api_iam::{UntagPolicy, UntagPolicyError as E, UntagPolicyRequest};
-use wire::{Cx, Handle, Permission, typed::Nothing};
+use api_iam::{UntagPolicy, UntagPolicyError as E, UntagPolicyInput, UntagPolicyOutput};
+use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<UntagPolicy> for Iam {
-    async fn permissions(&self, _: &Cx, input: &UntagPolicyRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, _: &Cx, input: &UntagPolicyInput) -> Result<Vec<Permission>, E> {
         Ok(vec![Permission::new("iam:UntagPolicy", &*input.policy_arn)])
     }
 
-    async fn handle(&self, cx: &Cx, input: UntagPolicyRequest) -> Result<Nothing, E> {
+    async fn handle(&self, cx: &Cx, input: UntagPolicyInput) -> Result<UntagPolicyOutput, E> {
         self.change_policy(cx, input.policy_arn, move |_, row| {
             tags::remove(&mut row.tags, &input.tag_keys);
             Ok(())
         })
         .await
         ?;
-        Ok(Nothing {})
+        Ok(UntagPolicyOutput {})
     }
 }

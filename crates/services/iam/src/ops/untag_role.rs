@@ -5,18 +5,18 @@
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::tables::Kind;
-use api_iam::{UntagRole, UntagRoleError as E, UntagRoleRequest};
-use wire::{Cx, Handle, Permission, typed::Nothing};
+use api_iam::{UntagRole, UntagRoleError as E, UntagRoleInput, UntagRoleOutput};
+use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<UntagRole> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &UntagRoleRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &UntagRoleInput) -> Result<Vec<Permission>, E> {
         Ok(vec![self.on(cx, "iam:UntagRole", Kind::Role, &input.role_name).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: UntagRoleRequest) -> Result<Nothing, E> {
+    async fn handle(&self, cx: &Cx, input: UntagRoleInput) -> Result<UntagRoleOutput, E> {
         self.untag(cx, Kind::Role, input.role_name, input.tag_keys).await?;
-        Ok(Nothing {})
+        Ok(UntagRoleOutput {})
     }
 }

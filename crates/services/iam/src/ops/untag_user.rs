@@ -5,18 +5,18 @@
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::tables::Kind;
-use api_iam::{UntagUser, UntagUserError as E, UntagUserRequest};
-use wire::{Cx, Handle, Permission, typed::Nothing};
+use api_iam::{UntagUser, UntagUserError as E, UntagUserInput, UntagUserOutput};
+use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<UntagUser> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &UntagUserRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &UntagUserInput) -> Result<Vec<Permission>, E> {
         Ok(vec![self.on(cx, "iam:UntagUser", Kind::User, &input.user_name).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: UntagUserRequest) -> Result<Nothing, E> {
+    async fn handle(&self, cx: &Cx, input: UntagUserInput) -> Result<UntagUserOutput, E> {
         self.untag(cx, Kind::User, input.user_name, input.tag_keys).await?;
-        Ok(Nothing {})
+        Ok(UntagUserOutput {})
     }
 }

@@ -4,20 +4,20 @@
 
 use crate::Iam;
 use crate::errors::fails_as;
-use api_iam::{StatusType, UpdateAccessKey, UpdateAccessKeyError as E, UpdateAccessKeyRequest};
-use wire::{Cx, Handle, Permission, typed::Nothing};
+use api_iam::{StatusType, UpdateAccessKey, UpdateAccessKeyError as E, UpdateAccessKeyInput, UpdateAccessKeyOutput};
+use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<UpdateAccessKey> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &UpdateAccessKeyRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &UpdateAccessKeyInput) -> Result<Vec<Permission>, E> {
         Ok(vec![self.on_user_or_caller(cx, "iam:UpdateAccessKey", input.user_name.as_deref()).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: UpdateAccessKeyRequest) -> Result<Nothing, E> {
+    async fn handle(&self, cx: &Cx, input: UpdateAccessKeyInput) -> Result<UpdateAccessKeyOutput, E> {
         let owner = self.user_or_caller(cx, input.user_name)?;
         let active = input.status == StatusType::Active;
         self.update_access_key(cx, owner, input.access_key_id, active).await?;
-        Ok(Nothing {})
+        Ok(UpdateAccessKeyOutput {})
     }
 }

@@ -5,17 +5,17 @@
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::tables::Kind;
-use api_iam::{UpdateRole, UpdateRoleError as E, UpdateRoleRequest, UpdateRoleResponse};
+use api_iam::{UpdateRole, UpdateRoleError as E, UpdateRoleInput, UpdateRoleOutput};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<UpdateRole> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &UpdateRoleRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &UpdateRoleInput) -> Result<Vec<Permission>, E> {
         Ok(vec![self.on(cx, "iam:UpdateRole", Kind::Role, &input.role_name).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: UpdateRoleRequest) -> Result<UpdateRoleResponse, E> {
+    async fn handle(&self, cx: &Cx, input: UpdateRoleInput) -> Result<UpdateRoleOutput, E> {
         self.change(cx, Kind::Role, input.role_name, move |_, row| {
             row.role.description = input.description.clone().or(row.role.description.take());
             row.role.max_session_s = input.max_session_duration.unwrap_or(row.role.max_session_s);
@@ -23,6 +23,6 @@ impl Handle<UpdateRole> for Iam {
         })
         .await
         ?;
-        Ok(UpdateRoleResponse {})
+        Ok(UpdateRoleOutput {})
     }
 }

@@ -6,21 +6,21 @@ use crate::Iam;
 use crate::errors::fails_as;
 use crate::tables::Kind;
 use crate::views;
-use api_iam::{UpdateRoleDescription, UpdateRoleDescriptionError as E, UpdateRoleDescriptionRequest, UpdateRoleDescriptionResponse};
+use api_iam::{UpdateRoleDescription, UpdateRoleDescriptionError as E, UpdateRoleDescriptionInput, UpdateRoleDescriptionOutput};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<UpdateRoleDescription> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &UpdateRoleDescriptionRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, cx: &Cx, input: &UpdateRoleDescriptionInput) -> Result<Vec<Permission>, E> {
         Ok(vec![self.on(cx, "iam:UpdateRoleDescription", Kind::Role, &input.role_name).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: UpdateRoleDescriptionRequest) -> Result<UpdateRoleDescriptionResponse, E> {
+    async fn handle(&self, cx: &Cx, input: UpdateRoleDescriptionInput) -> Result<UpdateRoleDescriptionOutput, E> {
         let changed = self.change(cx, Kind::Role, input.role_name, move |_, row| {
             row.role.description = Some(input.description.clone());
             Ok(views::role(row))
         });
-        Ok(UpdateRoleDescriptionResponse { role: Some(changed.await?) })
+        Ok(UpdateRoleDescriptionOutput { role: Some(changed.await?) })
     }
 }

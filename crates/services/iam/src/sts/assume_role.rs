@@ -10,7 +10,7 @@ use crate::errors::{self, Failure};
 use crate::rules::documents;
 use crate::tables::EntityRow;
 use crate::{Iam, decide, managed};
-use api_sts::{AssumeRole, AssumeRoleError as E, AssumeRoleRequest, AssumeRoleResponse, AssumedRoleUser, Tag};
+use api_sts::{AssumeRole, AssumeRoleError as E, AssumeRoleInput, AssumeRoleOutput, AssumedRoleUser, Tag};
 use policy::{ResourcePolicy, Role};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -25,11 +25,11 @@ const SESSION_POLICY_SIZE_MAX: usize = 2048;
 pub(super) const NO_MFA: &str = "MultiFactorAuthentication failed with invalid MFA one time pass code. ";
 
 impl Handle<AssumeRole> for Iam {
-    async fn permissions(&self, _: &Cx, _: &AssumeRoleRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, _: &Cx, _: &AssumeRoleInput) -> Result<Vec<Permission>, E> {
         Ok(Vec::new())
     }
 
-    async fn handle(&self, cx: &Cx, input: AssumeRoleRequest) -> Result<AssumeRoleResponse, E> {
+    async fn handle(&self, cx: &Cx, input: AssumeRoleInput) -> Result<AssumeRoleOutput, E> {
         possible(cx, &input)?;
         let role = self.trusting_role(cx, &input).await?;
         let lifetime = lifetime(cx, &role, input.duration_seconds)?;
@@ -46,11 +46,11 @@ impl Handle<AssumeRole> for Iam {
     }
 }
 
-fn answer(principal: Principal, keys: Credentials) -> AssumeRoleResponse {
-    AssumeRoleResponse {
+fn answer(principal: Principal, keys: Credentials) -> AssumeRoleOutput {
+    AssumeRoleOutput {
         credentials: Some(shown(keys)),
         assumed_role_user: Some(AssumedRoleUser { assumed_role_id: principal.user_id, arn: principal.arn }),
-        ..AssumeRoleResponse::default()
+        ..AssumeRoleOutput::default()
     }
 }
 
@@ -64,7 +64,7 @@ pub(super) fn shown(keys: Credentials) -> api_sts::Credentials {
 }
 
 /// What cannot be done whoever asks.
-fn possible(cx: &Cx, input: &AssumeRoleRequest) -> Result<(), Refusal> {
+fn possible(cx: &Cx, input: &AssumeRoleInput) -> Result<(), Refusal> {
     if cx.principal.kind == PrincipalKind::Root {
         return Err(errors::access_denied("Roles may not be assumed by root accounts."));
     }
@@ -108,7 +108,7 @@ fn tags(given: Option<Vec<Tag>>) -> Result<BTreeMap<String, String>, Refusal> {
 
 impl Iam {
     /// The role, if the caller may have it.
-    async fn trusting_role(&self, cx: &Cx, input: &AssumeRoleRequest) -> Result<EntityRow, Failure> {
+    async fn trusting_role(&self, cx: &Cx, input: &AssumeRoleInput) -> Result<EntityRow, Failure> {
         let refused = || {
             let (who, role) = (&cx.principal.arn, &input.role_arn);
             errors::access_denied(format!("User: {who} is not authorized to perform: sts:AssumeRole on resource: {role}"))
@@ -130,7 +130,7 @@ impl Iam {
     }
 
     /// The documents that narrow the session: those given, and those of the managed policies that were named.
-    async fn session_policies(&self, cx: &Cx, input: &AssumeRoleRequest) -> Result<Vec<String>, Failure> {
+    async fn session_policies(&self, cx: &Cx, input: &AssumeRoleInput) -> Result<Vec<String>, Failure> {
         let mut policies = Vec::new();
         if let Some(document) = &input.policy {
             documents::checked(document, Role::Identity)?;
@@ -153,7 +153,7 @@ impl Iam {
     }
 }
 
-fn permission(action: &'static str, input: &AssumeRoleRequest) -> Permission {
+fn permission(action: &'static str, input: &AssumeRoleInput) -> Permission {
     let mut permission = Permission::new(action, &*input.role_arn).with("sts:RoleSessionName", &*input.role_session_name);
     if let Some(id) = &input.external_id {
         permission = permission.with("sts:ExternalId", &**id);

@@ -5,7 +5,7 @@
 //! Left out: MFA (there are no devices), and that such keys may not call IAM without it.
 
 use crate::{Iam, errors};
-use api_sts::{GetSessionToken, GetSessionTokenError as E, GetSessionTokenRequest, GetSessionTokenResponse};
+use api_sts::{GetSessionToken, GetSessionTokenError as E, GetSessionTokenInput, GetSessionTokenOutput};
 use std::sync::Arc;
 use std::time::Duration;
 use wire::{Cx, Handle, Permission, Principal, PrincipalKind, Session};
@@ -14,11 +14,11 @@ const LIFETIME_DEFAULT_S: i64 = 43_200;
 const ROOT_LIFETIME_MAX_S: i64 = 3_600;
 
 impl Handle<GetSessionToken> for Iam {
-    async fn permissions(&self, _: &Cx, _: &GetSessionTokenRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(&self, _: &Cx, _: &GetSessionTokenInput) -> Result<Vec<Permission>, E> {
         Ok(Vec::new())
     }
 
-    async fn handle(&self, cx: &Cx, input: GetSessionTokenRequest) -> Result<GetSessionTokenResponse, E> {
+    async fn handle(&self, cx: &Cx, input: GetSessionTokenInput) -> Result<GetSessionTokenOutput, E> {
         if input.serial_number.is_some() || input.token_code.is_some() {
             return Err(errors::access_denied(super::assume_role::NO_MFA).into());
         }
@@ -36,6 +36,6 @@ impl Handle<GetSessionToken> for Iam {
         let lifetime = Duration::from_secs(u64::try_from(lifetime_s).unwrap_or_default());
         let keys = self.open_session(&principal, lifetime).await?;
         let credentials = Some(super::assume_role::shown(keys));
-        Ok(GetSessionTokenResponse { credentials, ..GetSessionTokenResponse::default() })
+        Ok(GetSessionTokenOutput { credentials, ..GetSessionTokenOutput::default() })
     }
 }

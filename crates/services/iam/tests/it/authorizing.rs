@@ -6,7 +6,7 @@ use wire::{Permission, Principal};
 
 async fn may(world: &World, user: &str, document: String) {
     let put =
-        PutUserPolicyRequest { user_name: user.into(), policy_name: "p".into(), policy_document: document };
+        PutUserPolicyInput { user_name: user.into(), policy_name: "p".into(), policy_document: document };
     world.root::<PutUserPolicy>(put).await;
 }
 
@@ -15,7 +15,7 @@ async fn every_operation_asks() {
     let world = World::new();
     let ann = world.user("ann").await;
     let refused = world
-        .refusal::<CreateRole>(&ann, CreateRoleRequest { role_name: "r".into(), ..Default::default() })
+        .refusal::<CreateRole>(&ann, CreateRoleInput { role_name: "r".into(), ..Default::default() })
         .await;
     let sentence = format!(
         "User: arn:aws:iam::{ACCOUNT}:user/ann is not authorized to perform: iam:CreateRole on resource: \
@@ -23,10 +23,10 @@ async fn every_operation_asks() {
     );
     assert_eq!(refused, ("AccessDenied".into(), sentence));
     may(&world, "ann", allow("iam:GetUser", "arn:aws:iam::*:user/${aws:username}")).await;
-    let me = world.as_who::<GetUser>(&ann, GetUserRequest::default()).await.user;
+    let me = world.as_who::<GetUser>(&ann, GetUserInput::default()).await.user;
     assert_eq!(me.user_name, "ann");
     world.user("eve").await;
-    let other = GetUserRequest { user_name: Some("eve".into()) };
+    let other = GetUserInput { user_name: Some("eve".into()) };
     assert_eq!(world.refusal::<GetUser>(&ann, other).await.0, "AccessDenied");
 }
 
@@ -90,7 +90,7 @@ async fn resource_policies_speak_too() {
 async fn git_gets_in_with_a_service_specific_credential() {
     let world = World::new();
     world.user("ann").await;
-    let create = |service: &str| CreateServiceSpecificCredentialRequest {
+    let create = |service: &str| CreateServiceSpecificCredentialInput {
         user_name: "ann".into(),
         service_name: service.into(),
         credential_age_days: None,
@@ -112,7 +112,7 @@ async fn git_gets_in_with_a_service_specific_credential() {
     assert_eq!(check(service, &name, &password).await, ann);
     assert_eq!(check(service, &name, "wrong").await, None);
     assert_eq!(check("other.amazonaws.com", &name, &password).await, None);
-    let reset = ResetServiceSpecificCredentialRequest {
+    let reset = ResetServiceSpecificCredentialInput {
         user_name: Some("ann".into()),
         service_specific_credential_id: made.service_specific_credential_id.clone(),
     };
@@ -123,7 +123,7 @@ async fn git_gets_in_with_a_service_specific_credential() {
     world.root::<CreateServiceSpecificCredential>(create(service)).await;
     let third = world.refusal::<CreateServiceSpecificCredential>(&world.root, create(service)).await;
     assert_eq!(third.0, "LimitExceeded");
-    let list = ListServiceSpecificCredentialsRequest { user_name: Some("ann".into()), ..Default::default() };
+    let list = ListServiceSpecificCredentialsInput { user_name: Some("ann".into()), ..Default::default() };
     let listed = world.root::<ListServiceSpecificCredentials>(list).await.service_specific_credentials;
     let names: Vec<_> = listed.unwrap_or_default().into_iter().filter_map(|c| c.service_user_name).collect();
     assert_eq!(names, [name, format!("ann+1-at-{ACCOUNT}")]);

@@ -1,6 +1,6 @@
 //! Users, roles and groups: made, listed, refused, deleted; the words are AWS's.
 
-use crate::world::{ACCOUNT, READ_ALL, World, account, trust};
+use crate::world::{ACCOUNT, READ_ALL, ROOT_KEY_ID, World, trust};
 use api_iam::*;
 use store::Store;
 use wire::Authenticator;
@@ -16,45 +16,44 @@ async fn a_role_from_making_to_deleting() {
     assert!(role.role_id.starts_with("AROA") && role.role_id.len() == 21, "{}", role.role_id);
     assert!(role.assume_role_policy_document.as_deref().is_some_and(|d| d.starts_with("%7B%22Version%22")));
     assert_eq!(role.max_session_duration, Some(3600));
-    let attach = |arn: &str| AttachRolePolicyRequest { role_name: "hello".into(), policy_arn: arn.into() };
+    let attach = |arn: &str| AttachRolePolicyInput { role_name: "hello".into(), policy_arn: arn.into() };
     world.root::<AttachRolePolicy>(attach(BASIC)).await;
     world.root::<AttachRolePolicy>(attach(BASIC)).await;
-    let put = PutRolePolicyRequest {
+    let put = PutRolePolicyInput {
         role_name: "hello".into(),
         policy_name: "p".into(),
         policy_document: READ_ALL.into(),
     };
     world.root::<PutRolePolicy>(put).await;
-    let list = ListAttachedRolePoliciesRequest { role_name: "hello".into(), ..Default::default() };
+    let list = ListAttachedRolePoliciesInput { role_name: "hello".into(), ..Default::default() };
     let attached = world.root::<ListAttachedRolePolicies>(list).await.attached_policies.unwrap_or_default();
     assert_eq!(attached.len(), 1);
     assert_eq!(attached[0].policy_name.as_deref(), Some("AWSLambdaBasicExecutionRole"));
 
-    let delete = || DeleteRoleRequest { role_name: "HELLO".into() };
+    let delete = || DeleteRoleInput { role_name: "HELLO".into() };
     let conflict = world.refusal::<DeleteRole>(&world.root, delete()).await;
     assert_eq!(
         conflict,
         ("DeleteConflict".into(), "Cannot delete entity, must detach all policies first.".into())
     );
-    let detach = DetachRolePolicyRequest { role_name: "hello".into(), policy_arn: BASIC.into() };
+    let detach = DetachRolePolicyInput { role_name: "hello".into(), policy_arn: BASIC.into() };
     world.root::<DetachRolePolicy>(detach.clone()).await;
     let again = world.refusal::<DetachRolePolicy>(&world.root, detach).await;
     assert_eq!(again, ("NoSuchEntity".into(), format!("Policy {BASIC} was not found.")));
     let conflict = world.refusal::<DeleteRole>(&world.root, delete()).await;
     assert_eq!(conflict.1, "Cannot delete entity, must delete policies first.");
-    let gone = DeleteRolePolicyRequest { role_name: "hello".into(), policy_name: "p".into() };
+    let gone = DeleteRolePolicyInput { role_name: "hello".into(), policy_name: "p".into() };
     world.root::<DeleteRolePolicy>(gone).await;
     world.root::<DeleteRole>(delete()).await;
-    let missing = world.refusal::<GetRole>(&world.root, GetRoleRequest { role_name: "hello".into() }).await;
+    let missing = world.refusal::<GetRole>(&world.root, GetRoleInput { role_name: "hello".into() }).await;
     assert_eq!(missing, ("NoSuchEntity".into(), "The role with name hello cannot be found.".into()));
 }
 
 #[tokio::test]
 async fn refusals_in_aws_words() {
     let world = World::new();
-    world.iam.root_key(&account()).await.expect("a key");
     world.role("r", trust(LAMBDA)).await;
-    let create = |name: &str, trust: String| CreateRoleRequest {
+    let create = |name: &str, trust: String| CreateRoleInput {
         role_name: name.into(),
         assume_role_policy_document: trust,
         ..Default::default()
@@ -70,7 +69,7 @@ async fn refusals_in_aws_words() {
             format!(r#"Invalid principal in policy: "AWS":"{nobody}""#),
         ),
         (
-            CreateRoleRequest {
+            CreateRoleInput {
                 permissions_boundary: Some(format!("arn:aws:iam::{ACCOUNT}:policy/no")),
                 ..create("x", trust(LAMBDA))
             },
@@ -83,7 +82,7 @@ async fn refusals_in_aws_words() {
         assert_eq!(refused, (code.to_owned(), message));
     }
     let unknown = "arn:aws:iam::aws:policy/Nonsense";
-    let attach = AttachRolePolicyRequest { role_name: "r".into(), policy_arn: unknown.into() };
+    let attach = AttachRolePolicyInput { role_name: "r".into(), policy_arn: unknown.into() };
     let refused = world.refusal::<AttachRolePolicy>(&world.root, attach).await;
     assert_eq!(
         refused,
@@ -93,7 +92,7 @@ async fn refusals_in_aws_words() {
         r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Action":"s3:{}","Resource":"*"}}]}}"#,
         "x".repeat(10_240)
     );
-    let put = PutRolePolicyRequest { role_name: "r".into(), policy_name: "p".into(), policy_document: long };
+    let put = PutRolePolicyInput { role_name: "r".into(), policy_name: "p".into(), policy_document: long };
     let refused = world.refusal::<PutRolePolicy>(&world.root, put).await;
     assert_eq!(
         refused,
@@ -106,13 +105,13 @@ async fn keys_are_two_and_work_at_once() {
     let world = World::new();
     let ann = world.user("Ann").await;
     assert_eq!(ann.principal.arn, format!("arn:aws:iam::{ACCOUNT}:user/Ann"));
-    let another = || CreateAccessKeyRequest { user_name: Some("ann".into()) };
+    let another = || CreateAccessKeyInput { user_name: Some("ann".into()) };
     let second = world.root::<CreateAccessKey>(another()).await.access_key;
     assert!(second.access_key_id.starts_with("AKIA") && second.access_key_id.len() == 20);
     assert_eq!(second.secret_access_key.len(), 40);
     let third = world.refusal::<CreateAccessKey>(&world.root, another()).await;
     assert_eq!(third, ("LimitExceeded".into(), "Cannot exceed quota for AccessKeysPerUser: 2".into()));
-    let off = UpdateAccessKeyRequest {
+    let off = UpdateAccessKeyInput {
         user_name: Some("Ann".into()),
         access_key_id: second.access_key_id.clone(),
         status: StatusType::Inactive,
@@ -121,10 +120,10 @@ async fn keys_are_two_and_work_at_once() {
     let record = world.iam.find_key(&second.access_key_id).await.expect("no fault").expect("is there");
     assert!(!record.active && record.session_token.is_none());
     let conflict =
-        world.refusal::<DeleteUser>(&world.root, DeleteUserRequest { user_name: "Ann".into() }).await;
+        world.refusal::<DeleteUser>(&world.root, DeleteUserInput { user_name: "Ann".into() }).await;
     assert_eq!(conflict.1, "Cannot delete entity, must delete access keys first.");
     let delete =
-        DeleteAccessKeyRequest { user_name: Some("Ann".into()), access_key_id: second.access_key_id.clone() };
+        DeleteAccessKeyInput { user_name: Some("Ann".into()), access_key_id: second.access_key_id.clone() };
     world.root::<DeleteAccessKey>(delete.clone()).await;
     assert!(world.iam.find_key(&second.access_key_id).await.expect("no fault").is_none());
     let missing = world.refusal::<DeleteAccessKey>(&world.root, delete).await;
@@ -132,15 +131,12 @@ async fn keys_are_two_and_work_at_once() {
 }
 
 #[tokio::test]
-async fn the_root_key_is_made_once_and_outlives_the_process() {
+async fn identities_outlive_the_process() {
     let folder = tempfile::tempdir().expect("a folder");
-    let key = {
+    {
         let world = World::on(Store::open(folder.path()).expect("opens"));
-        let key = world.iam.root_key(&account()).await.expect("a key");
-        assert_eq!(world.iam.root_key(&account()).await.expect("a key"), key);
         world.user("ann").await;
-        key
-    };
+    }
     let store = loop {
         // The last handle of the first store goes away with its runtime tasks.
         match Store::open(folder.path()) {
@@ -149,13 +145,15 @@ async fn the_root_key_is_made_once_and_outlives_the_process() {
         }
     };
     let world = World::on(store);
-    assert_eq!(world.iam.root_key(&account()).await.expect("a key"), key);
-    let root = world.signed_by(&key.access_key_id).await;
+    let root = world.signed_by(ROOT_KEY_ID).await;
     assert_eq!(root.principal.arn, format!("arn:aws:iam::{ACCOUNT}:root"));
     let me = world.as_who::<api_sts::GetCallerIdentity>(&root, Default::default()).await;
     assert_eq!(me.account.as_deref(), Some(ACCOUNT));
-    let users = world.root::<ListUsers>(ListUsersRequest::default()).await.users;
+    let users = world.root::<ListUsers>(ListUsersInput::default()).await.users;
     assert_eq!(users.into_iter().map(|u| u.user_name).collect::<Vec<_>>(), ["ann"]);
+    let keys =
+        world.as_who::<ListAccessKeys>(&root, ListAccessKeysInput::default()).await.access_key_metadata;
+    assert_eq!(keys.into_iter().filter_map(|key| key.access_key_id).collect::<Vec<_>>(), [ROOT_KEY_ID]);
 }
 
 #[tokio::test]
@@ -167,7 +165,7 @@ async fn lists_come_in_pages() {
     let (mut names, mut marker) = (Vec::new(), None);
     loop {
         let page = world
-            .root::<ListRoles>(ListRolesRequest { max_items: Some(3), marker, ..Default::default() })
+            .root::<ListRoles>(ListRolesInput { max_items: Some(3), marker, ..Default::default() })
             .await;
         names.extend(page.roles.into_iter().map(|role| role.role_name));
         assert_eq!(page.is_truncated, Some(page.marker.is_some()));
@@ -177,7 +175,7 @@ async fn lists_come_in_pages() {
         }
     }
     assert_eq!(names, (0..7).map(|n| format!("Role{n}")).collect::<Vec<_>>());
-    let foreign = ListRolesRequest { marker: Some("bm90aGluZw".into()), ..Default::default() };
+    let foreign = ListRolesInput { marker: Some("bm90aGluZw".into()), ..Default::default() };
     assert_eq!(world.refusal::<ListRoles>(&world.root, foreign).await.1, "Invalid Marker.");
 }
 
@@ -185,40 +183,36 @@ async fn lists_come_in_pages() {
 async fn groups_names_and_tags() {
     let world = World::new();
     let ann = world.user("ann").await;
-    world
-        .root::<CreateGroup>(CreateGroupRequest { group_name: "Devs".into(), path: Some("/t/".into()) })
-        .await;
-    let put = PutGroupPolicyRequest {
+    world.root::<CreateGroup>(CreateGroupInput { group_name: "Devs".into(), path: Some("/t/".into()) }).await;
+    let put = PutGroupPolicyInput {
         group_name: "devs".into(),
         policy_name: "p".into(),
         policy_document: READ_ALL.into(),
     };
     world.root::<PutGroupPolicy>(put).await;
     assert!(!world.may_read(&ann).await);
-    let add = AddUserToGroupRequest { group_name: "Devs".into(), user_name: "ann".into() };
+    let add = AddUserToGroupInput { group_name: "Devs".into(), user_name: "ann".into() };
     world.root::<AddUserToGroup>(add).await;
     assert!(world.may_read(&ann).await);
-    let delete = || DeleteUserRequest { user_name: "ann".into() };
+    let delete = || DeleteUserInput { user_name: "ann".into() };
     let conflict = world.refusal::<DeleteUser>(&world.root, delete()).await;
     assert_eq!(conflict.1, "Cannot delete entity, must remove users from group first.");
 
     let tag = |key: &str| Tag { key: key.into(), value: "1".into() };
-    let twice = TagUserRequest { user_name: "ann".into(), tags: vec![tag("a"), tag("A")] };
+    let twice = TagUserInput { user_name: "ann".into(), tags: vec![tag("a"), tag("A")] };
     assert_eq!(world.refusal::<TagUser>(&world.root, twice).await.0, "InvalidInput");
-    world.root::<TagUser>(TagUserRequest { user_name: "ann".into(), tags: vec![tag("a"), tag("b")] }).await;
-    world.root::<UntagUser>(UntagUserRequest { user_name: "ann".into(), tag_keys: vec!["A".into()] }).await;
+    world.root::<TagUser>(TagUserInput { user_name: "ann".into(), tags: vec![tag("a"), tag("b")] }).await;
+    world.root::<UntagUser>(UntagUserInput { user_name: "ann".into(), tag_keys: vec!["A".into()] }).await;
     let rename =
-        UpdateUserRequest { user_name: "ann".into(), new_user_name: Some("eve".into()), new_path: None };
+        UpdateUserInput { user_name: "ann".into(), new_user_name: Some("eve".into()), new_path: None };
     world.root::<UpdateUser>(rename).await;
-    let eve = world.root::<GetUser>(GetUserRequest { user_name: Some("eve".into()) }).await.user;
+    let eve = world.root::<GetUser>(GetUserInput { user_name: Some("eve".into()) }).await.user;
     assert_eq!((eve.user_id, eve.tags), (ann.principal.user_id.clone(), Some(vec![tag("b")])));
     let group =
-        world.root::<GetGroup>(GetGroupRequest { group_name: "devs".into(), ..Default::default() }).await;
+        world.root::<GetGroup>(GetGroupInput { group_name: "devs".into(), ..Default::default() }).await;
     assert_eq!(group.users.into_iter().map(|u| u.user_name).collect::<Vec<_>>(), ["eve"]);
-    let keys = world.root::<ListAccessKeys>(ListAccessKeysRequest {
-        user_name: Some("eve".into()),
-        ..Default::default()
-    });
+    let keys = world
+        .root::<ListAccessKeys>(ListAccessKeysInput { user_name: Some("eve".into()), ..Default::default() });
     let id = keys.await.access_key_metadata[0].access_key_id.clone().expect("an id");
     let eve = world.signed_by(&id).await;
     assert_eq!(eve.principal.arn, format!("arn:aws:iam::{ACCOUNT}:user/eve"));

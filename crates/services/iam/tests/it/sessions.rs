@@ -2,7 +2,7 @@
 
 use crate::world::{ACCOUNT, READ_ALL, World, allow, trust};
 use api_iam::*;
-use api_sts::{AssumeRole, AssumeRoleRequest, GetCallerIdentity, GetSessionToken, GetSessionTokenRequest};
+use api_sts::{AssumeRole, AssumeRoleInput, GetCallerIdentity, GetSessionToken, GetSessionTokenInput};
 use std::time::Duration;
 use wire::{Authenticator, AuthorizeError, Cx, Roles, ServiceRole};
 
@@ -10,13 +10,13 @@ fn role_arn(name: &str) -> String {
     format!("arn:aws:iam::{ACCOUNT}:role/{name}")
 }
 
-fn assume(role: &str) -> AssumeRoleRequest {
-    AssumeRoleRequest { role_arn: role_arn(role), role_session_name: "ci".into(), ..Default::default() }
+fn assume(role: &str) -> AssumeRoleInput {
+    AssumeRoleInput { role_arn: role_arn(role), role_session_name: "ci".into(), ..Default::default() }
 }
 
 async fn reader(world: &World, trust: String) {
     world.role("reader", trust).await;
-    let put = PutRolePolicyRequest {
+    let put = PutRolePolicyInput {
         role_name: "reader".into(),
         policy_name: "p".into(),
         policy_document: READ_ALL.into(),
@@ -24,7 +24,7 @@ async fn reader(world: &World, trust: String) {
     world.root::<PutRolePolicy>(put).await;
 }
 
-async fn session(world: &World, who: &Cx, input: AssumeRoleRequest) -> Cx {
+async fn session(world: &World, who: &Cx, input: AssumeRoleInput) -> Cx {
     let keys = world.as_who::<AssumeRole>(who, input).await.credentials.expect("keys");
     let record = world.iam.find_key(&keys.access_key_id).await.expect("no fault").expect("known");
     assert_eq!(record.session_token.as_ref(), Some(&keys.session_token));
@@ -42,11 +42,11 @@ async fn a_session_has_the_roles_permissions_narrowed() {
     assert_eq!(me.arn, Some(format!("arn:aws:sts::{ACCOUNT}:assumed-role/reader/ci")));
     assert!(me.user_id.is_some_and(|id| id.starts_with("AROA") && id.ends_with(":ci")));
     assert!(world.may_read(&ci).await && !world.may_read(&ann).await);
-    let narrow = AssumeRoleRequest { policy: Some(allow("s3:Put*", "*")), ..assume("reader") };
+    let narrow = AssumeRoleInput { policy: Some(allow("s3:Put*", "*")), ..assume("reader") };
     let narrow = session(&world, &ann, narrow).await;
     let sentence = world.asks(&narrow, wire::Permission::new("s3:GetObject", "arn:aws:s3:::b/k")).await;
     assert!(sentence.ends_with("because no session policy allows the s3:GetObject action"), "{sentence}");
-    let gone = DeleteRolePolicyRequest { role_name: "reader".into(), policy_name: "p".into() };
+    let gone = DeleteRolePolicyInput { role_name: "reader".into(), policy_name: "p".into() };
     world.root::<DeleteRolePolicy>(gone).await;
     assert!(!world.may_read(&ci).await, "a session loses what its role loses");
 }
@@ -59,14 +59,14 @@ async fn trust_decides() {
         r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"AWS":"{ACCOUNT}"}},"Action":["sts:AssumeRole","sts:TagSession"],"Condition":{{"StringEquals":{{"sts:ExternalId":"x-1"}}}}}}]}}"#
     );
     reader(&world, by_account).await;
-    let with_id = || AssumeRoleRequest { external_id: Some("x-1".into()), ..assume("reader") };
+    let with_id = || AssumeRoleInput { external_id: Some("x-1".into()), ..assume("reader") };
     let refused = world.refusal::<AssumeRole>(&ann, with_id()).await;
     assert!(
         refused.1.ends_with("because no identity-based policy allows the sts:AssumeRole action"),
         "{}",
         refused.1
     );
-    let put = PutUserPolicyRequest {
+    let put = PutUserPolicyInput {
         user_name: "ann".into(),
         policy_name: "p".into(),
         policy_document: allow("sts:*", &role_arn("reader")),
@@ -79,9 +79,9 @@ async fn trust_decides() {
         refused.1
     );
     let tags = vec![api_sts::Tag { key: "team".into(), value: "red".into() }];
-    let tagged = session(&world, &ann, AssumeRoleRequest { tags: Some(tags), ..with_id() }).await;
+    let tagged = session(&world, &ann, AssumeRoleInput { tags: Some(tags), ..with_id() }).await;
     let by_tag = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sqs:*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/team":"red"}}}]}"#;
-    let put = PutRolePolicyRequest {
+    let put = PutRolePolicyInput {
         role_name: "reader".into(),
         policy_name: "t".into(),
         policy_document: by_tag.into(),
@@ -105,12 +105,12 @@ async fn sessions_have_an_end() {
     let world = World::new();
     let ann = world.user("ann").await;
     reader(&world, trust(&format!(r#"{{"AWS":["arn:aws:iam::{ACCOUNT}:user/ann"]}}"#))).await;
-    let hours = |hours: i64| AssumeRoleRequest { duration_seconds: Some(hours * 3600), ..assume("reader") };
+    let hours = |hours: i64| AssumeRoleInput { duration_seconds: Some(hours * 3600), ..assume("reader") };
     let long = world.refusal::<AssumeRole>(&ann, hours(2)).await;
     let sentence = "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.";
     assert_eq!(long, ("ValidationError".into(), sentence.into()));
     let longer =
-        UpdateRoleRequest { role_name: "reader".into(), max_session_duration: Some(7200), description: None };
+        UpdateRoleInput { role_name: "reader".into(), max_session_duration: Some(7200), description: None };
     world.root::<UpdateRole>(longer).await;
     let keys = world.as_who::<AssumeRole>(&ann, hours(2)).await.credentials.expect("keys");
     assert_eq!(keys.expiration.to_string(), "2026-11-21T02:00:00Z");
@@ -124,21 +124,21 @@ async fn sessions_have_an_end() {
 async fn users_get_session_tokens() {
     let world = World::new();
     let ann = world.user("ann").await;
-    let put = PutUserPolicyRequest {
+    let put = PutUserPolicyInput {
         user_name: "ann".into(),
         policy_name: "p".into(),
         policy_document: READ_ALL.into(),
     };
     world.root::<PutUserPolicy>(put).await;
     let keys = world
-        .as_who::<GetSessionToken>(&ann, GetSessionTokenRequest::default())
+        .as_who::<GetSessionToken>(&ann, GetSessionTokenInput::default())
         .await
         .credentials
         .expect("keys");
     let temporary = world.signed_by(&keys.access_key_id).await;
     assert_eq!(temporary.principal.arn, ann.principal.arn);
     assert!(world.may_read(&temporary).await);
-    let again = world.refusal::<GetSessionToken>(&temporary, GetSessionTokenRequest::default()).await;
+    let again = world.refusal::<GetSessionToken>(&temporary, GetSessionTokenInput::default()).await;
     assert_eq!(again, ("AccessDenied".into(), "Cannot call GetSessionToken with session credentials".into()));
 }
 

@@ -3,18 +3,18 @@
 use kernel::{AccountId, Clock, ManualClock, Region, Scope, SeededChance};
 use std::sync::Arc;
 use store::Store;
-use svc_iam::Iam;
+use svc_iam::{Iam, RootKey};
 use wire::{
     Authenticator, AuthorizeError, Authorizer, Caller, Cx, Operation, OperationError, Permission, Principal,
     Registry,
 };
 
 pub const ACCOUNT: &str = "111122223333";
+pub const ROOT_KEY_ID: &str = "AKIAROOTROOTROOTROOT";
 pub const READ_ALL: &str =
     r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:Get*","Resource":"*"}]}"#;
 
 pub struct World {
-    pub store: Store,
     pub iam: Iam,
     pub caller: Caller,
     pub clock: Arc<ManualClock>,
@@ -45,16 +45,23 @@ impl World {
     pub fn on(store: Store) -> Self {
         let at = "2026-11-21T00:00:00Z".parse().expect("a time");
         let (clock, chance) = (Arc::new(ManualClock::at(at)), Arc::new(SeededChance::new(7)));
-        let iam = Iam::new(store.clone(), clock.clone(), chance.clone());
+        let root = RootKey {
+            account: account(),
+            partition: kernel::Partition::Aws,
+            access_key_id: ROOT_KEY_ID.into(),
+            secret_access_key: "secret".into(),
+        };
+        let iam = Iam::new(store, clock.clone(), chance.clone(), root);
         let shared = Arc::new(iam.clone());
         let caller = Caller::new(shared.clone(), shared.clone(), clock.clone(), chance);
         let mut registry = Registry::default();
-        registry.serve(&shared, Iam::bindings());
+        registry.serve(&shared, svc_iam::ops::bindings());
+        registry.serve(&shared, svc_iam::sts::bindings());
         caller.open(registry, "http://127.0.0.1:4566");
         let region = Region::new("us-east-1").expect("a region");
         let principal = Principal::root(account(), kernel::Partition::Aws);
         let root = caller.background(Scope { account: account(), region }, principal);
-        Self { store, iam, caller, clock, root }
+        Self { iam, caller, clock, root }
     }
 
     pub async fn root<Op: Operation>(&self, input: Op::Input) -> Op::Output {
@@ -84,18 +91,18 @@ impl World {
 
     /// A user with a key.
     pub async fn user(&self, name: &str) -> Cx {
-        self.root::<api_iam::CreateUser>(api_iam::CreateUserRequest {
+        self.root::<api_iam::CreateUser>(api_iam::CreateUserInput {
             user_name: name.into(),
             ..Default::default()
         })
         .await;
-        let key = api_iam::CreateAccessKeyRequest { user_name: Some(name.into()) };
+        let key = api_iam::CreateAccessKeyInput { user_name: Some(name.into()) };
         let key = self.root::<api_iam::CreateAccessKey>(key).await.access_key;
         self.signed_by(&key.access_key_id).await
     }
 
     pub async fn role(&self, name: &str, trust: String) -> api_iam::Role {
-        let input = api_iam::CreateRoleRequest {
+        let input = api_iam::CreateRoleInput {
             role_name: name.into(),
             assume_role_policy_document: trust,
             ..Default::default()
