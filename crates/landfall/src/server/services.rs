@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use store::Store;
 use svc_iam::{Iam, RootKey};
+use svc_logs::Logs;
 use wire::route::Front;
 use wire::shape::Api;
 use wire::{Caller, Registry};
@@ -37,7 +38,7 @@ const APIS: &[&Api] = &[
 ];
 
 pub fn assemble(parts: Parts) -> Result<(Chain, Engine), Fault> {
-    let Parts { store, clock, chance, account, endpoint, .. } = parts;
+    let Parts { store, clock, chance, account, endpoint, data_dir } = parts;
     let root = RootKey {
         partition: account.region.partition(),
         account: account.account,
@@ -49,8 +50,11 @@ pub fn assemble(parts: Parts) -> Result<(Chain, Engine), Fault> {
     let mut registry = Registry::default();
     registry.serve(&iam, svc_iam::ops::bindings());
     registry.serve(&iam, svc_iam::sts::bindings());
+    let logs = Arc::new(Logs::new(store.clone(), &data_dir.join("logs"), clock.clone(), chance.clone())?);
+    registry.serve(&logs, svc_logs::bindings());
 
     let engine = Engine::new(store, clock.clone(), chance.clone());
+    let engine = logs.flows(engine);
 
     caller.open(registry, &endpoint);
     let front = Front { caller, authenticator: iam, apis: APIS.to_vec(), clock, chance };

@@ -1,0 +1,42 @@
+//! AWS's wording.
+
+use api_logs::{InvalidParameterException, ResourceAlreadyExistsException, ResourceNotFoundException, ValidationException};
+use wire::Refusal;
+
+pub fn invalid(message: impl Into<String>) -> InvalidParameterException {
+    InvalidParameterException { message: Some(message.into()) }
+}
+
+/// As [`invalid`], where the model does not list the exception.
+pub fn refused(message: impl Into<String>) -> Refusal {
+    invalid(message).into()
+}
+
+pub fn validation(message: impl Into<String>) -> ValidationException {
+    ValidationException { message: Some(message.into()) }
+}
+
+pub fn no_group() -> ResourceNotFoundException {
+    ResourceNotFoundException { message: Some("The specified log group does not exist.".into()) }
+}
+
+pub fn no_stream() -> ResourceNotFoundException {
+    ResourceNotFoundException { message: Some("The specified log stream does not exist.".into()) }
+}
+
+pub fn group_exists() -> ResourceAlreadyExistsException {
+    ResourceAlreadyExistsException { message: Some("The specified log group already exists".into()) }
+}
+
+pub fn stream_exists() -> ResourceAlreadyExistsException {
+    ResourceAlreadyExistsException { message: Some("The specified log stream already exists".into()) }
+}
+
+pub fn bad_token() -> InvalidParameterException {
+    invalid("The specified nextToken is invalid.")
+}
+
+/// What we lack, by name.
+pub fn lacking(what: &str) -> Refusal {
+    Refusal::new("NotImplemented", 501, format!("Landfall does not have {what} of CloudWatch Logs yet."))
+}
