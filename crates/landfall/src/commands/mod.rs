@@ -2,6 +2,7 @@
 
 mod completions;
 mod configure;
+mod demo;
 mod env;
 mod up;
 
@@ -23,6 +24,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Deliver a small application three times, from git push to shifted alias and back, on a server of its own
+    Demo(demo::Options),
     /// Start the server and stay until Ctrl-C
     Up(up::Options),
     /// Print what other programs need to reach the server
@@ -82,6 +85,7 @@ impl From<kernel::Fault> for Trouble {
 pub fn run() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Up(options) => up::run(&options),
+        Command::Demo(options) => demo::run(&options),
         Command::Env(options) => env::run(&options),
         Command::Configure(options) => configure::run(&options),
         Command::Completions(options) => completions::run(&options, &mut Arguments::command()),

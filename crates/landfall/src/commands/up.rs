@@ -27,7 +27,7 @@ pub struct Options {
     log_level: String,
 }
 
-fn scale(text: &str) -> Result<f64, String> {
+pub fn scale(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(scale) if scale.is_finite() && (0.001..=1_000_000.0).contains(&scale) => Ok(scale),
         _ => Err("a time scale is a number from 0.001 to 1000000".into()),
@@ -43,11 +43,7 @@ pub fn run(options: &Options) -> Result<(), Trouble> {
         region: options.region.clone(),
         account: options.account.clone(),
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|e| Trouble::new(format!("could not start the runtime: {e}")))?;
-    runtime.block_on(async {
+    runtime()?.block_on(async {
         let server = server::start(&settings).await?;
         let scale = if options.time_scale == 1.0 {
             String::new()
@@ -62,6 +58,11 @@ pub fn run(options: &Options) -> Result<(), Trouble> {
     })
 }
 
+pub fn runtime() -> Result<tokio::runtime::Runtime, Trouble> {
+    let built = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    built.map_err(|e| Trouble::new(format!("could not start the runtime: {e}")))
+}
+
 async fn interrupted() {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate()).expect("the runtime handles signals");
@@ -71,7 +72,7 @@ async fn interrupted() {
     }
 }
 
-fn log_to_stderr(level: &str) -> Result<(), Trouble> {
+pub fn log_to_stderr(level: &str) -> Result<(), Trouble> {
     let filter = tracing_subscriber::EnvFilter::try_new(level).map_err(|e| {
         Trouble::new(format!("--log-level {level}: {e}")).hint("try `info` or `flow=debug,info`")
     })?;
