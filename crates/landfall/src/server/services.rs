@@ -7,6 +7,7 @@ use kernel::{Chance, Clock, Fault};
 use std::path::PathBuf;
 use std::sync::Arc;
 use store::Store;
+use svc_events::Events;
 use svc_iam::{Iam, RootKey};
 use svc_logs::Logs;
 use wire::route::Front;
@@ -53,8 +54,12 @@ pub fn assemble(parts: Parts) -> Result<(Chain, Engine), Fault> {
     let logs = Arc::new(Logs::new(store.clone(), &data_dir.join("logs"), clock.clone(), chance.clone())?);
     registry.serve(&logs, svc_logs::bindings());
 
+    let events = Arc::new(Events::new(store.clone(), caller.clone(), clock.clone(), chance.clone()));
+    registry.serve(&events, svc_events::bindings());
+
     let engine = Engine::new(store, clock.clone(), chance.clone());
     let engine = logs.flows(engine);
+    let engine = events.flows(engine);
 
     caller.open(registry, &endpoint);
     let front = Front { caller, authenticator: iam, apis: APIS.to_vec(), clock, chance };

@@ -1,0 +1,110 @@
+//! PutEvents: takes in events of one's own; each is matched and carried on by a flow.
+//!
+//! Follows: <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html> (read 2026-11-21).
+//! Surprises: a bad entry fails alone, with a code in its place; the request as a whole succeeds.
+//! Left out: global endpoints (`EndpointId`), trace headers.
+
+use api_events::{PutEvents, PutEventsError, PutEventsRequest, PutEventsRequestEntry, PutEventsResponse, PutEventsResultEntry};
+use kernel::Scope;
+use seam_events::Event;
+use wire::{Cx, Handle, Permission};
+
+use crate::errors;
+use crate::names;
+use crate::tables;
+use crate::Events;
+
+impl Handle<PutEvents> for Events {
+    async fn permissions(&self, cx: &Cx, input: &PutEventsRequest) -> Result<Vec<Permission>, PutEventsError> {
+        let buses: std::collections::BTreeSet<String> =
+            input.entries.iter().map(|entry| names::bus_arn(&cx.scope, &names::bus_of(entry.event_bus_name.as_deref()))).collect();
+        Ok(buses.into_iter().map(|bus| Permission::new("events:PutEvents", bus)).collect())
+    }
+
+    async fn handle(&self, cx: &Cx, input: PutEventsRequest) -> Result<PutEventsResponse, PutEventsError> {
+        if input.endpoint_id.is_some() {
+            return Err(errors::not_offered("global endpoints").into());
+        }
+        if input.entries.iter().map(size_of).sum::<usize>() > TOTAL_BYTES_MAX {
+            return Err(errors::invalid("Total size of the entries in the request is over the limit.").into());
+        }
+        let read = input.entries.iter().map(|entry| read(entry, &cx.scope, self.chance.uuid(), self.clock.now()));
+        let read: Vec<Result<Event, Failure>> = read.collect();
+        let scope = cx.scope.clone();
+        let entries = self
+            .store
+            .write(move |tx| {
+                let mut entries = Vec::new();
+                for event in &read {
+                    let taken = event.clone().and_then(|event| {
+                        tables::bus_exists::<Failure>(tx, &scope, &event.bus)?;
+                        seam_events::publish(tx, &event)?;
+                        Ok(event.id)
+                    });
+                    entries.push(match taken {
+                        Ok(event_id) => PutEventsResultEntry { event_id: Some(event_id), ..Default::default() },
+                        Err(Failure::Entry(code, message)) => {
+                            PutEventsResultEntry { error_code: Some(code), error_message: Some(message), event_id: None }
+                        }
+                        Err(Failure::Fault(fault)) => return Err(PutEventsError::from(kernel::Fault::new(fault))),
+                    });
+                }
+                Ok(entries)
+            })
+            .await?;
+        let failed = entries.iter().filter(|entry| entry.error_code.is_some()).count();
+        Ok(PutEventsResponse { failed_entry_count: Some(failed as i64), entries: Some(entries) })
+    }
+}
+
+/// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html>
+const TOTAL_BYTES_MAX: usize = 1024 * 1024;
+
+/// Why one entry is not taken.
+#[derive(Clone)]
+enum Failure {
+    Entry(String, String),
+    Fault(String),
+}
+
+impl From<kernel::Fault> for Failure {
+    fn from(fault: kernel::Fault) -> Self {
+        Self::Fault(fault.chain())
+    }
+}
+
+impl From<api_events::ResourceNotFoundException> for Failure {
+    fn from(missing: api_events::ResourceNotFoundException) -> Self {
+        Self::Entry("ResourceNotFoundException".into(), missing.message.unwrap_or_default())
+    }
+}
+
+fn size_of(entry: &PutEventsRequestEntry) -> usize {
+    let texts = [&entry.source, &entry.detail_type, &entry.detail];
+    let resources = entry.resources.iter().flatten().map(String::len).sum::<usize>();
+    texts.iter().map(|text| text.as_ref().map_or(0, String::len)).sum::<usize>() + resources + entry.time.map_or(0, |_| 14)
+}
+
+fn read(entry: &PutEventsRequestEntry, scope: &Scope, id: String, now: kernel::Timestamp) -> Result<Event, Failure> {
+    let required = |value: &Option<String>, name: &str| {
+        let missing = || {
+            let message = format!("Parameter {name} is not valid. Reason: {name} is a required argument.");
+            Failure::Entry("InvalidArgument".into(), message)
+        };
+        value.clone().filter(|text| !text.is_empty()).ok_or_else(missing)
+    };
+    let source = required(&entry.source, "Source")?;
+    if source.starts_with("aws.") {
+        return Err(Failure::Entry("NotAuthorizedForSourceException".into(), "Not authorized for the source.".into()));
+    }
+    let detail_type = required(&entry.detail_type, "DetailType")?;
+    let detail = required(&entry.detail, "Detail")?;
+    let malformed = || Failure::Entry("MalformedDetail".into(), "Detail is malformed.".into());
+    let detail: serde_json::Value = serde_json::from_str(&detail).map_err(|_| malformed())?;
+    if !detail.is_object() {
+        return Err(malformed());
+    }
+    let bus = names::bus_of(entry.event_bus_name.as_deref());
+    let resources = entry.resources.clone().unwrap_or_default();
+    Ok(Event { id, scope: scope.clone(), bus, source, detail_type, resources, detail, time: entry.time.unwrap_or(now) })
+}
