@@ -32,8 +32,7 @@ pub struct Server {
 }
 
 pub async fn start(settings: &Settings) -> Result<Server, Fault> {
-    std::fs::create_dir_all(&settings.data_dir)
-        .or_fault(|| format!("could not make {}", settings.data_dir.display()))?;
+    make_private(&settings.data_dir)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new(settings.time_scale));
     let chance: Arc<dyn Chance> = Arc::new(SystemChance);
     let store = Store::open(settings.data_dir.join("state"))
