@@ -10,6 +10,7 @@
 
 pub mod cgroup;
 pub mod function;
+pub mod git;
 #[cfg(target_os = "linux")]
 mod inside;
 pub mod interpreter;

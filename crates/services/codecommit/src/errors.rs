@@ -1,0 +1,104 @@
+//! What CodeCommit refuses, in AWS's codes and words.
+//!
+//! The model's exceptions have no members, so they are [`Refusal`]s here, with the messages that AWS sends. Sources: the
+//! exceptions' texts in AWS's API reference (<https://docs.aws.amazon.com/codecommit/latest/APIReference/API_GetFile.html>
+//! and its neighbours), moto (<https://github.com/getmoto/moto/blob/master/moto/codecommit/exceptions.py>) and what
+//! clients have quoted (`Could not find path ...`), all read 2026-11-21.
+
+use kernel::Fault;
+use wire::{OperationError, Refusal};
+
+/// Whatever keeps an operation from succeeding: the caller's fault or ours.
+#[derive(Debug)]
+pub enum Failure {
+    Refusal(Refusal),
+    Fault(Fault),
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refusal(refusal)
+    }
+}
+
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl Failure {
+    /// As the operation's own generated error.
+    pub fn of<E: OperationError>(self) -> E {
+        match self {
+            Self::Refusal(refusal) => refusal.into(),
+            Self::Fault(fault) => fault.into(),
+        }
+    }
+
+    pub fn refusal(self) -> Refusal {
+        match self {
+            Self::Refusal(refusal) => refusal,
+            Self::Fault(fault) => Refusal::internal(&fault),
+        }
+    }
+}
+
+/// Of each: name, code, and its sentence.
+macro_rules! refusals {
+    ($($name:ident($($arg:ident),*) = $code:literal, $text:literal;)*) => {
+        $(pub fn $name($($arg: &str),*) -> Refusal {
+            Refusal::new($code, 400, format!($text))
+        })*
+    };
+}
+
+refusals! {
+    blob_does_not_exist() = "BlobIdDoesNotExistException", "The specified blob does not exist.";
+    branch_does_not_exist(branch) = "BranchDoesNotExistException", "The specified branch does not exist: {branch}";
+    branch_exists(branch) = "BranchNameExistsException", "Cannot create the branch {branch} because the specified branch name already exists.";
+    commit_does_not_exist(commit) = "CommitDoesNotExistException", "The specified commit does not exist or no commit was specified, and the specified repository has no default branch: {commit}";
+    commit_id_does_not_exist(commit) = "CommitIdDoesNotExistException", "The specified commit ID does not exist: {commit}";
+    commit_ids_limit() = "CommitIdsLimitExceededException", "The maximum number of allowed commit IDs in a batch request is 100. Verify that your batch requests contains no more than 100 commit IDs, and then try again.";
+    commit_ids_required() = "CommitIdsListRequiredException", "A list of commit IDs is required, but was either not specified or the list was empty.";
+    default_branch_stays() = "DefaultBranchCannotBeDeletedException", "The specified branch is the default branch for the repository, and cannot be deleted. To delete this branch, you must first set another branch as the default branch.";
+    directory_is_a_file(path) = "DirectoryNameConflictsWithFileNameException", "A file cannot be added to the repository because the specified path name has the same name as a file that already exists in this repository: {path}";
+    file_and_source() = "FileContentAndSourceFileSpecifiedException", "The commit cannot be created because both a source file and file content have been specified for the same file.";
+    file_content_required(path) = "FileContentRequiredException", "The file cannot be added because it is empty. Empty files cannot be added to the repository with this API: {path}";
+    file_does_not_exist(path) = "FileDoesNotExistException", "Could not find path {path}";
+    file_entry_required() = "FileEntryRequiredException", "The commit cannot be created because no files have been specified as added, updated, or changed (PutFile or DeleteFile) for the commit.";
+    file_is_a_directory(path) = "FileNameConflictsWithDirectoryNameException", "A file cannot be added to the repository because the specified file name has the same name as a directory in this repository: {path}";
+    file_too_large() = "FileTooLargeException", "The specified file exceeds the file size limit for AWS CodeCommit.";
+    file_content_too_large() = "FileContentSizeLimitExceededException", "The file cannot be added because it is too large. The maximum file size is 6 MB, and the combined file content change size is 7 MB. Consider making these changes using a Git client.";
+    folder_does_not_exist(path) = "FolderDoesNotExistException", "Could not find path {path}";
+    invalid_branch_name(branch) = "InvalidBranchNameException", "The specified reference name is not valid: {branch}";
+    invalid_commit(commit) = "InvalidCommitException", "The specified commit is not valid: {commit}";
+    invalid_commit_id(commit) = "InvalidCommitIdException", "The specified commit ID is not valid: {commit}";
+    invalid_blob_id(blob) = "InvalidBlobIdException", "The specified blob is not valid: {blob}";
+    invalid_continuation_token() = "InvalidContinuationTokenException", "The specified continuation token is not valid.";
+    invalid_email() = "InvalidEmailException", "The specified email address either contains one or more characters that are not allowed, or it exceeds the maximum number of characters allowed for an email address.";
+    invalid_max_results() = "InvalidMaxResultsException", "The specified number of maximum results is not valid.";
+    invalid_parent(commit) = "InvalidParentCommitIdException", "The parent commit ID is not valid. The commit ID cannot be empty, and must match the head commit ID for the branch of the repository where you want to add or update a file: {commit}";
+    invalid_repository_name(name) = "InvalidRepositoryNameException", "The repository name is not valid. Repository names can be any valid combination of letters, numbers, periods, underscores, and dashes between 1 and 100 characters in length, and cannot end in .git: {name}";
+    no_kms() = "EncryptionKeyInvalidUsageException", "Landfall does not encrypt repositories with keys of AWS KMS: leave kmsKeyId out.";
+    invalid_path(path) = "InvalidPathException", "The specified path is not valid: {path}";
+    invalid_arn(arn) = "InvalidResourceArnException", "The value for the resource ARN is not valid: {arn}";
+    message_too_long() = "CommitMessageLengthExceededException", "The commit message is too long. Provide a shorter string.";
+    name_too_long() = "NameLengthExceededException", "The user name is not valid because it has exceeded the character limit for author names.";
+    names_required() = "RepositoryNamesRequiredException", "At least one repository name object is required, but was not specified.";
+    names_limit() = "MaximumRepositoryNamesExceededException", "The maximum number of allowed repository names was exceeded. Currently, this number is 100.";
+    no_change() = "NoChangeException", "The commit cannot be created because no changes will be made to the repository as a result of this commit. A commit must contain at least one change.";
+    parent_does_not_exist(commit) = "ParentCommitDoesNotExistException", "The parent commit ID is not valid because it does not exist. The specified parent commit ID does not exist in the specified branch of the repository: {commit}";
+    parent_required(tip) = "ParentCommitIdRequiredException", "A parent commit ID is required. To view the full commit ID of a branch in a repository, use GetBranch or a Git command (for example, git pull or git log). The branch is at {tip}.";
+    parent_outdated(tip) = "ParentCommitIdOutdatedException", "The file could not be added because the provided parent commit ID is not the current tip of the specified branch. The branch is at {tip}.";
+    path_does_not_exist(path) = "PathDoesNotExistException", "Could not find path {path}";
+    put_and_delete(path) = "PutFileEntryConflictException", "The commit cannot be created because one or more files specified in the commit reference both a file and a folder, or the same file twice: {path}";
+    repository_does_not_exist(name) = "RepositoryDoesNotExistException", "{name} does not exist";
+    repository_exists(name) = "RepositoryNameExistsException", "Repository named {name} already exists";
+    restricted_source(path) = "RestrictedSourceFileException", "The commit cannot be created because one of the changes specifies copying or moving a .gitkeep file: {path}";
+    same_content() = "SameFileContentException", "The file was not added or updated because the content of the file is exactly the same as the content of that file in the repository and branch that you specified.";
+    same_path(path) = "SamePathRequestException", "The commit cannot be created because one or more changes in this commit duplicate actions in the same file path: {path}";
+    source_file_required(path) = "SourceFileOrContentRequiredException", "The commit cannot be created because no source files or file content have been specified for the commit: {path}";
+    system_tag(key) = "InvalidSystemTagUsageException", "The specified tag is not valid. Key names cannot be prefixed with aws: {key}";
+    too_many_tags() = "TooManyTagsException", "The maximum number of tags for an AWS CodeCommit resource has been exceeded.";
+}

@@ -1,0 +1,49 @@
+//! DeleteRepository: a repository and all its history go, for good.
+//!
+//! Follows <https://docs.aws.amazon.com/codecommit/latest/APIReference/API_DeleteRepository.html> (read 2026-11-21).
+//! Permission: codecommit:DeleteRepository on the repository.
+//! Surprises: a repository that does not exist is deleted with success, and without an id. No event is sent.
+
+use crate::CodeCommit;
+use crate::Found;
+use crate::change::references;
+use crate::errors::Failure;
+use crate::flows::{Removal, RemovalState};
+use crate::tables::{Namesakes, Places, References, Repositories};
+use store::Write;
+use api_codecommit::{DeleteRepository, DeleteRepositoryError, DeleteRepositoryInput, DeleteRepositoryOutput};
+use wire::{Cx, Handle, Permission};
+
+impl Handle<DeleteRepository> for CodeCommit {
+    async fn permissions(&self, cx: &Cx, input: &DeleteRepositoryInput) -> Result<Vec<Permission>, DeleteRepositoryError> {
+        Ok(self.permission(cx, "codecommit:DeleteRepository", &input.repository_name).await?)
+    }
+
+    async fn handle(&self, cx: &Cx, input: DeleteRepositoryInput) -> Result<DeleteRepositoryOutput, DeleteRepositoryError> {
+        delete_repository(self, cx, input).await.map_err(Failure::of)
+    }
+}
+
+async fn delete_repository(service: &CodeCommit, cx: &Cx, input: DeleteRepositoryInput) -> Result<DeleteRepositoryOutput, Failure> {
+    let found = match service.find(&cx.scope, &input.repository_name).await {
+        Ok(found) => found,
+        Err(Failure::Refusal(_)) => return Ok(DeleteRepositoryOutput::default()),
+        Err(failure) => return Err(failure),
+    };
+    let _nobody_changes = service.hold(&found.row.id).await;
+    let id = found.row.id.clone();
+    service.ports.store.write(move |tx| delete(tx, &found)).await?;
+    Ok(DeleteRepositoryOutput { repository_id: Some(id) })
+}
+
+fn delete(tx: &mut Write<'_>, found: &Found) -> Result<(), Failure> {
+    let (scope, name, id) = (found.scope.clone(), found.name.clone(), found.row.id.clone());
+    tx.delete::<Repositories>(&(scope.clone(), name.clone()))?;
+    tx.delete::<Namesakes>(&(scope.account, name, scope.region))?;
+    tx.delete::<Places>(&id)?;
+    for reference in references(tx, &id)?.into_keys() {
+        tx.delete::<References>(&(id.clone(), reference))?;
+    }
+    flow::start::<Removal>(tx, id.as_str(), &RemovalState::Remove { repository_id: id.clone() })?;
+    Ok(())
+}

@@ -1,0 +1,25 @@
+//! CodeCommit's operations, sorted.
+
+wire::operations! { crate::CodeCommit, api_codecommit;
+    batch_get_commits => BatchGetCommits,
+    batch_get_repositories => BatchGetRepositories,
+    create_branch => CreateBranch,
+    create_repository => CreateRepository,
+    delete_branch => DeleteBranch,
+    delete_repository => DeleteRepository,
+    get_blob => GetBlob,
+    get_branch => GetBranch,
+    get_commit => GetCommit,
+    get_differences => GetDifferences,
+    get_file => GetFile,
+    get_folder => GetFolder,
+    get_repository => GetRepository,
+    list_branches => ListBranches,
+    list_repositories => ListRepositories,
+    list_tags_for_resource => ListTagsForResource,
+    tag_resource => TagResource,
+    untag_resource => UntagResource,
+    update_default_branch => UpdateDefaultBranch,
+    update_repository_description => UpdateRepositoryDescription,
+    update_repository_name => UpdateRepositoryName,
+}

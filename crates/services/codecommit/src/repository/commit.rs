@@ -1,0 +1,69 @@
+//! Writing: blobs, and a commit made of another one and a list of changes.
+
+use super::{Bare, Mode, unique};
+use kernel::{Fault, OrFault, Timestamp};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FileChange {
+    Put { path: String, mode: Mode, blob: String },
+    Remove { path: String },
+}
+
+pub struct NewCommit<'a> {
+    pub parent: Option<&'a str>,
+    pub changes: &'a [FileChange],
+    pub author: &'a str,
+    pub email: &'a str,
+    pub message: &'a str,
+    pub at: Timestamp,
+}
+
+impl Bare {
+    pub async fn write_blob(&self, content: &[u8]) -> Result<String, Fault> {
+        let output = self.run(&["hash-object", "-w", "--stdin"], content).await?.checked("write a file")?;
+        Ok(String::from_utf8_lossy(&output).trim().to_owned())
+    }
+
+    /// Writes the commit's objects and answers with (commit, tree). No reference moves.
+    pub async fn write_commit(&self, new: &NewCommit<'_>) -> Result<(String, String), Fault> {
+        let index = self.path().join(format!("landfall-index-{:016x}", unique()));
+        let written = self.write_tree(new, index.to_str().or_fault(|| "the data directory's path is no text")?).await;
+        let _ = tokio::fs::remove_file(&index).await;
+        let tree = written?;
+        let mut arguments = vec!["commit-tree", tree.as_str()];
+        if let Some(parent) = new.parent {
+            arguments.extend(["-p", parent]);
+        }
+        let date = format!("{} +0000", new.at.as_second());
+        let variables = [
+            ("GIT_AUTHOR_NAME", new.author),
+            ("GIT_AUTHOR_EMAIL", new.email),
+            ("GIT_AUTHOR_DATE", &date),
+            ("GIT_COMMITTER_NAME", new.author),
+            ("GIT_COMMITTER_EMAIL", new.email),
+            ("GIT_COMMITTER_DATE", &date),
+        ];
+        let ran = self.run_with(&arguments, &variables, new.message.as_bytes()).await?;
+        let commit = String::from_utf8_lossy(&ran.checked("write a commit")?).trim().to_owned();
+        Ok((commit, tree))
+    }
+
+    async fn write_tree(&self, new: &NewCommit<'_>, index: &str) -> Result<String, Fault> {
+        let variables = [("GIT_INDEX_FILE", index)];
+        if let Some(parent) = new.parent {
+            self.run_with(&["read-tree", parent], &variables, b"").await?.checked("read a tree")?;
+        }
+        let mut lines = Vec::new();
+        for change in new.changes {
+            let line = match change {
+                FileChange::Put { path, mode, blob } => format!("{} {blob}\t{path}\0", mode.as_git()),
+                FileChange::Remove { path } => format!("0 {}\t{path}\0", super::NO_OBJECT),
+            };
+            lines.extend(line.into_bytes());
+        }
+        let update = self.run_with(&["update-index", "-z", "--index-info"], &variables, &lines).await?;
+        update.checked("change a tree")?;
+        let tree = self.run_with(&["write-tree"], &variables, b"").await?.checked("write a tree")?;
+        Ok(String::from_utf8_lossy(&tree).trim().to_owned())
+    }
+}
