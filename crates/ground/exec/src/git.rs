@@ -112,7 +112,9 @@ impl Git {
         let mut command = bare(self.program().await?);
         let mut count = 0;
         for (name, value) in CONFIGURATION {
-            command.env(format!("GIT_CONFIG_KEY_{count}"), name).env(format!("GIT_CONFIG_VALUE_{count}"), value);
+            command
+                .env(format!("GIT_CONFIG_KEY_{count}"), name)
+                .env(format!("GIT_CONFIG_VALUE_{count}"), value);
             count += 1;
         }
         command.env("GIT_CONFIG_COUNT", count.to_string()).env("GIT_DIR", task.repository);
@@ -134,7 +136,11 @@ async fn find() -> Result<PathBuf, Fault> {
     let text = version_text(&program).await?;
     match version_of(&text) {
         Some(version) if version >= LEAST_VERSION => Ok(program),
-        _ => Err(Fault::new(format!("{} is too old ({}): git 2.38 or later is needed", program.display(), text.trim()))),
+        _ => Err(Fault::new(format!(
+            "{} is too old ({}): git 2.38 or later is needed",
+            program.display(),
+            text.trim()
+        ))),
     }
 }
 

@@ -7,7 +7,9 @@ use http::{Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited, combinators::UnsyncBoxBody};
 use hyper::body::Incoming;
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
+use svc_codecommit::CodeCommit;
 use wire::route::{Door, Front, Peer};
 
 pub type Body = UnsyncBoxBody<Bytes, Box<dyn std::error::Error + Send + Sync>>;
@@ -18,6 +20,7 @@ const BODY_WITHIN: Duration = Duration::from_secs(120);
 
 pub struct Chain {
     pub front: Front,
+    pub codecommit: Arc<CodeCommit>,
 }
 
 impl Chain {
@@ -30,9 +33,8 @@ impl Chain {
                 Err(status) => plain(status, "the request's body is larger or slower than allowed\n"),
             },
             Door::Own => own(parts.uri.path()),
-            Door::S3 | Door::Git => {
-                plain(StatusCode::NOT_IMPLEMENTED, "this server does not have S3 or git yet\n")
-            }
+            Door::Git => self.codecommit.answer(Request::from_parts(parts, body), ip, secure).await,
+            Door::S3 => plain(StatusCode::NOT_IMPLEMENTED, "this server does not have S3 yet\n"),
         }
     }
 }

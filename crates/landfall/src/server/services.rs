@@ -2,17 +2,19 @@
 
 use super::handler::Chain;
 use crate::home::Account;
+use async_trait::async_trait;
 use flow::Engine;
 use kernel::{Chance, Clock, Fault};
 use std::path::PathBuf;
 use std::sync::Arc;
 use store::Store;
+use svc_codecommit::CodeCommit;
 use svc_events::Events;
 use svc_iam::{Iam, RootKey};
 use svc_logs::Logs;
 use wire::route::Front;
 use wire::shape::Api;
-use wire::{Caller, Registry};
+use wire::{Caller, Principal, Registry};
 
 pub struct Parts {
     pub store: Store,
@@ -40,6 +42,7 @@ const APIS: &[&Api] = &[
 
 pub fn assemble(parts: Parts) -> Result<(Chain, Engine), Fault> {
     let Parts { store, clock, chance, account, endpoint, data_dir } = parts;
+    let home = account.region.clone();
     let root = RootKey {
         partition: account.region.partition(),
         account: account.account,
@@ -57,11 +60,34 @@ pub fn assemble(parts: Parts) -> Result<(Chain, Engine), Fault> {
     let events = Arc::new(Events::new(store.clone(), caller.clone(), clock.clone(), chance.clone()));
     registry.serve(&events, svc_events::bindings());
 
+    let codecommit = Arc::new(CodeCommit::new(svc_codecommit::Ports {
+        store: store.clone(),
+        caller: caller.clone(),
+        clock: clock.clone(),
+        chance: chance.clone(),
+        authenticator: iam.clone(),
+        git_credentials: Arc::new(GitUsers(iam.clone())),
+        dir: data_dir.join("codecommit"),
+        home,
+    }));
+    registry.serve(&codecommit, svc_codecommit::ops::bindings());
+
     let engine = Engine::new(store, clock.clone(), chance.clone());
+    let engine = codecommit.flows(engine);
     let engine = logs.flows(engine);
     let engine = events.flows(engine);
 
     caller.open(registry, &endpoint);
     let front = Front { caller, authenticator: iam, apis: APIS.to_vec(), clock, chance };
-    Ok((Chain { front }, engine))
+    Ok((Chain { front, codecommit }, engine))
+}
+
+/// IAM's service-specific credentials, as CodeCommit asks for them.
+struct GitUsers(Arc<Iam>);
+
+#[async_trait]
+impl svc_codecommit::GitCredentials for GitUsers {
+    async fn check(&self, user_name: &str, password: &str) -> Result<Option<Principal>, Fault> {
+        self.0.check_service_credential("codecommit.amazonaws.com", user_name, password).await
+    }
 }

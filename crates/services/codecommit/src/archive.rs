@@ -38,7 +38,8 @@ impl CodeCommit {
             return Err(errors::invalid_commit_id(commit_id).into());
         }
         let bare = self.bare(&found.row.id).await?;
-        let commit = bare.commit_of(commit_id).await?.ok_or_else(|| errors::commit_id_does_not_exist(commit_id))?;
+        let commit =
+            bare.commit_of(commit_id).await?.ok_or_else(|| errors::commit_id_does_not_exist(commit_id))?;
         Ok(self.zip(bare.path(), &commit).await?)
     }
 
@@ -51,7 +52,8 @@ impl CodeCommit {
         let mut output = child.stdout.take().or_fault(|| "git has no output")?;
         let mut errors = child.stderr.take().or_fault(|| "git has no errors")?;
         let mut said = String::new();
-        let (copied, _) = tokio::join!(tokio::io::copy(&mut output, &mut into), errors.read_to_string(&mut said));
+        let (copied, _) =
+            tokio::join!(tokio::io::copy(&mut output, &mut into), errors.read_to_string(&mut said));
         let size_bytes = copied.or_fault(|| "writing an archive")?;
         let status = child.wait().await.or_fault(|| "waiting for git")?;
         if !status.success() {

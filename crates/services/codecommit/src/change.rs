@@ -59,7 +59,8 @@ impl CodeCommit {
             service: self.clone(),
             guard: Some(guard),
         };
-        let state = ChangeState::Record { repository_id: turn.found.row.id.clone(), by_arn: by_arn.to_owned() };
+        let state =
+            ChangeState::Record { repository_id: turn.found.row.id.clone(), by_arn: by_arn.to_owned() };
         let id = turn.id.clone();
         self.ports.store.write(move |tx| flow::start::<flows::Change>(tx, id.as_str(), &state)).await?;
         Ok(turn)
@@ -93,8 +94,10 @@ impl CodeCommit {
             return Ok(());
         }
         let now = self.ports.clock.now();
-        let events: Vec<_> =
-            moved.iter().map(|moved| repository_state_change(&found, moved, by_arn, now, &*self.ports.chance)).collect();
+        let events: Vec<_> = moved
+            .iter()
+            .map(|moved| repository_state_change(&found, moved, by_arn, now, &*self.ports.chance))
+            .collect();
         let default_branch = found.row.default_branch.clone().or_else(|| first_branch(&actual));
         let head = default_branch.clone();
         let (id, key) = (repository_id.to_owned(), (found.scope.clone(), found.name.clone()));
@@ -117,7 +120,12 @@ impl CodeCommit {
     }
 
     /// For the flow: waits for a change that goes on in this process, and records it if nobody has.
-    pub(crate) async fn finish(&self, change_id: &str, repository_id: &str, by_arn: &str) -> Result<(), Fault> {
+    pub(crate) async fn finish(
+        &self,
+        change_id: &str,
+        repository_id: &str,
+        by_arn: &str,
+    ) -> Result<(), Fault> {
         let live = self.changes.live.lock().get(change_id).cloned();
         if let Some(mut live) = live
             && live.wait_for(|recorded| *recorded).await.is_ok()

@@ -10,7 +10,13 @@ use kernel::{Chance, Timestamp};
 use seam_events::Event;
 use serde_json::{Map, Value};
 
-pub fn repository_state_change(found: &Found, moved: &Moved, by_arn: &str, at: Timestamp, chance: &dyn Chance) -> Event {
+pub fn repository_state_change(
+    found: &Found,
+    moved: &Moved,
+    by_arn: &str,
+    at: Timestamp,
+    chance: &dyn Chance,
+) -> Event {
     let event = match (&moved.from, &moved.to) {
         (None, _) => "referenceCreated",
         (Some(_), Some(_)) => "referenceUpdated",

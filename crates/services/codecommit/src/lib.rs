@@ -22,7 +22,7 @@ mod rules;
 mod tables;
 mod views;
 
-pub use flows::{Change, Removal};
+use flows::{Change, Removal};
 pub use http::{Body, GitCredentials, NoGitCredentials};
 
 use crate::change::Changes;
@@ -31,6 +31,7 @@ use crate::repository::Bare;
 use crate::tables::{Repositories, RepositoryRow};
 use api_codecommit::RepositoryMetadata;
 use exec::git::Git;
+use flow::Engine;
 use kernel::{Chance, Clock, Fault, Region, Scope};
 use std::ops::Deref;
 use std::path::PathBuf;
@@ -82,6 +83,11 @@ impl CodeCommit {
         Self(Arc::new(Inner { ports, git: Git::default(), changes: Changes::default() }))
     }
 
+    /// Adds what goes on after a request.
+    pub fn flows(&self, engine: Engine) -> Engine {
+        engine.with(Change(self.clone())).with(Removal(self.clone()))
+    }
+
     pub(crate) async fn find(&self, scope: &Scope, name: &str) -> Result<Found, Failure> {
         self.ports.store.read(|tx| found(tx, scope, name)).await
     }
@@ -95,7 +101,12 @@ impl CodeCommit {
     }
 
     /// What an operation on a repository needs, with the repository's tags for the policy's conditions.
-    pub(crate) async fn permission(&self, cx: &Cx, action: &'static str, name: &str) -> Result<Vec<Permission>, Fault> {
+    pub(crate) async fn permission(
+        &self,
+        cx: &Cx,
+        action: &'static str,
+        name: &str,
+    ) -> Result<Vec<Permission>, Fault> {
         let key = (cx.scope.clone(), name.to_owned());
         let row = self.ports.store.read(|tx| tx.get::<Repositories>(&key)).await?;
         let mut permission = Permission::new(action, arn(&cx.scope, name));

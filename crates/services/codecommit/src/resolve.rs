@@ -19,7 +19,11 @@ impl CodeCommit {
     }
 
     /// None means the default branch.
-    pub(crate) async fn commit_for(&self, found: &Found, specifier: Option<&str>) -> Result<(Bare, String), Failure> {
+    pub(crate) async fn commit_for(
+        &self,
+        found: &Found,
+        specifier: Option<&str>,
+    ) -> Result<(Bare, String), Failure> {
         let bare = self.bare(&found.row.id).await?;
         let specifier = match (specifier, &found.row.default_branch) {
             (Some("HEAD"), Some(branch)) | (None, Some(branch)) => format!("refs/heads/{branch}"),

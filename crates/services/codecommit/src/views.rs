@@ -9,7 +9,8 @@ use bytes::Bytes;
 pub const FILE_BYTES_MAX: u64 = 6 << 20;
 
 pub fn commit(commit: CommitObject) -> Commit {
-    let person = |who: Signature| UserInfo { name: Some(who.name), email: Some(who.email), date: Some(who.date) };
+    let person =
+        |who: Signature| UserInfo { name: Some(who.name), email: Some(who.email), date: Some(who.date) };
     Commit {
         commit_id: Some(commit.id),
         tree_id: Some(commit.tree),

@@ -48,7 +48,13 @@ impl CodeCommit {
         }
     }
 
-    async fn by_signature(&self, user: &str, password: &Password, host: &str, name: &str) -> Result<Who, Refused> {
+    async fn by_signature(
+        &self,
+        user: &str,
+        password: &Password,
+        host: &str,
+        name: &str,
+    ) -> Result<Who, Refused> {
         let (key_id, token) = match user.split_once('%') {
             Some((key_id, token)) => (key_id, Some(token)),
             None => (user, None),
@@ -69,7 +75,9 @@ impl CodeCommit {
         let verify = |path: &str| {
             password.verify(&record.secret, &Signed { path, host, regions: &texts }, now).map(str::to_owned)
         };
-        let region = verify(&path).or_else(|wrong| if wrong == Wrong::Signature { verify(&format!("{path}/")) } else { Err(wrong) });
+        let region = verify(&path).or_else(|wrong| {
+            if wrong == Wrong::Signature { verify(&format!("{path}/")) } else { Err(wrong) }
+        });
         let region = region.map_err(|wrong| match wrong {
             Wrong::Signature => forbidden(
                 "The signature in git's credentials is wrong: check the secret access key, the region, and that \
@@ -81,15 +89,25 @@ impl CodeCommit {
             ),
         })?;
         if record.expires_at.is_some_and(|expires| expires <= now) {
-            return Err(forbidden("The session of the AWS key that git's credentials were made from has expired."));
+            return Err(forbidden(
+                "The session of the AWS key that git's credentials were made from has expired.",
+            ));
         }
-        let region = Region::new(region).map_err(|_| forbidden("The region in git's credentials is none."))?;
+        let region =
+            Region::new(region).map_err(|_| forbidden("The region in git's credentials is none."))?;
         Ok(Who { principal: record.principal, scope: Scope { account, region } })
     }
 
-    async fn by_credential(&self, user: &str, password: &str, host: &str, name: &str) -> Result<Who, Refused> {
+    async fn by_credential(
+        &self,
+        user: &str,
+        password: &str,
+        host: &str,
+        name: &str,
+    ) -> Result<Who, Refused> {
         let principal = self.ports.git_credentials.check(user, password).await?;
-        let principal = principal.ok_or_else(|| forbidden("The user name or password for CodeCommit is wrong."))?;
+        let principal =
+            principal.ok_or_else(|| forbidden("The user name or password for CodeCommit is wrong."))?;
         let account = principal.account.clone();
         let regions = self.regions_of(&account, name).await?;
         let home = &self.ports.home;

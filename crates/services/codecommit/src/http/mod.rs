@@ -95,7 +95,12 @@ impl CodeCommit {
         }
     }
 
-    async fn answered<B>(&self, request: Request<B>, ip: IpAddr, secure: bool) -> Result<Response<Body>, Refused>
+    async fn answered<B>(
+        &self,
+        request: Request<B>,
+        ip: IpAddr,
+        secure: bool,
+    ) -> Result<Response<Body>, Refused>
     where
         B: hyper::body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Unpin,
     {
@@ -105,7 +110,8 @@ impl CodeCommit {
         let mut cx = self.ports.caller.background(who.scope, who.principal);
         cx.source_ip = Some(ip);
         cx.secure_transport = secure;
-        cx.user_agent = parts.headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).map(str::to_owned);
+        cx.user_agent =
+            parts.headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).map(str::to_owned);
         self.allow(&cx, &asked, None).await?;
         let found = self.find(&cx.scope, &asked.name).await.map_err(missing)?;
         let protocol = parts.headers.get("git-protocol").and_then(|v| v.to_str().ok());
@@ -150,7 +156,10 @@ fn asked(method: &str, path: &str, query: &str) -> Result<Asked, Refused> {
         ("GET", "info/refs") => {
             let service = query.split('&').find_map(|pair| pair.strip_prefix("service="));
             let service = service.and_then(Service::parse).ok_or_else(|| {
-                Refused::text(StatusCode::FORBIDDEN, "CodeCommit speaks git's smart HTTP only: this git is too old.")
+                Refused::text(
+                    StatusCode::FORBIDDEN,
+                    "CodeCommit speaks git's smart HTTP only: this git is too old.",
+                )
             })?;
             Ok(Asked { name, service, is_advertisement: true })
         }
@@ -174,7 +183,9 @@ fn missing(failure: Failure) -> Refused {
 
 fn refusal(refused: Refused) -> Response<Body> {
     let (status, text) = match refused {
-        Refused::Unknown => (StatusCode::UNAUTHORIZED, "Credentials for AWS CodeCommit are needed.".to_owned()),
+        Refused::Unknown => {
+            (StatusCode::UNAUTHORIZED, "Credentials for AWS CodeCommit are needed.".to_owned())
+        }
         Refused::Text(status, text) => (status, text),
         Refused::Failure(failure) => {
             let refusal = failure.refusal();
@@ -202,13 +213,18 @@ mod tests {
 
     #[test]
     fn what_is_asked_for() {
-        let ok = |method, path, query| asked(method, path, query).ok().map(|a| (a.name, a.service, a.is_advertisement));
+        let ok = |method, path, query| {
+            asked(method, path, query).ok().map(|a| (a.name, a.service, a.is_advertisement))
+        };
         let name = || "movies".to_owned();
         assert_eq!(
             ok("GET", "/v1/repos/movies/info/refs", "service=git-receive-pack"),
             Some((name(), Service::ReceivePack, true))
         );
-        assert_eq!(ok("POST", "/v1/repos/movies/git-upload-pack", ""), Some((name(), Service::UploadPack, false)));
+        assert_eq!(
+            ok("POST", "/v1/repos/movies/git-upload-pack", ""),
+            Some((name(), Service::UploadPack, false))
+        );
         for (method, path, query) in [
             ("GET", "/v1/repos/movies/info/refs", ""),
             ("GET", "/v1/repos/movies/info/refs", "service=git-shell"),

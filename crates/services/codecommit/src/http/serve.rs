@@ -42,7 +42,8 @@ impl CodeCommit {
         let variables = protocol_variable(protocol.filter(|_| service == Service::UploadPack));
         let task = Task { repository: bare.path(), arguments: &arguments, variables: &variables };
         let references = self.git.run(task, b"").await?.checked("tell its references")?;
-        let is_v2 = service == Service::UploadPack && protocol.is_some_and(|p| p.split(':').any(|p| p == "version=2"));
+        let is_v2 = service == Service::UploadPack
+            && protocol.is_some_and(|p| p.split(':').any(|p| p == "version=2"));
         let mut body = BytesMut::new();
         if !is_v2 {
             let line = format!("# service=git-{}\n", service.name());
@@ -80,10 +81,13 @@ impl CodeCommit {
         found: &Found,
         mut request: File,
     ) -> Result<Response<Body>, Refused> {
-        let references = push_commands::references(&mut BufReader::new(&request)).map_err(|wrong| match wrong {
-            Wrong::Malformed => Refused::text(StatusCode::BAD_REQUEST, "This is no push of git's."),
-            Wrong::TooMany => Refused::text(StatusCode::BAD_REQUEST, "A push may move 4000 references at most."),
-        })?;
+        let references =
+            push_commands::references(&mut BufReader::new(&request)).map_err(|wrong| match wrong {
+                Wrong::Malformed => Refused::text(StatusCode::BAD_REQUEST, "This is no push of git's."),
+                Wrong::TooMany => {
+                    Refused::text(StatusCode::BAD_REQUEST, "A push may move 4000 references at most.")
+                }
+            })?;
         request.rewind().or_fault(|| "rewinding a request")?;
         for reference in &references {
             self.allow(cx, asked, Some(reference)).await?;

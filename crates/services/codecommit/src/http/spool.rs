@@ -23,7 +23,12 @@ const BODY_WITHIN: Duration = Duration::from_secs(3600);
 const PIECE_BYTES: usize = 16 << 10;
 
 impl CodeCommit {
-    pub(super) async fn spool<B>(&self, headers: &HeaderMap, body: B, service: Service) -> Result<File, Refused>
+    pub(super) async fn spool<B>(
+        &self,
+        headers: &HeaderMap,
+        body: B,
+        service: Service,
+    ) -> Result<File, Refused>
     where
         B: hyper::body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Unpin,
     {
@@ -31,7 +36,10 @@ impl CodeCommit {
             None | Some(b"identity") => false,
             Some(b"gzip" | b"x-gzip") => true,
             Some(_) => {
-                return Err(Refused::text(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Bodies may be plain or gzip."));
+                return Err(Refused::text(
+                    StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                    "Bodies may be plain or gzip.",
+                ));
             }
         };
         let file = tempfile::tempfile_in(&self.ports.dir).or_fault(|| "making a file for a request")?;
@@ -64,7 +72,8 @@ impl Spool {
         loop {
             let frame = tokio::time::timeout(PIECE_WITHIN, body.frame()).await.map_err(|_| too_slow())?;
             let Some(frame) = frame else { return Ok(()) };
-            let frame = frame.map_err(|_| Refused::text(StatusCode::BAD_REQUEST, "The request broke off."))?;
+            let frame =
+                frame.map_err(|_| Refused::text(StatusCode::BAD_REQUEST, "The request broke off."))?;
             let Ok(data) = frame.into_data() else { continue };
             for piece in data.chunks(PIECE_BYTES) {
                 self.piece(piece).await?;

@@ -27,7 +27,8 @@ impl Bare {
     /// Writes the commit's objects and answers with (commit, tree). No reference moves.
     pub async fn write_commit(&self, new: &NewCommit<'_>) -> Result<(String, String), Fault> {
         let index = self.path().join(format!("landfall-index-{:016x}", unique()));
-        let written = self.write_tree(new, index.to_str().or_fault(|| "the data directory's path is no text")?).await;
+        let written =
+            self.write_tree(new, index.to_str().or_fault(|| "the data directory's path is no text")?).await;
         let _ = tokio::fs::remove_file(&index).await;
         let tree = written?;
         let mut arguments = vec!["commit-tree", tree.as_str()];

@@ -65,7 +65,12 @@ impl Bare {
         self.run_with(arguments, &[], input).await
     }
 
-    async fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)], input: &[u8]) -> Result<Ran, Fault> {
+    async fn run_with(
+        &self,
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+        input: &[u8],
+    ) -> Result<Ran, Fault> {
         self.git.run(Task { repository: &self.path, arguments, variables }, input).await
     }
 
@@ -79,7 +84,12 @@ impl Bare {
     }
 
     /// Moves a reference from `from` (none: it must not be there) to `to` (none: it goes). False when it was elsewhere.
-    pub async fn move_reference(&self, name: &str, from: Option<&str>, to: Option<&str>) -> Result<bool, Fault> {
+    pub async fn move_reference(
+        &self,
+        name: &str,
+        from: Option<&str>,
+        to: Option<&str>,
+    ) -> Result<bool, Fault> {
         let (from, to) = (from.unwrap_or(NO_OBJECT), to.unwrap_or(NO_OBJECT));
         let ran = self.run(&["update-ref", "--no-deref", name, to, from], b"").await?;
         if ran.succeeded() {

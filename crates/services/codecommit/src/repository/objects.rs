@@ -74,7 +74,8 @@ impl Bare {
     /// The kind and size of an object, if it is there. `expression` is an object id, or one with `^{commit}`.
     pub async fn kind(&self, expression: &str) -> Result<Option<(String, u64)>, Fault> {
         let input = format!("{expression}\n");
-        let output = self.run(&["cat-file", "--batch-check"], input.as_bytes()).await?.checked("look at an object")?;
+        let output =
+            self.run(&["cat-file", "--batch-check"], input.as_bytes()).await?.checked("look at an object")?;
         let text = String::from_utf8_lossy(&output);
         let mut parts = text.split_whitespace().skip(1);
         let (Some(kind), Some(size)) = (parts.next(), parts.next()) else { return Ok(None) };
@@ -84,7 +85,8 @@ impl Bare {
     /// The commit that an object id means: itself, or what a tag is of.
     pub async fn commit_of(&self, id: &str) -> Result<Option<String>, Fault> {
         let expression = format!("{id}^{{commit}}");
-        let ran = self.run(&["rev-parse", "--verify", "--quiet", "--end-of-options", &expression], b"").await?;
+        let ran =
+            self.run(&["rev-parse", "--verify", "--quiet", "--end-of-options", &expression], b"").await?;
         Ok(ran.succeeded().then(|| String::from_utf8_lossy(&ran.output).trim().to_owned()))
     }
 
@@ -139,7 +141,8 @@ impl Bare {
 
     /// What changed from one commit (none: from nothing) to another.
     pub async fn differences(&self, before: Option<&str>, after: &str) -> Result<Vec<RawDifference>, Fault> {
-        let mut arguments = vec!["diff-tree", "-r", "-z", "--no-commit-id", "--no-renames", "--full-index", "--raw"];
+        let mut arguments =
+            vec!["diff-tree", "-r", "-z", "--no-commit-id", "--no-renames", "--full-index", "--raw"];
         match before {
             Some(before) => arguments.extend([before, after]),
             None => arguments.extend(["4b825dc642cb6eb9a060e54bf8d69288fbee4904", after]),
@@ -179,7 +182,8 @@ fn parse_difference(meta: &str, path: &str) -> Result<RawDifference, Fault> {
 
 fn parse_commit(id: &str, text: &str) -> CommitObject {
     let (head, message) = text.split_once("\n\n").unwrap_or((text, ""));
-    let mut commit = CommitObject { id: id.to_owned(), message: message.to_owned(), ..CommitObject::default() };
+    let mut commit =
+        CommitObject { id: id.to_owned(), message: message.to_owned(), ..CommitObject::default() };
     for line in head.lines() {
         match line.split_once(' ') {
             Some(("tree", tree)) => commit.tree = tree.to_owned(),
@@ -209,13 +213,19 @@ mod tests {
         let commit = parse_commit("c", text);
         assert_eq!((commit.tree.as_str(), commit.parents.len()), ("t", 2));
         assert_eq!((commit.author.name.as_str(), commit.author.email.as_str()), ("A B", "a@b"));
-        assert_eq!((commit.committer.date.as_str(), commit.message.as_str()), ("2 +0000", "subject\n\nbody\n"));
+        assert_eq!(
+            (commit.committer.date.as_str(), commit.message.as_str()),
+            ("2 +0000", "subject\n\nbody\n")
+        );
     }
 
     #[test]
     fn differences_know_their_sides() {
         let added = parse_difference(":000000 100644 0 1 A", "x").expect("well formed");
-        assert_eq!((added.status, added.before, added.after), ('A', None, Some(("100644".into(), "1".into()))));
+        assert_eq!(
+            (added.status, added.before, added.after),
+            ('A', None, Some(("100644".into(), "1".into())))
+        );
         assert!(parse_difference("nonsense", "x").is_err());
     }
 }

@@ -66,7 +66,8 @@ impl Password {
         let canonical = format!("GIT\n{path}\n\nhost:{host}\n\nhost\n");
         let date = &self.time[..8];
         let hash = sigv4::sha256_hex(canonical.as_bytes());
-        let to_sign = format!("AWS4-HMAC-SHA256\n{}\n{date}/{region}/codecommit/aws4_request\n{hash}", self.time);
+        let to_sign =
+            format!("AWS4-HMAC-SHA256\n{}\n{date}/{region}/codecommit/aws4_request\n{hash}", self.time);
         let key = sigv4::signing_key(secret, date, region, "codecommit");
         hex::encode(sigv4::hmac_sha256(&key, to_sign.as_bytes()))
     }
@@ -105,8 +106,14 @@ mod tests {
         let good = Ok("eu-west-1".to_owned());
         assert_eq!(check("secret", "/v1/repos/movies", "127.0.0.1:4566", at), good);
         assert_eq!(check("secret", "/v1/repos/movies", "127.0.0.1", "2026-11-21T01:17:03Z"), good);
-        assert_eq!(check("secret", "/v1/repos/movies", "127.0.0.1", "2026-11-21T01:17:04Z"), Err(Wrong::Expired));
-        assert_eq!(check("secret", "/v1/repos/movies", "127.0.0.1", "2026-11-21T00:50:00Z"), Err(Wrong::Expired));
+        assert_eq!(
+            check("secret", "/v1/repos/movies", "127.0.0.1", "2026-11-21T01:17:04Z"),
+            Err(Wrong::Expired)
+        );
+        assert_eq!(
+            check("secret", "/v1/repos/movies", "127.0.0.1", "2026-11-21T00:50:00Z"),
+            Err(Wrong::Expired)
+        );
         for (secret, path, host) in [
             ("other", "/v1/repos/movies", "127.0.0.1"),
             ("secret", "/v1/repos/other", "127.0.0.1"),

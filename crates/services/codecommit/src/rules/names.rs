@@ -7,7 +7,10 @@ const BRANCH_BYTES_MAX: usize = 256;
 
 pub fn is_repository_name(name: &str) -> bool {
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
-    (1..=100).contains(&name.len()) && name.chars().all(allowed) && !name.ends_with(".git") && name.trim_matches('.') != ""
+    (1..=100).contains(&name.len())
+        && name.chars().all(allowed)
+        && !name.ends_with(".git")
+        && name.trim_matches('.') != ""
 }
 
 pub fn is_object_id(text: &str) -> bool {
@@ -30,7 +33,8 @@ pub fn is_branch_name(name: &str) -> bool {
 /// A path inside a repository without slashes at its ends; `/` is the empty one. None for what leads out of it.
 pub fn path_of(text: &str) -> Option<String> {
     let path = text.trim_start_matches('/').trim_end_matches('/');
-    let part = |part: &str| !part.is_empty() && part != "." && part != ".." && !part.eq_ignore_ascii_case(".git");
+    let part =
+        |part: &str| !part.is_empty() && part != "." && part != ".." && !part.eq_ignore_ascii_case(".git");
     let well_formed = path.is_empty() || path.split('/').all(part);
     (well_formed && !path.contains('\0') && path.len() <= 4096).then(|| path.to_owned())
 }
@@ -53,7 +57,9 @@ mod tests {
             assert!(is_branch_name(good), "{good}");
         }
         let commit = "a".repeat(40);
-        for bad in ["", "a..b", "/a", "a/", "a//b", "-x", "a b", "a.lock", ".a", "a~1", "@", "@{u}", "a:b", &commit] {
+        for bad in
+            ["", "a..b", "/a", "a/", "a//b", "-x", "a b", "a.lock", ".a", "a~1", "@", "@{u}", "a:b", &commit]
+        {
             assert!(!is_branch_name(bad), "{bad}");
         }
     }

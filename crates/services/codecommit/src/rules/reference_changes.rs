@@ -40,7 +40,8 @@ mod tests {
 
     #[test]
     fn created_updated_deleted_and_nothing_else() {
-        let moved = between(&map(&[("a", "1"), ("b", "1"), ("c", "1")]), &map(&[("b", "2"), ("c", "1"), ("d", "1")]));
+        let moved =
+            between(&map(&[("a", "1"), ("b", "1"), ("c", "1")]), &map(&[("b", "2"), ("c", "1"), ("d", "1")]));
         let told: Vec<_> =
             moved.iter().map(|m| (m.reference.as_str(), m.from.as_deref(), m.to.as_deref())).collect();
         assert_eq!(
