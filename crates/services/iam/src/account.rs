@@ -100,7 +100,7 @@ impl Iam {
             counted.push(("Policies".to_owned(), number(policies.len())));
             counted.push(("PolicyVersionsInUse".to_owned(), number(versions)));
             let row = read.get::<Accounts>(account)?;
-            let has_keys = row.is_some_and(|row| !row.root_keys.is_empty());
+            let has_keys = *account == self.root.account || row.is_some_and(|row| !row.root_keys.is_empty());
             counted.push(("AccountAccessKeysPresent".to_owned(), i64::from(has_keys)));
             Ok(counted)
         });
