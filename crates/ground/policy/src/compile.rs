@@ -33,11 +33,14 @@ pub(crate) struct Statement {
     conditions: Box<[Condition]>,
 }
 
+/// The pattern of an action's name, without its service.
+type Name = Box<[Atom]>;
+
 #[derive(Debug, Clone)]
 struct Actions {
     negated: bool,
     everything: bool,
-    by_service: BTreeMap<Box<str>, Box<[Box<[Atom]>]>>,
+    by_service: BTreeMap<Box<str>, Box<[Name]>>,
 }
 
 #[derive(Debug, Clone)]
@@ -105,7 +108,7 @@ impl Statement {
 
 impl Actions {
     fn compile(choice: Option<&Choice>) -> Self {
-        let mut by_service: BTreeMap<Box<str>, Vec<Box<[Atom]>>> = BTreeMap::new();
+        let mut by_service: BTreeMap<Box<str>, Vec<Name>> = BTreeMap::new();
         let mut everything = false;
         for action in choice.map_or(&[][..], |c| &c.values) {
             let lower = action.to_ascii_lowercase();
@@ -125,7 +128,7 @@ impl Actions {
 
     /// Service and name in lower case.
     fn contain(&self, service: &str, name: &str) -> bool {
-        let within = |names: &[Box<[Atom]>]| names.iter().any(|pattern| wild(pattern, name.as_bytes()));
+        let within = |names: &[Name]| names.iter().any(|pattern| wild(pattern, name.as_bytes()));
         let listed = self.everything
             || self.by_service.get(service).is_some_and(|names| within(names))
             || self.by_service.get("*").is_some_and(|names| within(names));

@@ -5,6 +5,7 @@ use policy::{
     Context, Policies, Policy, PolicyKind, Principal, Request, ResourcePolicy, Verdict, access_denied,
     evaluate,
 };
+use std::slice::from_ref;
 use std::sync::Arc;
 
 const READ: &str = r#"{"Sid":"Read","Effect":"Allow","Action":"s3:Get*","Resource":"arn:aws:s3:::b/*"}"#;
@@ -235,15 +236,15 @@ fn assuming_a_role_needs_its_trust() {
     let service = trusting(r#"{"Service":"lambda.amazonaws.com"}"#, "");
     let external =
         trusting(r#"{"AWS":"111122223333"}"#, r#","Condition":{"StringEquals":{"sts:ExternalId":"x1"}}"#);
-    assert_eq!(ask(&user(), &[assume.clone()], &account, &none), "yes");
+    assert_eq!(ask(&user(), from_ref(&assume), &account, &none), "yes");
     assert_eq!(ask(&user(), &[], &ann, &none), "yes");
     assert_eq!(ask(&Principal::service("lambda.amazonaws.com"), &[], &service, &none), "yes");
     assert_eq!(
-        ask(&user(), &[assume.clone()], &external, &Context::new().with("sts:ExternalId", "x1")),
+        ask(&user(), from_ref(&assume), &external, &Context::new().with("sts:ExternalId", "x1")),
         "yes"
     );
     assert_eq!(
-        ask(&user(), &[assume.clone()], &external, &none),
+        ask(&user(), from_ref(&assume), &external, &none),
         "User: arn:aws:iam::111122223333:user/dev/ann is not authorized to perform: sts:AssumeRole on resource: \
          arn:aws:iam::111122223333:role/deploy because no role trust policy allows the sts:AssumeRole action"
     );
