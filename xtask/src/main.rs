@@ -8,6 +8,7 @@
 mod clients;
 mod codegen;
 mod coverage;
+mod new;
 mod paths;
 mod server;
 mod test;
@@ -33,6 +34,9 @@ enum Chore {
     Tidy,
     /// Write COVERAGE.md from the code
     Coverage,
+    /// Make the skeleton of an operation, resource type, action or service
+    #[command(subcommand)]
+    New(new::What),
 }
 
 fn main() -> ExitCode {
@@ -41,6 +45,7 @@ fn main() -> ExitCode {
         Chore::Codegen(options) => codegen::run(&options),
         Chore::Tidy => tidy::run(),
         Chore::Coverage => coverage::write(),
+        Chore::New(what) => new::run(&what),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -5,8 +5,8 @@
 //! committed is stale; the tests run it.
 
 mod fetch;
-mod model;
-mod names;
+pub mod model;
+pub mod names;
 mod write;
 
 use crate::paths::{self, Done};

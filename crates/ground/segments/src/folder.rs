@@ -26,7 +26,15 @@ pub struct Segment {
 
 impl Segment {
     fn opened(first: u64) -> Self {
-        Self { first, count: 0, bytes: 0, from_ms: i64::MAX, to_ms: i64::MIN, taken_ms: i64::MIN, sealed: false }
+        Self {
+            first,
+            count: 0,
+            bytes: 0,
+            from_ms: i64::MAX,
+            to_ms: i64::MIN,
+            taken_ms: i64::MIN,
+            sealed: false,
+        }
     }
 
     fn add(&mut self, record: &Record) {
@@ -41,7 +49,10 @@ impl Segment {
         match self.sealed {
             false => format!("{:020}.log", self.first),
             true => {
-                format!("{:020}_{}_{}_{}_{}.sealed", self.first, self.count, self.from_ms, self.to_ms, self.taken_ms)
+                format!(
+                    "{:020}_{}_{}_{}_{}.sealed",
+                    self.first, self.count, self.from_ms, self.to_ms, self.taken_ms
+                )
             }
         }
     }
@@ -125,10 +136,13 @@ impl Folder {
     }
 
     fn seal_if_full(&mut self) -> Result<(), Fault> {
-        let Some(open) = self.segments.last_mut().filter(|open| open.bytes >= SEGMENT_BYTES) else { return Ok(()) };
+        let Some(open) = self.segments.last_mut().filter(|open| open.bytes >= SEGMENT_BYTES) else {
+            return Ok(());
+        };
         let before = self.path.join(open.name());
         open.sealed = true;
-        fs::rename(&before, self.path.join(open.name())).or_fault(|| format!("could not seal {}", before.display()))
+        fs::rename(&before, self.path.join(open.name()))
+            .or_fault(|| format!("could not seal {}", before.display()))
     }
 
     /// Removes the segments whose records are all older than `before_ms`; answers with the bytes that this freed.

@@ -70,7 +70,8 @@ pub(crate) fn answer(
     let mut best = Best::of(question);
     let mut places: Vec<(u64, &Path, &Segment)> = Vec::new();
     for (stream, source) in (0u64..).zip(sources) {
-        let in_time = source.segments.iter().filter(|s| s.to_ms >= question.from_ms && s.from_ms < question.until_ms);
+        let in_time =
+            source.segments.iter().filter(|s| s.to_ms >= question.from_ms && s.from_ms < question.until_ms);
         places.extend(in_time.map(|segment| (stream, source.path.as_path(), segment)));
     }
     places.sort_by_key(|(_, _, segment)| if question.backward { !segment.to_ms } else { segment.from_ms });
@@ -92,7 +93,9 @@ fn read_through(
     let Some(reader) = Folder::reader(path, segment)? else { return Ok(()) };
     let mut from = reader.take(segment.bytes);
     for number in segment.first..segment.first + segment.count {
-        match record::read(&mut from).or_fault(|| format!("could not read a segment of {}", path.display()))? {
+        match record::read(&mut from)
+            .or_fault(|| format!("could not read a segment of {}", path.display()))?
+        {
             Next::Record(record) => {
                 let key = Key { at_ms: record.at_ms, stream, number };
                 if best.would_take(key) && wanted(stream, &record) {
@@ -101,7 +104,10 @@ fn read_through(
             }
             Next::End | Next::Torn => {
                 let name = path.display();
-                return Err(Fault::new(format!("segment {} of {name} is damaged at record {number}", segment.first)));
+                return Err(Fault::new(format!(
+                    "segment {} of {name} is damaged at record {number}",
+                    segment.first
+                )));
             }
         }
     }
@@ -146,7 +152,9 @@ impl<'a> Best<'a> {
     fn take(&mut self, key: Key, record: Record) {
         self.bytes += record.content.len();
         self.kept.insert(key.turned(self.question.backward), record);
-        while self.kept.len() > self.question.limit || (self.bytes > self.question.bytes_max && self.kept.len() > 1) {
+        while self.kept.len() > self.question.limit
+            || (self.bytes > self.question.bytes_max && self.kept.len() > 1)
+        {
             let Some((key, record)) = self.kept.pop_last() else { return };
             self.bytes -= record.content.len();
             self.ceiling = Some(key);

@@ -81,7 +81,10 @@ impl Segments {
         let streams: Vec<_> = paths.iter().map(|path| self.stream(path)).collect();
         blocking(move || {
             let sources = streams.iter().map(|stream| {
-                Ok(Source { path: stream.path.clone(), segments: stream.with(|folder| Ok(folder.segments().to_vec()))? })
+                Ok(Source {
+                    path: stream.path.clone(),
+                    segments: stream.with(|folder| Ok(folder.segments().to_vec()))?,
+                })
             });
             page::answer(&sources.collect::<Result<Vec<_>, Fault>>()?, &question, &wanted)
         })
@@ -91,13 +94,17 @@ impl Segments {
     /// What is known of each of these streams; none for an empty one.
     pub async fn summaries(&self, paths: &[StreamPath]) -> Result<Vec<Option<Summary>>, Fault> {
         let streams: Vec<_> = paths.iter().map(|path| self.stream(path)).collect();
-        blocking(move || streams.iter().map(|stream| stream.with(|folder| Ok(summary(folder.segments())))).collect()).await
+        blocking(move || {
+            streams.iter().map(|stream| stream.with(|folder| Ok(summary(folder.segments())))).collect()
+        })
+        .await
     }
 
     /// Removes what is wholly older than `before_ms`; answers with the bytes freed.
     pub async fn expire(&self, paths: &[StreamPath], before_ms: i64) -> Result<u64, Fault> {
         let streams: Vec<_> = paths.iter().map(|path| self.stream(path)).collect();
-        blocking(move || streams.iter().map(|stream| stream.with(|folder| folder.expire(before_ms))).sum()).await
+        blocking(move || streams.iter().map(|stream| stream.with(|folder| folder.expire(before_ms))).sum())
+            .await
     }
 
     /// Removes a stream with all its records. One that is not there is removed already.
@@ -132,7 +139,9 @@ impl Segments {
     }
 
     fn made(&self, path: &StreamPath) -> Arc<Stream> {
-        let safe = |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+        let safe = |name: &str| {
+            !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
+        };
         assert!(safe(&path.group) && safe(&path.stream), "stream paths are made of our own ids: {path:?}");
         let path = self.0.root.join(&path.group).join(&path.stream);
         Arc::new(Stream { path, folder: Mutex::default(), waiting: Mutex::default() })
@@ -200,6 +209,8 @@ fn remove_folder(path: &std::path::Path) -> Result<(), Fault> {
     }
 }
 
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Fault> + Send + 'static) -> Result<T, Fault> {
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Fault> + Send + 'static,
+) -> Result<T, Fault> {
     tokio::task::spawn_blocking(work).await.or_fault(|| "reading segments was broken off")?
 }

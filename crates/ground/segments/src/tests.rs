@@ -12,7 +12,14 @@ fn record(at_ms: i64, content: impl Into<Vec<u8>>) -> Record {
 }
 
 fn all() -> Question {
-    Question { from_ms: i64::MIN, until_ms: i64::MAX, bound: None, backward: false, limit: 10_000, bytes_max: 1 << 20 }
+    Question {
+        from_ms: i64::MIN,
+        until_ms: i64::MAX,
+        bound: None,
+        backward: false,
+        limit: 10_000,
+        bytes_max: 1 << 20,
+    }
 }
 
 fn times(page: &Page) -> Vec<i64> {
@@ -75,7 +82,9 @@ async fn many_at_once_lose_nothing() {
     let mut tasks = tokio::task::JoinSet::new();
     for at in 0..200 {
         let segments = segments.clone();
-        tasks.spawn(async move { segments.append(&path(["a", "b"][at % 2]), vec![record(at as i64, "m")]).await.unwrap() });
+        tasks.spawn(async move {
+            segments.append(&path(["a", "b"][at % 2]), vec![record(at as i64, "m")]).await.unwrap()
+        });
     }
     let mut numbers: Vec<u64> = tasks.join_all().await;
     numbers.sort_unstable();

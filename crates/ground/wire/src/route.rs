@@ -146,7 +146,11 @@ impl Front {
                 failure(&asked, served.map(|served| served.model), &refusal, &request_id)
             }
         };
-        let operation = asked.operation.as_deref().unwrap_or("?");
+        // Only names that the model has become labels: a client cannot make series up.
+        let operation = model.map_or("unknown", |served| served.model.name);
+        let status = response.status().as_str().to_owned();
+        metrics::counter!("landfall_requests_total", "service" => asked.api.service.id, "operation" => operation, "status" => status)
+            .increment(1);
         tracing::info!(
             request_id,
             service = asked.api.service.id,

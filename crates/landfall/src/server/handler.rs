@@ -32,7 +32,7 @@ impl Chain {
                 Ok(bytes) => self.front.answer(asked, &parts, bytes, Peer { ip, secure }).await.map(whole),
                 Err(status) => plain(status, "the request's body is larger or slower than allowed\n"),
             },
-            Door::Own => own(parts.uri.path()),
+            Door::Own => super::own::answer(parts.uri.path()),
             Door::Git => self.codecommit.answer(Request::from_parts(parts, body), ip, secure).await,
             Door::S3 => plain(StatusCode::NOT_IMPLEMENTED, "this server does not have S3 yet\n"),
         }
@@ -54,14 +54,6 @@ async fn read(body: Incoming) -> Result<Bytes, StatusCode> {
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(StatusCode::PAYLOAD_TOO_LARGE),
         Ok(Err(_)) => Err(StatusCode::BAD_REQUEST),
         Err(_) => Err(StatusCode::REQUEST_TIMEOUT),
-    }
-}
-
-/// Landfall's own paths, outside AWS's name space.
-fn own(path: &str) -> Response<Body> {
-    match path {
-        "/_landfall/health" => plain(StatusCode::OK, "ok\n"),
-        _ => plain(StatusCode::NOT_FOUND, "there is nothing here\n"),
     }
 }
 

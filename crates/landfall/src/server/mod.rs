@@ -2,6 +2,7 @@
 
 mod handler;
 mod listen;
+mod own;
 mod services;
 mod tls;
 
@@ -33,6 +34,7 @@ pub struct Server {
 
 pub async fn start(settings: &Settings) -> Result<Server, Fault> {
     make_private(&settings.data_dir)?;
+    own::count()?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new(settings.time_scale));
     let chance: Arc<dyn Chance> = Arc::new(SystemChance);
     let store = Store::open(settings.data_dir.join("state"))

@@ -1,6 +1,8 @@
 //! AWS's wording.
 
-use api_logs::{InvalidParameterException, ResourceAlreadyExistsException, ResourceNotFoundException, ValidationException};
+use api_logs::{
+    InvalidParameterException, ResourceAlreadyExistsException, ResourceNotFoundException, ValidationException,
+};
 use wire::Refusal;
 
 pub fn invalid(message: impl Into<String>) -> InvalidParameterException {

@@ -7,7 +7,11 @@ use api_logs::ResourceNotFoundException;
 use kernel::{Fault, Scope};
 use store::Read;
 
-pub fn group(tx: &Read<'_>, scope: &Scope, name: &str) -> Result<Result<GroupRow, ResourceNotFoundException>, Fault> {
+pub fn group(
+    tx: &Read<'_>,
+    scope: &Scope,
+    name: &str,
+) -> Result<Result<GroupRow, ResourceNotFoundException>, Fault> {
     Ok(tx.get::<Groups>(&(scope.clone(), name.to_owned()))?.ok_or_else(errors::no_group))
 }
 
@@ -27,7 +31,12 @@ impl Logs {
         Ok(self.store.read(|tx| group(tx, scope, name)).await??)
     }
 
-    pub(crate) async fn stream<E>(&self, scope: &Scope, of: &str, name: &str) -> Result<(GroupRow, StreamRow), E>
+    pub(crate) async fn stream<E>(
+        &self,
+        scope: &Scope,
+        of: &str,
+        name: &str,
+    ) -> Result<(GroupRow, StreamRow), E>
     where
         E: From<Fault> + From<ResourceNotFoundException>,
     {

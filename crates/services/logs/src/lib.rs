@@ -33,14 +33,21 @@ pub struct Logs {
 
 impl Logs {
     /// Events are kept below `dir`, which is made if need be.
-    pub fn new(store: Store, dir: &Path, clock: Arc<dyn Clock>, chance: Arc<dyn Chance>) -> Result<Self, Fault> {
+    pub fn new(
+        store: Store,
+        dir: &Path,
+        clock: Arc<dyn Clock>,
+        chance: Arc<dyn Chance>,
+    ) -> Result<Self, Fault> {
         Ok(Self { store, segments: Segments::open(dir)?, clock, chance })
     }
 
     /// Adds this service's flows to an engine.
     pub fn flows(&self, engine: flow::Engine) -> flow::Engine {
-        engine
-            .with(flows::Removal { segments: self.segments.clone() })
-            .with(flows::Retention { store: self.store.clone(), segments: self.segments.clone(), clock: self.clock.clone() })
+        engine.with(flows::Removal { segments: self.segments.clone() }).with(flows::Retention {
+            store: self.store.clone(),
+            segments: self.segments.clone(),
+            clock: self.clock.clone(),
+        })
     }
 }

@@ -34,7 +34,9 @@ pub fn group_name(
     identifier: Option<&str>,
 ) -> Result<String, InvalidParameterException> {
     match (name, identifier) {
-        (Some(_), Some(_)) => Err(errors::invalid("LogGroup name and LogGroup identifier cannot both be specified.")),
+        (Some(_), Some(_)) => {
+            Err(errors::invalid("LogGroup name and LogGroup identifier cannot both be specified."))
+        }
         (None, None) => Err(errors::invalid("LogGroup name or LogGroup identifier has to be specified.")),
         (Some(name), None) => Ok(name.to_owned()),
         (None, Some(identifier)) => match identifier.starts_with("arn:") {
@@ -47,9 +49,13 @@ pub fn group_name(
 /// The name in a group's ARN, with or without the `:*` at its end.
 pub fn name_in_arn(scope: &Scope, arn: &str) -> Result<String, InvalidParameterException> {
     let parsed = Arn::parse(arn).ok().filter(|arn| {
-        arn.service() == "logs" && arn.region() == scope.region.as_str() && arn.account() == scope.account.as_str()
+        arn.service() == "logs"
+            && arn.region() == scope.region.as_str()
+            && arn.account() == scope.account.as_str()
     });
     let name = parsed.as_ref().and_then(|arn| arn.resource_of("log-group:"));
     let name = name.map(|name| name.strip_suffix(":*").unwrap_or(name)).filter(|name| !name.contains(':'));
-    name.map(str::to_owned).ok_or_else(|| errors::invalid(format!("The ARN {arn} names no log group of this account and region.")))
+    name.map(str::to_owned).ok_or_else(|| {
+        errors::invalid(format!("The ARN {arn} names no log group of this account and region."))
+    })
 }

@@ -22,11 +22,19 @@ pub struct Accepted {
 }
 
 /// `keeps_from_ms` is where the group's retention begins.
-pub fn decide(events: Vec<InputLogEvent>, now_ms: i64, keeps_from_ms: i64) -> Result<Accepted, InvalidParameterException> {
+pub fn decide(
+    events: Vec<InputLogEvent>,
+    now_ms: i64,
+    keeps_from_ms: i64,
+) -> Result<Accepted, InvalidParameterException> {
     let size: usize = events.iter().map(|event| event.message.len() + EVENT_OVERHEAD_BYTES).sum();
-    if let Some(large) = events.iter().find(|event| event.message.len() + EVENT_OVERHEAD_BYTES > EVENT_BYTES_MAX) {
+    if let Some(large) =
+        events.iter().find(|event| event.message.len() + EVENT_OVERHEAD_BYTES > EVENT_BYTES_MAX)
+    {
         let bytes = large.message.len() + EVENT_OVERHEAD_BYTES;
-        return Err(invalid(format!("Log event too large: {bytes} bytes exceeds limit of {EVENT_BYTES_MAX}")));
+        return Err(invalid(format!(
+            "Log event too large: {bytes} bytes exceeds limit of {EVENT_BYTES_MAX}"
+        )));
     }
     if size > BATCH_BYTES_MAX {
         return Err(invalid(format!("Upload too large: {size} bytes exceeds limit of {BATCH_BYTES_MAX}")));
@@ -42,7 +50,9 @@ pub fn decide(events: Vec<InputLogEvent>, now_ms: i64, keeps_from_ms: i64) -> Re
     let valid: Vec<_> = events.into_iter().take(too_new).skip(too_old.max(expired)).collect();
     let span = valid.last().zip(valid.first()).map_or(0, |(last, first)| last.timestamp - first.timestamp);
     if span > DAY_MS {
-        return Err(invalid("The batch of log events in a single PutLogEvents request cannot span more than 24 hours."));
+        return Err(invalid(
+            "The batch of log events in a single PutLogEvents request cannot span more than 24 hours.",
+        ));
     }
     let rejected = RejectedLogEventsInfo {
         too_new_log_event_start_index: (too_new < count).then_some(too_new as i64),

@@ -10,7 +10,9 @@ pub const TAGS_MAX: usize = 50;
 /// What is wrong with these tags, if anything.
 pub fn check(tags: &BTreeMap<String, String>) -> Result<(), String> {
     match tags.keys().find(|key| key.to_ascii_lowercase().starts_with("aws:")) {
-        Some(key) => Err(format!("Tag key '{key}' is not allowed: keys that begin with aws: are reserved for AWS use.")),
+        Some(key) => Err(format!(
+            "Tag key '{key}' is not allowed: keys that begin with aws: are reserved for AWS use."
+        )),
         None => Ok(()),
     }
 }

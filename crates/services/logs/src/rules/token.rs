@@ -25,7 +25,9 @@ pub fn parse(token: &str) -> Option<(Direction, Key)> {
         "b" => Direction::Backward,
         _ => return None,
     };
-    let digits = rest.strip_suffix("/s").filter(|digits| digits.len() == 56 && digits.bytes().all(|b| b.is_ascii_digit()))?;
+    let digits = rest
+        .strip_suffix("/s")
+        .filter(|digits| digits.len() == 56 && digits.bytes().all(|b| b.is_ascii_digit()))?;
     let (at, number) = digits.split_at(26);
     Some((direction, Key { at_ms: unshown(at.parse().ok()?)?, stream: 0, number: number.parse().ok()? }))
 }
