@@ -2,7 +2,8 @@
 //!
 //! Follows <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html> (read 2026-11-21). The
 //! texts and their order are those that moto's test table took from AWS
-//! (<https://github.com/getmoto/moto/blob/master/tests/test_iam/test_iam_policies.py>) and, for trust policies, those in
+//! (<https://github.com/getmoto/moto/blob/master/tests/test_iam/test_iam_policies.py>), for statement ids the one in
+//! <https://github.com/aws-cloudformation/cfn-lint/issues/1376> and, for trust policies, those in
 //! <https://github.com/hashicorp/terraform-provider-aws/issues/10419> and
 //! <https://github.com/arithmetric/aws-lambda-ses-forwarder/issues/31> (both read 2026-11-21).
 //! Surprises: a bad resource is told before a bad action; identity policies must be version 2012-10-17.
@@ -31,6 +32,10 @@ pub enum Malformed {
     Version,
     #[error("The policy failed legacy parsing")]
     LegacyParsing,
+    #[error(
+        "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*"
+    )]
+    SidNotAlphanumeric,
     #[error("Statement IDs (SID) in a single policy must be unique.")]
     SidNotUnique,
     #[error("Policy statement must contain actions.")]
@@ -101,8 +106,12 @@ pub fn check(document: &Document, role: Role) -> Result<(), Malformed> {
         statements.iter().try_for_each(trust)?;
     }
     let resource_error = first_resource_error(statements)?;
-    let mut sids = HashSet::new();
-    if statements.iter().filter_map(|s| s.sid.as_deref()).any(|sid| !sid.is_empty() && !sids.insert(sid)) {
+    let sids = || statements.iter().filter_map(|s| s.sid.as_deref());
+    if role != Role::Resource && !sids().all(|sid| sid.bytes().all(|b| b.is_ascii_alphanumeric())) {
+        return Err(Malformed::SidNotAlphanumeric);
+    }
+    let mut seen = HashSet::new();
+    if sids().any(|sid| !sid.is_empty() && !seen.insert(sid)) {
         return Err(Malformed::SidNotUnique);
     }
     if statements.iter().any(|s| lacks(&s.action)) {

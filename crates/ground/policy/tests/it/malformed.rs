@@ -102,6 +102,10 @@ fn documents() {
         (format!(r#"{{"Version":"2008-10-17","Statement":{statement}}}"#), version),
         (format!(r#"{{"Statement":{statement}}}"#), version),
         (
+            r#"{"Version":"2012-10-17","Statement":{"Sid":"a-b","Effect":"Allow","Action":"s3:L","Resource":"*"}}"#.to_owned(),
+            "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*",
+        ),
+        (
             format!(r#"{{"Version":"2012-10-17","Statement":[{statement},{statement}]}}"#),
             "Statement IDs (SID) in a single policy must be unique.",
         ),
