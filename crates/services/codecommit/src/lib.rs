@@ -10,6 +10,7 @@
 
 mod archive;
 mod change;
+mod committing;
 mod errors;
 mod events;
 mod flows;
