@@ -39,7 +39,10 @@ pub fn site_packages() -> Option<PathBuf> {
         .find(|path: &PathBuf| Path::is_dir(path))
 }
 
+/// Runs `command`; a failure names program and arguments, never the environment, which holds keys.
 pub fn run(command: &mut Command) -> Done {
-    let status = command.status().map_err(|e| format!("{command:?}: {e}"))?;
-    if status.success() { Ok(()) } else { Err(format!("{command:?}: {status}").into()) }
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    let shown = words.map(|word| word.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ");
+    let status = command.status().map_err(|e| format!("{shown}: {e}"))?;
+    if status.success() { Ok(()) } else { Err(format!("{shown}: {status}").into()) }
 }

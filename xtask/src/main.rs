@@ -5,6 +5,7 @@
     reason = "chores start processes and read the clock; the product does not from here"
 )]
 
+mod bench;
 mod clients;
 mod codegen;
 mod coverage;
@@ -32,6 +33,8 @@ enum Chore {
     Codegen(codegen::Options),
     /// Compare folders, lists and COVERAGE.md; print the fix
     Tidy,
+    /// Measure the release build beside a floor
+    Bench(bench::Options),
     /// Write COVERAGE.md from the code
     Coverage,
     /// Make the skeleton of an operation, resource type, action or service
@@ -44,6 +47,7 @@ fn main() -> ExitCode {
         Chore::Test(options) => test::run(&options),
         Chore::Codegen(options) => codegen::run(&options),
         Chore::Tidy => tidy::run(),
+        Chore::Bench(options) => bench::run(&options),
         Chore::Coverage => coverage::write(),
         Chore::New(what) => new::run(&what),
     };

@@ -31,7 +31,9 @@ pub fn run(what: &What) -> Done {
 fn folder(service: &str, part: &str) -> Result<std::path::PathBuf, Box<dyn std::error::Error>> {
     let root = paths::root().join("crates/services").join(service);
     if !root.is_dir() {
-        return Err(format!("there is no service {service}; `cargo xtask new service {service}` makes one").into());
+        return Err(
+            format!("there is no service {service}; `cargo xtask new service {service}` makes one").into()
+        );
     }
     Ok(root.join("src").join(part))
 }
@@ -56,9 +58,17 @@ fn capital(name: &str) -> String {
 
 fn op(service: &str, operation: &str) -> Done {
     let model = Model::read(service)?;
-    let known = model.operations().get(operation).ok_or_else(|| format!("AWS's model of {service} has no operation {operation}"))?;
+    let known = model
+        .operations()
+        .get(operation)
+        .ok_or_else(|| format!("AWS's model of {service} has no operation {operation}"))?;
     let file = names::snake(operation);
-    let errors: Vec<_> = known["errors"].as_array().into_iter().flatten().filter_map(|error| error["shape"].as_str()).collect();
+    let errors: Vec<_> = known["errors"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|error| error["shape"].as_str())
+        .collect();
     let text = format!(
         "//! {operation}: <what it is for, in one line>.\n//!\n//! Follows: <AWS's API reference page> (read <date>).\n\
          //! Errors in the model: {}.\n//! Surprises: <or delete this line>.\n//! Left out: <or delete this line; it feeds COVERAGE.md>.\n\n\
@@ -70,7 +80,9 @@ fn op(service: &str, operation: &str) -> Done {
     );
     place(&folder(service, "ops")?.join(format!("{file}.rs")), &text)?;
     println!("next: name it in crates/api/operations.toml, `cargo xtask codegen`,");
-    println!("      `{file} => {operation},` in the sorted list of ops/mod.rs, permissions and handle, a test with a real client");
+    println!(
+        "      `{file} => {operation},` in the sorted list of ops/mod.rs, permissions and handle, a test with a real client"
+    );
     Ok(())
 }
 
@@ -92,10 +104,13 @@ fn action(service: &str, provider: &str) -> Done {
 }
 
 fn service(name: &str) -> Done {
-    let model = Model::read(name).map_err(|e| format!("{e}\n(name its operations in crates/api/operations.toml first)"))?;
+    let model = Model::read(name)
+        .map_err(|e| format!("{e}\n(name its operations in crates/api/operations.toml first)"))?;
     let root = paths::root().join("crates/services").join(name);
-    let dependencies = [format!("api-{name}"), "kernel".into(), "serde".into(), "store".into(), "wire".into()];
-    let lines: String = dependencies.iter().map(|dependency| format!("{dependency}.workspace = true\n")).collect();
+    let dependencies =
+        [format!("api-{name}"), "kernel".into(), "serde".into(), "store".into(), "wire".into()];
+    let lines: String =
+        dependencies.iter().map(|dependency| format!("{dependency}.workspace = true\n")).collect();
     let manifest = format!(
         "[package]\nname = \"svc-{name}\"\ndescription = \"<what it is>\"\nversion.workspace = true\nedition.workspace = true\n\
          rust-version.workspace = true\nlicense.workspace = true\n\n[lints]\nworkspace = true\n\n[dependencies]\n{lines}"
@@ -109,7 +124,14 @@ fn service(name: &str) -> Done {
     );
     place(&root.join("Cargo.toml"), &manifest)?;
     place(&root.join("src/lib.rs"), &lib)?;
-    place(&root.join("src/ops/mod.rs"), &format!("//! The operations, sorted.\n\nwire::operations! {{ crate::{struct_name}, api_{name};\n}}\n"))?;
-    println!("next: a line for svc-{name} in Cargo.toml, one entry in crates/landfall/src/server/services.rs, `cargo xtask new op {name} ...`");
+    place(
+        &root.join("src/ops/mod.rs"),
+        &format!(
+            "//! The operations, sorted.\n\nwire::operations! {{ crate::{struct_name}, api_{name};\n}}\n"
+        ),
+    )?;
+    println!(
+        "next: a line for svc-{name} in Cargo.toml, one entry in crates/landfall/src/server/services.rs, `cargo xtask new op {name} ...`"
+    );
     Ok(())
 }

@@ -46,6 +46,12 @@ impl TestServer {
         command
     }
 
+    /// `127.0.0.1:PORT`
+    pub fn host(&self) -> &str {
+        let endpoint = self.environment.iter().find(|(name, _)| name == "AWS_ENDPOINT_URL");
+        endpoint.map_or("", |(_, url)| url.trim_start_matches("http://"))
+    }
+
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.data_dir.join("server.log")).unwrap_or_default()
     }

@@ -93,7 +93,8 @@ fn end_to_end(binary: &std::path::Path, flow: &str) -> Done {
     let script = paths::root().join("e2e/flows").join(flow);
     let interpreter =
         if flow.ends_with(".py") { clients::folder().join("bin/python") } else { "bash".into() };
-    let outcome = clients::run(server.client(interpreter).arg(script));
+    // git-remote-codecommit always speaks TLS: the same port does.
+    let outcome = clients::run(server.client(interpreter).arg(script).env("GRC_HOST", server.host()));
     if outcome.is_err() {
         let log = server.log();
         let tail: Vec<_> = log.lines().rev().take(40).collect();
