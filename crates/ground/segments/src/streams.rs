@@ -125,6 +125,12 @@ impl Segments {
         blocking(move || remove_folder(&path)).await
     }
 
+    /// What all streams of a folder take on the disk.
+    pub async fn group_bytes(&self, group: &str) -> Result<u64, Fault> {
+        let path = self.0.root.join(group);
+        blocking(move || bytes_below(&path)).await
+    }
+
     fn stream(&self, path: &StreamPath) -> Arc<Stream> {
         let mut streams = self.0.streams.lock();
         if let Some(stream) = streams.get(path) {
@@ -207,6 +213,24 @@ fn remove_folder(path: &std::path::Path) -> Result<(), Fault> {
         }
         _ => Ok(()),
     }
+}
+
+fn bytes_below(path: &std::path::Path) -> Result<u64, Fault> {
+    let what = || format!("could not look at {}", path.display());
+    let entries = match std::fs::read_dir(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(0),
+        entries => entries.or_fault(what)?,
+    };
+    let mut bytes = 0;
+    for entry in entries {
+        let entry = entry.or_fault(what)?;
+        bytes += match entry.metadata() {
+            Ok(metadata) if metadata.is_dir() => bytes_below(&entry.path())?,
+            Ok(metadata) => metadata.len(),
+            Err(_) => 0, // removed meanwhile
+        };
+    }
+    Ok(bytes)
 }
 
 async fn blocking<T: Send + 'static>(
