@@ -22,7 +22,8 @@ struct Field {
 impl Field {
     fn holds(&self, text: &str) -> bool {
         let number = text.parse().ok().filter(|number: &f64| number.is_finite());
-        let all = |group: &Vec<(Operator, Value)>| group.iter().all(|(op, value)| value.holds(*op, text, number));
+        let all =
+            |group: &Vec<(Operator, Value)>| group.iter().all(|(op, value)| value.holds(*op, text, number));
         self.conditions.is_empty() || self.conditions.iter().any(all)
     }
 }
@@ -76,7 +77,8 @@ fn split(message: &str) -> Vec<&str> {
 
 pub fn parse(text: &str) -> Result<Fields, PatternError> {
     let inner = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
-    let inner = inner.ok_or_else(|| PatternError::new("Invalid filter pattern: a field pattern ends with ]"))?;
+    let inner =
+        inner.ok_or_else(|| PatternError::new("Invalid filter pattern: a field pattern ends with ]"))?;
     let mut fields = Fields { before: Vec::new(), after: None };
     let mut scan = Scan::new(inner);
     loop {
@@ -117,7 +119,9 @@ fn field(scan: &mut Scan<'_>) -> Result<Field, PatternError> {
         }
         scan.skip_space();
         if !scan.take(&name) {
-            return Err(PatternError::new(format!("Invalid filter pattern: the conditions of field {name} name another one")));
+            return Err(PatternError::new(format!(
+                "Invalid filter pattern: the conditions of field {name} name another one"
+            )));
         }
     }
     Ok(Field { name: Some(name).filter(|name| !name.is_empty()), conditions })

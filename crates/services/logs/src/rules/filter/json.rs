@@ -60,7 +60,9 @@ impl Condition {
                 .and_then(scalar)
                 .is_some_and(|(text, number)| value.holds(*operator, &text, number)),
             Condition::IsNull(selector) => selector.find(json).is_some_and(Json::is_null),
-            Condition::IsBool(selector, wanted) => selector.find(json).and_then(Json::as_bool) == Some(*wanted),
+            Condition::IsBool(selector, wanted) => {
+                selector.find(json).and_then(Json::as_bool) == Some(*wanted)
+            }
             Condition::Exists(selector, wanted) => selector.find(json).is_some() == *wanted,
         }
     }
@@ -82,7 +84,8 @@ impl Condition {
 
 pub fn parse(text: &str) -> Result<Condition, PatternError> {
     let inner = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
-    let inner = inner.ok_or_else(|| PatternError::new("Invalid filter pattern: a JSON pattern ends with }"))?;
+    let inner =
+        inner.ok_or_else(|| PatternError::new("Invalid filter pattern: a JSON pattern ends with }"))?;
     let mut scan = Scan::new(inner);
     let condition = any(&mut scan, 0)?;
     scan.skip_space();
@@ -117,7 +120,9 @@ fn one(scan: &mut Scan<'_>, depth: usize) -> Result<Condition, PatternError> {
     scan.skip_space();
     if scan.take("(") {
         if depth == DEPTH_MAX {
-            return Err(PatternError::new(format!("Invalid filter pattern: more than {DEPTH_MAX} parentheses deep")));
+            return Err(PatternError::new(format!(
+                "Invalid filter pattern: more than {DEPTH_MAX} parentheses deep"
+            )));
         }
         let inner = any(scan, depth + 1)?;
         scan.skip_space();
@@ -138,7 +143,9 @@ fn one(scan: &mut Scan<'_>, depth: usize) -> Result<Condition, PatternError> {
         ("IS", "TRUE") => Ok(Condition::IsBool(selector, true)),
         ("IS", "FALSE") => Ok(Condition::IsBool(selector, false)),
         ("NOT", "EXISTS") => Ok(Condition::Exists(selector, false)),
-        _ => Err(PatternError::new(format!("Invalid filter pattern: no condition follows {}", selector.text))),
+        _ => {
+            Err(PatternError::new(format!("Invalid filter pattern: no condition follows {}", selector.text)))
+        }
     }
 }
 
@@ -167,7 +174,9 @@ fn selector(scan: &mut Scan<'_>) -> Result<Selector, PatternError> {
             text.push_str(&format!("[{within}]"));
             match within.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
                 Some(name) => steps.push(Step::Member(name.to_owned())),
-                None => steps.push(Step::Element(within.parse().map_err(|_| wrong(&format!("[{within}] is no element")))?)),
+                None => steps.push(Step::Element(
+                    within.parse().map_err(|_| wrong(&format!("[{within}] is no element")))?,
+                )),
             }
         } else if steps.is_empty() {
             return Err(wrong("a property selector names a property"));

@@ -48,7 +48,9 @@ impl Pattern {
         match self {
             Pattern::All => true,
             Pattern::Terms(terms) => terms.matches(message),
-            Pattern::Json(condition) => serde_json::from_str(message).is_ok_and(|json| condition.matches(&json)),
+            Pattern::Json(condition) => {
+                serde_json::from_str(message).is_ok_and(|json| condition.matches(&json))
+            }
             Pattern::Fields(fields) => fields.matches(message).is_some(),
         }
     }

@@ -57,17 +57,23 @@ impl<'a> Scan<'a> {
                 c => out.push(c),
             }
         }
-        Err(PatternError::new(format!("Invalid filter pattern: no closing quotation mark after {}", self.rest)))
+        Err(PatternError::new(format!(
+            "Invalid filter pattern: no closing quotation mark after {}",
+            self.rest
+        )))
     }
 
     /// `%regular expression%`
     pub fn regex(&mut self) -> Result<Regex, PatternError> {
         let inner = self.rest[1..].split_once('%');
-        let (text, rest) =
-            inner.ok_or_else(|| PatternError::new(format!("Invalid filter pattern: no closing % after {}", self.rest)))?;
+        let (text, rest) = inner.ok_or_else(|| {
+            PatternError::new(format!("Invalid filter pattern: no closing % after {}", self.rest))
+        })?;
         self.rest = rest;
         if text.contains(['(', ')']) {
-            return Err(PatternError::new(format!("Invalid regular expression %{text}%: parentheses are not supported")));
+            return Err(PatternError::new(format!(
+                "Invalid regular expression %{text}%: parentheses are not supported"
+            )));
         }
         Regex::new(text).map_err(|e| PatternError::new(format!("Invalid regular expression %{text}%: {e}")))
     }
@@ -81,7 +87,10 @@ impl<'a> Scan<'a> {
             _ => {
                 let word = self.take_while(|c| !c.is_whitespace() && !ends.contains(&c));
                 match word.is_empty() {
-                    true => Err(PatternError::new(format!("Invalid filter pattern: a value is missing before `{}`", self.rest))),
+                    true => Err(PatternError::new(format!(
+                        "Invalid filter pattern: a value is missing before `{}`",
+                        self.rest
+                    ))),
                     false => Ok(Value::bare(word)),
                 }
             }

@@ -89,7 +89,13 @@ fn fields() {
     ] {
         assert!(matches(pattern, LINE), "{pattern}");
     }
-    for pattern in ["[ip, user]", "[..., bytes > 2000]", "[..., status = 5*, bytes]", "[a,b,c,d,e,f,g,h]", "[ip=!127*, ...]"] {
+    for pattern in [
+        "[ip, user]",
+        "[..., bytes > 2000]",
+        "[..., status = 5*, bytes]",
+        "[a,b,c,d,e,f,g,h]",
+        "[ip=!127*, ...]",
+    ] {
         assert!(!matches(pattern, LINE), "{pattern}");
     }
     let pattern = Pattern::parse("[..., request=*.html*, status_code=4*,]").expect("AWS's example");
@@ -112,8 +118,23 @@ fn fields() {
 #[test]
 fn what_is_no_pattern_is_refused() {
     for pattern in [
-        "foo-bar", "$.x", "\"open", "%open", "{ $.x }", "{ $.x = }", "{ x = 1 }", "{ $.x = 1", "{ ($.x = 1 }", "{ $.x[a] = 1 }",
-        "{ $.x > abc }", "[a, b", "[a > x]", "[a = 1 && b = 2]", "[..., ...]", "%a(b)%", "{ $.a = 1 } x",
+        "foo-bar",
+        "$.x",
+        "\"open",
+        "%open",
+        "{ $.x }",
+        "{ $.x = }",
+        "{ x = 1 }",
+        "{ $.x = 1",
+        "{ ($.x = 1 }",
+        "{ $.x[a] = 1 }",
+        "{ $.x > abc }",
+        "[a, b",
+        "[a > x]",
+        "[a = 1 && b = 2]",
+        "[..., ...]",
+        "%a(b)%",
+        "{ $.a = 1 } x",
     ] {
         assert!(Pattern::parse(pattern).is_err(), "{pattern}");
     }

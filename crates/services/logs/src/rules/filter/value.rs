@@ -7,7 +7,10 @@ use regex::Regex;
 #[derive(Debug)]
 pub enum Value {
     /// With `*` at its ends, if any, as wildcards. A bare word that is a number also compares as one.
-    Text { text: String, number: Option<f64> },
+    Text {
+        text: String,
+        number: Option<f64>,
+    },
     Regex(Regex),
 }
 
@@ -51,9 +54,9 @@ impl Value {
     pub fn check(&self, operator: Operator) -> Result<(), PatternError> {
         let by_order = !matches!(operator, Operator::Equal | Operator::NotEqual);
         match self {
-            Value::Text { number: None, text } if by_order => {
-                Err(PatternError::new(format!("Invalid filter pattern: `{text}` is no number, so nothing is less or greater")))
-            }
+            Value::Text { number: None, text } if by_order => Err(PatternError::new(format!(
+                "Invalid filter pattern: `{text}` is no number, so nothing is less or greater"
+            ))),
             Value::Regex(_) if by_order => {
                 Err(PatternError::new("Invalid filter pattern: a regular expression takes only = and !="))
             }
