@@ -16,6 +16,7 @@ mod inside;
 pub mod interpreter;
 pub mod launch;
 pub mod plan;
+pub mod shell;
 mod view;
 
 pub use launch::{Launcher, sandbox_main};

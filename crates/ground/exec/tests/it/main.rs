@@ -3,3 +3,4 @@
 
 mod function_python;
 mod ground;
+mod shell;
