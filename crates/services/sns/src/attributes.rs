@@ -1,0 +1,175 @@
+//! Attributes of topics and subscriptions: which can be set to what, and how they are shown.
+//!
+//! Follows: <https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html>,
+//! <https://docs.aws.amazon.com/sns/latest/api/API_SetSubscriptionAttributes.html> (read 2026-11-21).
+
+use api_sns::InvalidParameterException;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use wire::Refusal;
+
+use crate::errors;
+use crate::names::{SubscriptionName, TopicName};
+use crate::rules::retry::RetryPolicy;
+use crate::rules::{filter, retry};
+use crate::tables::{SubscriptionRow, TopicRow};
+
+type Attributes = BTreeMap<String, String>;
+
+pub enum Bad {
+    Parameter(InvalidParameterException),
+    NotOffered(Refusal),
+}
+
+impl From<InvalidParameterException> for Bad {
+    fn from(bad: InvalidParameterException) -> Self {
+        Self::Parameter(bad)
+    }
+}
+
+impl From<Refusal> for Bad {
+    fn from(bad: Refusal) -> Self {
+        Self::NotOffered(bad)
+    }
+}
+
+/// Whether a topic's attribute may be set to a value.
+pub fn check_topic(name: &str, value: &str) -> Result<(), Bad> {
+    match name {
+        "DisplayName" if value.chars().count() <= 100 => Ok(()),
+        "DisplayName" => {
+            Err(errors::invalid("Attributes Reason: DisplayName must be at most 100 characters").into())
+        }
+        "Policy" => check_policy(value),
+        "DeliveryPolicy" => check_delivery_policy(value),
+        "SignatureVersion" if matches!(value, "1" | "2") => Ok(()),
+        "SignatureVersion" => Err(errors::invalid("SignatureVersion Reason: it is 1 or 2").into()),
+        "TracingConfig" if value == "PassThrough" => Ok(()),
+        "TracingConfig" => Err(errors::not_offered("active tracing").into()),
+        "FifoTopic" if value == "false" => Ok(()),
+        "FifoTopic" | "ContentBasedDeduplication" | "ArchivePolicy" | "FifoThroughputScope" => {
+            Err(errors::not_offered("FIFO topics").into())
+        }
+        "KmsMasterKeyId" => Err(errors::not_offered("encryption of topics").into()),
+        _ if name.ends_with("FeedbackRoleArn") || name.ends_with("FeedbackSampleRate") => {
+            Err(errors::not_offered("logging of deliveries").into())
+        }
+        _ => Err(errors::invalid("AttributeName").into()),
+    }
+}
+
+fn check_policy(value: &str) -> Result<(), Bad> {
+    let policy: Result<Value, _> = serde_json::from_str(value);
+    match policy {
+        Ok(policy) if policy.get("Statement").is_some() => Ok(()),
+        _ => Err(errors::invalid("Policy Error: null").into()),
+    }
+}
+
+fn check_delivery_policy(value: &str) -> Result<(), Bad> {
+    if value.is_empty() {
+        return Ok(());
+    }
+    retry::of_attribute(value)
+        .map(drop)
+        .map_err(|why| errors::invalid(format!("DeliveryPolicy: {why}")).into())
+}
+
+/// Whether a subscription's attribute may be set to a value.
+pub fn check_subscription(protocol: &str, name: &str, value: &str) -> Result<(), Bad> {
+    match name {
+        "RawMessageDelivery" => match (value, protocol) {
+            ("false", _) | ("true", "http" | "https") => Ok(()),
+            ("true", _) => Err(errors::invalid(format!(
+                "Attributes Reason: RawMessageDelivery is not supported for the protocol {protocol}"
+            ))
+            .into()),
+            _ => Err(errors::invalid("Attributes Reason: RawMessageDelivery is true or false").into()),
+        },
+        "FilterPolicy" if value.is_empty() => Ok(()),
+        "FilterPolicy" => Ok(filter::check(value)?),
+        "FilterPolicyScope" if matches!(value, "MessageAttributes" | "MessageBody") => Ok(()),
+        "FilterPolicyScope" => {
+            Err(errors::invalid("FilterPolicyScope: Invalid value [it is MessageAttributes or MessageBody]")
+                .into())
+        }
+        "DeliveryPolicy" => check_delivery_policy(value),
+        "RedrivePolicy" if value.is_empty() => Ok(()),
+        "RedrivePolicy" => Err(errors::not_offered("dead-letter queues (they need SQS)").into()),
+        "SubscriptionRoleArn" | "ReplayPolicy" => Err(errors::not_offered(name).into()),
+        _ => Err(errors::invalid("AttributeName").into()),
+    }
+}
+
+/// Sets an attribute; an empty value takes it away.
+pub fn set(attributes: &mut Attributes, name: &str, value: &str) {
+    if value.is_empty() {
+        attributes.remove(name);
+    } else {
+        attributes.insert(name.to_owned(), value.to_owned());
+    }
+}
+
+pub fn of_topic(topic: &TopicName, row: &TopicRow, confirmed: usize, pending: usize) -> Attributes {
+    let mut shown = row.attributes.clone();
+    shown.insert("TopicArn".into(), topic.arn());
+    shown.insert("Owner".into(), topic.scope.account.to_string());
+    shown.insert("SubscriptionsConfirmed".into(), confirmed.to_string());
+    shown.insert("SubscriptionsPending".into(), pending.to_string());
+    shown.insert("SubscriptionsDeleted".into(), row.subscriptions_deleted.to_string());
+    shown.entry("DisplayName".into()).or_default();
+    shown.entry("Policy".into()).or_insert_with(|| default_policy(topic));
+    let policy =
+        row.attributes.get("DeliveryPolicy").and_then(|text| retry::of_attribute(text).ok().flatten());
+    let effective = json!({"http": {
+        "defaultHealthyRetryPolicy": healthy(&policy.unwrap_or_default()), "disableSubscriptionOverrides": false,
+        "defaultRequestPolicy": {"headerContentType": "text/plain; charset=UTF-8"},
+    }});
+    shown.insert("EffectiveDeliveryPolicy".into(), effective.to_string());
+    shown
+}
+
+fn healthy(policy: &RetryPolicy) -> Value {
+    serde_json::to_value(policy).unwrap_or_default()
+}
+
+/// What SNS gives a topic that has no policy of its own: its account may use it.
+pub fn default_policy(topic: &TopicName) -> String {
+    let actions = [
+        "GetTopicAttributes",
+        "SetTopicAttributes",
+        "AddPermission",
+        "RemovePermission",
+        "DeleteTopic",
+        "Subscribe",
+        "ListSubscriptionsByTopic",
+        "Publish",
+    ];
+    let actions: Vec<String> = actions.iter().map(|action| format!("SNS:{action}")).collect();
+    json!({
+        "Version": "2008-10-17",
+        "Id": "__default_policy_ID",
+        "Statement": [{
+            "Sid": "__default_statement_ID", "Effect": "Allow", "Principal": {"AWS": "*"}, "Action": actions,
+            "Resource": topic.arn(), "Condition": {"StringEquals": {"AWS:SourceOwner": topic.scope.account}},
+        }],
+    })
+    .to_string()
+}
+
+pub fn of_subscription(name: &SubscriptionName, row: &SubscriptionRow) -> Attributes {
+    let mut shown = row.attributes.clone();
+    shown.insert("SubscriptionArn".into(), name.arn());
+    shown.insert("TopicArn".into(), name.topic.arn());
+    shown.insert("Owner".into(), row.owner.clone());
+    shown.insert("Protocol".into(), row.protocol.clone());
+    shown.insert("Endpoint".into(), row.endpoint.clone());
+    shown.insert("SubscriptionPrincipal".into(), row.principal.clone());
+    shown.insert("PendingConfirmation".into(), (!row.confirmed).to_string());
+    shown.insert("ConfirmationWasAuthenticated".into(), row.confirmed_with_authentication.to_string());
+    shown.entry("RawMessageDelivery".into()).or_insert_with(|| "false".into());
+    if shown.contains_key("FilterPolicy") {
+        shown.entry("FilterPolicyScope".into()).or_insert_with(|| "MessageAttributes".into());
+    }
+    shown
+}

@@ -1,0 +1,30 @@
+//! SNS's errors with its wording, as boto3 users and other emulators' recorded tests show it.
+
+use api_sns::{InvalidParameterException, NotFoundException, ResourceNotFoundException};
+use wire::Refusal;
+
+pub fn no_topic() -> NotFoundException {
+    NotFoundException { message: Some("Topic does not exist".into()) }
+}
+
+pub fn no_subscription() -> NotFoundException {
+    NotFoundException { message: Some("Subscription does not exist".into()) }
+}
+
+pub fn no_resource() -> ResourceNotFoundException {
+    ResourceNotFoundException { message: Some("Resource does not exist".into()) }
+}
+
+pub fn invalid(what: impl AsRef<str>) -> InvalidParameterException {
+    InvalidParameterException { message: Some(format!("Invalid parameter: {}", what.as_ref())) }
+}
+
+/// `ParameterValueInvalid`, which the model lists for Publish only.
+pub fn invalid_value(message: impl Into<String>) -> Refusal {
+    Refusal::new("ParameterValueInvalid", 400, message)
+}
+
+/// What we lack says so, by name.
+pub fn not_offered(what: &str) -> Refusal {
+    Refusal::new("NotImplemented", 501, format!("Landfall's SNS does not have {what} yet."))
+}

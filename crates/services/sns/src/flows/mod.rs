@@ -1,0 +1,4 @@
+//! Durable work: a message to its deliveries, a delivery to its endpoint.
+
+pub mod deliver;
+pub mod fan_out;

@@ -1,0 +1,27 @@
+//! ConfirmSubscription: an endpoint shows the token that it was sent.
+//!
+//! Follows: <https://docs.aws.amazon.com/sns/latest/api/API_ConfirmSubscription.html> (read 2026-11-21).
+
+use api_sns::{ConfirmSubscription, ConfirmSubscriptionError, ConfirmSubscriptionInput, ConfirmSubscriptionResponse};
+use wire::{Cx, Handle, Permission};
+
+use crate::names::TopicName;
+use crate::subscribing;
+use crate::Sns;
+
+impl Handle<ConfirmSubscription> for Sns {
+    async fn permissions(&self, cx: &Cx, input: &ConfirmSubscriptionInput) -> Result<Vec<Permission>, ConfirmSubscriptionError> {
+        Ok(vec![self.on_topic(cx, "sns:ConfirmSubscription", &input.topic_arn).await?])
+    }
+
+    async fn handle(&self, cx: &Cx, input: ConfirmSubscriptionInput) -> Result<ConfirmSubscriptionResponse, ConfirmSubscriptionError> {
+        let _ = cx;
+        let topic = TopicName::parse(&input.topic_arn, "TopicArn")?;
+        let authenticate = input.authenticate_on_unsubscribe.as_deref() == Some("true");
+        let name = self
+            .store
+            .write(move |tx| subscribing::confirm::<ConfirmSubscriptionError>(tx, &topic, &input.token, true, authenticate))
+            .await?;
+        Ok(ConfirmSubscriptionResponse { subscription_arn: Some(name.arn()) })
+    }
+}

@@ -1,0 +1,25 @@
+//! GetSubscriptionAttributes: one subscription.
+//!
+//! Follows: <https://docs.aws.amazon.com/sns/latest/api/API_GetSubscriptionAttributes.html> (read 2026-11-21).
+
+use api_sns::{GetSubscriptionAttributes, GetSubscriptionAttributesError, GetSubscriptionAttributesInput, GetSubscriptionAttributesResponse};
+use wire::{Cx, Handle, Permission};
+
+use crate::attributes;
+use crate::names::SubscriptionName;
+use crate::tables;
+use crate::Sns;
+
+impl Handle<GetSubscriptionAttributes> for Sns {
+    async fn permissions(&self, cx: &Cx, input: &GetSubscriptionAttributesInput) -> Result<Vec<Permission>, GetSubscriptionAttributesError> {
+        let topic = SubscriptionName::parse(&input.subscription_arn)?.topic;
+        Ok(vec![self.on_topic(cx, "sns:GetSubscriptionAttributes", &topic.arn()).await?])
+    }
+
+    async fn handle(&self, cx: &Cx, input: GetSubscriptionAttributesInput) -> Result<GetSubscriptionAttributesResponse, GetSubscriptionAttributesError> {
+        let _ = cx;
+        let name = SubscriptionName::parse(&input.subscription_arn)?;
+        let row = self.store.read(|tx| tables::subscription_at::<GetSubscriptionAttributesError>(tx, &name)).await?;
+        Ok(GetSubscriptionAttributesResponse { attributes: Some(attributes::of_subscription(&name, &row)) })
+    }
+}
