@@ -1,15 +1,16 @@
 //! The chain that every request goes through: which door, body read within its limit, answer.
 
 use bytes::Bytes;
-use http::header::{HOST, HeaderValue};
+use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue};
 use http::request::Parts;
-use http::{Request, Response, StatusCode};
+use http::{Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited, combinators::UnsyncBoxBody};
 use hyper::body::Incoming;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use svc_codecommit::CodeCommit;
+use svc_sns::{Sns, public};
 use wire::route::{Door, Front, Peer};
 
 pub type Body = UnsyncBoxBody<Bytes, Box<dyn std::error::Error + Send + Sync>>;
@@ -21,6 +22,7 @@ const BODY_WITHIN: Duration = Duration::from_secs(120);
 pub struct Chain {
     pub front: Front,
     pub codecommit: Arc<CodeCommit>,
+    pub sns: Arc<Sns>,
 }
 
 impl Chain {
@@ -34,7 +36,10 @@ impl Chain {
             },
             Door::Own => super::own::answer(parts.uri.path()),
             Door::Git => self.codecommit.answer(Request::from_parts(parts, body), ip, secure).await,
-            Door::S3 => plain(StatusCode::NOT_IMPLEMENTED, "this server does not have S3 yet\n"),
+            Door::S3 => match asked_of_sns(&parts) {
+                Some(asked) => page(self.sns.public(asked).await),
+                None => plain(StatusCode::NOT_IMPLEMENTED, "this server does not have S3 yet\n"),
+            },
         }
     }
 }
@@ -45,6 +50,20 @@ fn name_host(parts: &mut Parts) {
     if let (Some(Ok(host)), false) = (named, parts.headers.contains_key(HOST)) {
         parts.headers.insert(HOST, host);
     }
+}
+
+/// The links in SNS's confirmations and its certificate are asked for without a signature.
+fn asked_of_sns(parts: &Parts) -> Option<public::Asked> {
+    let unsigned = parts.method == Method::GET && !parts.headers.contains_key(AUTHORIZATION);
+    let query = wire::codec::query::parameters(parts.uri.query().unwrap_or_default().as_bytes()).ok()?;
+    if unsigned { public::asked(parts.uri.path(), &query) } else { None }
+}
+
+fn page(page: public::Page) -> Response<Body> {
+    let mut response = Response::new(whole(Bytes::from(page.text)));
+    *response.status_mut() = StatusCode::from_u16(page.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(page.content_type));
+    response
 }
 
 async fn read(body: Incoming) -> Result<Bytes, StatusCode> {

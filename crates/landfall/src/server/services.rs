@@ -12,6 +12,8 @@ use svc_codecommit::CodeCommit;
 use svc_events::Events;
 use svc_iam::{Iam, RootKey};
 use svc_logs::Logs;
+use svc_sns::Sns;
+use svc_sns::carriers::{Carriers, HttpPost, Mailer, Smtp};
 use wire::route::Front;
 use wire::shape::Api;
 use wire::{Caller, Principal, Registry};
@@ -60,6 +62,10 @@ pub fn assemble(parts: Parts) -> Result<(Chain, Engine), Fault> {
     let events = Arc::new(Events::new(store.clone(), caller.clone(), clock.clone(), chance.clone()));
     registry.serve(&events, svc_events::bindings());
 
+    let sns = Sns::new(store.clone(), caller.clone(), clock.clone(), chance.clone(), carriers()?);
+    let sns = Arc::new(sns);
+    registry.serve(&sns, svc_sns::bindings());
+
     let codecommit = Arc::new(CodeCommit::new(svc_codecommit::Ports {
         store: store.clone(),
         caller: caller.clone(),
@@ -76,10 +82,22 @@ pub fn assemble(parts: Parts) -> Result<(Chain, Engine), Fault> {
     let engine = codecommit.flows(engine);
     let engine = logs.flows(engine);
     let engine = events.flows(engine);
+    let engine = sns.flows(engine);
 
     caller.open(registry, &endpoint);
     let front = Front { caller, authenticator: iam, apis: APIS.to_vec(), clock, chance };
-    Ok((Chain { front, codecommit }, engine))
+    Ok((Chain { front, codecommit, sns }, engine))
+}
+
+/// How SNS reaches the world. Without an SMTP server mails stay in the outbox.
+fn carriers() -> Result<Carriers, Fault> {
+    let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let from = set("LANDFALL_SMTP_FROM").unwrap_or_else(|| "landfall@localhost".to_owned());
+    let smtp = set("LANDFALL_SMTP_URL").map(|url| Smtp::new(&url, &from)).transpose()?;
+    Ok(Carriers {
+        web: Arc::new(HttpPost::default()),
+        mail: smtp.map(|smtp| Arc::new(smtp) as Arc<dyn Mailer>),
+    })
 }
 
 /// IAM's service-specific credentials, as CodeCommit asks for them.

@@ -80,10 +80,12 @@ fn read(shape: &'static Shape, node: &Node) -> Result<Value, Unreadable> {
         Kind::Map(_, of) => {
             let entries = node.below.get("entry").unwrap_or(node);
             let pairs = numbered(entries).into_iter().map(|entry| {
-                let key = entry.below.get("key").and_then(|key| key.text.clone());
+                // One map of all awsQuery services, SNS's MessageAttributes, calls them `Name` and `Value`.
+                let part = |name: &str, other: &str| entry.below.get(name).or_else(|| entry.below.get(other));
+                let key = part("key", "Name").and_then(|key| key.text.clone());
                 let key = key.ok_or_else(|| Unreadable("a map entry has no key".into()))?;
                 let value =
-                    entry.below.get("value").map_or_else(|| read(of, &Node::default()), |v| read(of, v))?;
+                    part("value", "Value").map_or_else(|| read(of, &Node::default()), |v| read(of, v))?;
                 Ok((key.into(), value))
             });
             Value::Map(pairs.collect::<Result<_, Unreadable>>()?)
