@@ -52,6 +52,10 @@ pub struct Launcher {
 }
 
 impl Launcher {
+    pub fn cgroups(&self) -> &Cgroups {
+        &self.cgroups
+    }
+
     /// A launcher by this very binary, which must call [`sandbox_main`].
     pub fn of_this_binary(cgroups: Cgroups) -> Self {
         Self { program: PathBuf::from("/proc/self/exe"), cgroups: Arc::new(cgroups) }
@@ -155,9 +159,11 @@ impl Life {
         }
         let end = match next_report(&mut self.reports, &mut self.line).await? {
             Some(Report::Ended { end }) => end,
-            Some(Report::Failed { what }) => {
-                return Err(Fault::caused_by("the program could not be started", what));
+            Some(Report::Unstartable { what }) => {
+                tracing::debug!(%what, "a program could not be started");
+                End::Unstartable
             }
+            Some(Report::Failed { what }) => return Err(Fault::caused_by("the sandbox broke", what)),
             Some(Report::Walled { .. }) => {
                 return Err(Fault::new("the launcher reported twice that the walls stand"));
             }
@@ -174,6 +180,23 @@ impl Sandbox {
         let mut context = std::task::Context::from_waker(std::task::Waker::noop());
         let ended = std::pin::pin!(self.life.ended());
         ended.poll(&mut context).is_ready()
+    }
+
+    /// Takes what the log pipe is known to hold. False when it is closed.
+    pub fn drain_ready(&mut self, take: impl FnMut(&[u8])) -> bool {
+        let log = &self.log;
+        drain(|buffer| log.try_read(buffer), take)
+    }
+
+    /// Takes what the program has written up to now. Asks the kernel: the runtime may not have heard of it yet.
+    pub fn drain_now(&mut self, take: impl FnMut(&[u8])) -> bool {
+        let log = &self.log;
+        drain(|buffer| rustix::io::read(log, buffer).map_err(Into::into), take)
+    }
+
+    /// Whether what runs inside really has more than this. To be asked only when a cheaper look says so.
+    pub fn really_has_more_than(&self, bytes: u64) -> bool {
+        self.child.id().is_some_and(|warden| crate::cgroup::shared_bytes_below(warden) > bytes)
     }
 
     /// Memory in use by everything inside, and how often the kernel has killed for want of it.
@@ -198,6 +221,18 @@ impl Sandbox {
             cgroup.remove().await;
         }
         memory
+    }
+}
+
+fn drain(mut read: impl FnMut(&mut [u8]) -> std::io::Result<usize>, mut take: impl FnMut(&[u8])) -> bool {
+    let mut buffer = [0; 16 << 10];
+    loop {
+        match read(&mut buffer) {
+            Ok(0) => return false,
+            Ok(count) => take(&buffer[..count]),
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(_) => return true,
+        }
     }
 }
 

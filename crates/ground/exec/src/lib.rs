@@ -3,7 +3,7 @@
 //! Reading order: [`plan`] (what crosses to the launcher, and the levels of isolation), [`launch`] (the server's side of
 //! one sandbox), `inside` (the launcher's side: namespaces, root, rights, filters), [`cgroup`], [`probe`] (what this
 //! machine really gives), [`interpreter`], then the two users: [`function`] (instances of Lambda functions) and
-//! [`shell`] (the one shell of a build). [`unzip`] takes archives apart without believing them.
+//! [`shell`] (the one shell of a build).
 //!
 //! A binary that uses this crate calls [`sandbox_main`] first thing in `main`.
 //! Not here: anything that knows AWS's API, an account or a store; images and layers as such (a layer is a folder).
@@ -16,8 +16,10 @@ mod inside;
 pub mod interpreter;
 pub mod launch;
 pub mod plan;
+pub mod probe;
 pub mod shell;
 mod view;
 
 pub use launch::{Launcher, sandbox_main};
 pub use plan::{End, Level, Network};
+pub use probe::{Isolation, probe};

@@ -106,6 +106,8 @@ pub(crate) enum Report {
     Walled { landlock: String },
     /// A step of the set-up failed: nothing of the program has run.
     Failed { what: String },
+    /// The walls stand, but the program could not be started.
+    Unstartable { what: String },
     /// The program's main process has ended.
     Ended { end: End },
 }
@@ -118,4 +120,6 @@ pub enum End {
     Signaled(i32),
     /// We, or the kernel on behalf of the memory limit, killed the whole sandbox.
     Killed,
+    /// There was no program to start.
+    Unstartable,
 }

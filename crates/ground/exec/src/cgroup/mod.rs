@@ -171,6 +171,21 @@ fn resident_bytes(pid: u32) -> u64 {
     resident.and_then(|kib| kib.parse::<u64>().ok()).unwrap_or(0) << 10
 }
 
+/// The same with shared pages counted once: dear, and so only asked when the cheap sum is over a limit.
+pub(crate) fn shared_bytes_below(pid: u32) -> u64 {
+    let children = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap_or_default();
+    let share = |child: u32| {
+        let rollup = fs::read_to_string(format!("/proc/{child}/smaps_rollup")).unwrap_or_default();
+        let share = rollup.lines().find_map(|line| line.strip_prefix("Pss:")?.trim().strip_suffix(" kB"));
+        share.and_then(|kib| kib.parse::<u64>().ok()).unwrap_or(0) << 10
+    };
+    children
+        .split_whitespace()
+        .filter_map(|child| child.parse().ok())
+        .map(|child| share(child) + shared_bytes_below(child))
+        .sum()
+}
+
 fn write(folder: &Path, file: &str, value: impl ToString) -> Result<(), Fault> {
     let value = value.to_string();
     fs::write(folder.join(file), &value)

@@ -40,7 +40,8 @@ pub(super) fn of(spec: &FunctionSpec, places: &Places) -> Vec<(String, String)> 
     let execution = format!("AWS_Lambda_{}", spec.runtime);
     let library = format!("/lib64:/usr/lib64:{runtime}:{runtime}/lib:{task}:{task}/lib:{layers}/lib");
     let memory = spec.memory_mb.to_string();
-    let defaults: [(&str, &str); 16] = [
+    let node_path = format!("{layers}/nodejs/node_modules:{runtime}/node_modules:{runtime}:{task}");
+    let defaults: [(&str, &str); 17] = [
         ("PATH", &format!("/usr/local/bin:/usr/bin:/bin:{layers}/bin")),
         ("LD_LIBRARY_PATH", &library),
         ("LANG", "en_US.UTF-8"),
@@ -57,6 +58,7 @@ pub(super) fn of(spec: &FunctionSpec, places: &Places) -> Vec<(String, String)> 
         ("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand"),
         ("AWS_XRAY_CONTEXT_MISSING", "LOG_ERROR"),
         ("PYTHONDONTWRITEBYTECODE", "1"),
+        ("NODE_PATH", &node_path),
     ];
     let given = |name: &str| spec.environment.iter().any(|(own, _)| own == name);
     let mut all: Vec<(String, String)> = defaults

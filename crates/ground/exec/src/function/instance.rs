@@ -4,13 +4,13 @@ use super::channel::{Channel, Head};
 use super::link::{Link, Message};
 use super::log::{Log, LogSink};
 use super::report::{self, Death, Figures, PAYLOAD_BYTES_MAX};
+use super::runtime_api::RuntimeApi;
 use super::{FunctionSpec, Host};
 use crate::launch::Sandbox;
 use crate::plan::End;
 use bytes::Bytes;
 use kernel::{Fault, OrFault};
 use serde_json::value::RawValue;
-use std::io;
 use std::time::{Duration, Instant};
 
 /// <https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html>: initialisation has 10 seconds.
@@ -70,6 +70,7 @@ pub struct Instance {
     /// Told by the first invocation.
     init: Option<Duration>,
     memory_peak_bytes: u64,
+    is_dead: bool,
 }
 
 /// What can happen while we wait for an instance.
@@ -81,21 +82,31 @@ enum Event {
 impl Host {
     /// Starts an instance and waits until it is initialised.
     pub async fn start(&self, spec: &FunctionSpec, sink: LogSink) -> Result<Instance, StartError> {
-        let plan = self.plan(spec)?;
+        let (mut plan, peer) = self.plan(spec)?;
         let mut log = Log::new(self.0.clock.clone(), sink);
         log.line(self.init_line(spec));
         let started = Instant::now();
+        let api = match peer {
+            Some(peer) => Some(RuntimeApi::listen(peer).await?),
+            None => None,
+        };
+        let address = api.as_ref().map(|api| ("AWS_LAMBDA_RUNTIME_API".to_owned(), api.address.to_string()));
+        plan.program.env.extend(address);
         let mut sandbox = self.0.launcher.launch(plan, &Self::share(spec)).await?;
-        let channel = sandbox.channel.take().or_fault(|| "the channel was asked for")?;
+        let link = match (api, sandbox.channel.take()) {
+            (Some(api), _) => Link::Api(api),
+            (None, channel) => Link::Channel(Channel::new(channel.or_fault(|| "the channel was asked for")?)),
+        };
         let mut instance = Instance {
             sandbox,
-            link: Link::Channel(Channel::new(channel)),
+            link,
             log,
             memory_mb: spec.memory_mb,
             timeout: spec.timeout,
             version: spec.version.clone(),
             init: None,
             memory_peak_bytes: 0,
+            is_dead: false,
         };
         let event = instance.wait(INIT_LIMIT, INIT_LIMIT).await?;
         let init = started.elapsed();
@@ -131,7 +142,7 @@ impl Host {
 impl Instance {
     /// Gives the instance an event and waits for what comes of it, no longer than the function's timeout.
     pub async fn invoke(&mut self, invocation: &Invocation) -> Result<Outcome, Dead> {
-        if self.sandbox.has_ended() {
+        if self.is_dead || self.sandbox.has_ended() {
             return Err(Dead);
         }
         let id = &invocation.request_id;
@@ -173,6 +184,7 @@ impl Instance {
             Event::Died(death) => (Err(death.document(id)), Some(death)),
         };
         if let Some(death) = death {
+            self.is_dead = true;
             self.log.end_of_output();
             let line = death.line(self.log.now(), id);
             self.log.line(line);
@@ -211,7 +223,8 @@ impl Instance {
                 },
                 readable = self.sandbox.log.readable() => {
                     readable.or_fault(|| "reading an instance's output")?;
-                    if !self.drain() {
+                    let log = &mut self.log;
+                    if !self.sandbox.drain_ready(|bytes| log.output(bytes)) {
                         return self.death().await.map(Event::Died);
                     }
                 }
@@ -241,23 +254,14 @@ impl Instance {
     fn watch_memory(&mut self) -> bool {
         let now = self.sandbox.memory().peak_bytes;
         self.memory_peak_bytes = self.memory_peak_bytes.max(now);
-        now > u64::from(self.memory_mb) << 20
+        let limit = u64::from(self.memory_mb) << 20;
+        now > limit && self.sandbox.really_has_more_than(limit)
     }
 
-    /// Takes what the program has written so far. False when its output is closed.
-    fn drain(&mut self) -> bool {
-        let mut buffer = [0; 16 << 10];
-        loop {
-            match self.sandbox.log.try_read(&mut buffer) {
-                Ok(0) => {
-                    self.log.end_of_output();
-                    return false;
-                }
-                Ok(count) => self.log.output(&buffer[..count]),
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(_) => return true,
-            }
-        }
+    /// Takes what the program has written so far.
+    fn drain(&mut self) {
+        let log = &mut self.log;
+        self.sandbox.drain_now(|bytes| log.output(bytes));
     }
 
     /// Ends it and everything in it.

@@ -1,6 +1,7 @@
 //! How the host and what runs in an instance talk: our bootstraps' channel, or Lambda's Runtime API for `provided.*`.
 
 use super::channel::{Channel, Head};
+use super::runtime_api::RuntimeApi;
 use bytes::Bytes;
 use std::io;
 
@@ -18,12 +19,14 @@ pub(crate) enum Message {
 
 pub(crate) enum Link {
     Channel(Channel),
+    Api(RuntimeApi),
 }
 
 impl Link {
     pub async fn send(&mut self, head: &Head<'_>, body: &[u8]) -> io::Result<()> {
         match self {
             Self::Channel(channel) => channel.send(head, body).await,
+            Self::Api(api) => api.send(head, body).await,
         }
     }
 
@@ -31,6 +34,7 @@ impl Link {
     pub async fn next(&mut self) -> io::Result<Option<Message>> {
         match self {
             Self::Channel(channel) => channel.next().await,
+            Self::Api(api) => Ok(api.next().await),
         }
     }
 }

@@ -15,8 +15,10 @@ mod instance;
 mod link;
 mod log;
 mod report;
+mod runtime_api;
 
 pub use instance::{Dead, Instance, Invocation, Outcome, StartError};
+pub(crate) use log::Lines;
 pub use log::{LogLine, LogSink};
 pub use report::{Figures, PAYLOAD_BYTES_MAX};
 
@@ -100,8 +102,12 @@ impl Host {
         for folder in [&runtime, &config.directory.join("root")] {
             fs::create_dir_all(folder).or_fault(|| format!("making {}", folder.display()))?;
         }
-        fs::write(runtime.join("bootstrap.py"), include_str!("bootstrap.py"))
-            .or_fault(|| "writing the bootstraps")?;
+        let python = ("bootstrap.py", include_str!("bootstrap.py"));
+        let node = ("bootstrap.js", include_str!("bootstrap.js"));
+        for (name, text) in [python, node] {
+            fs::write(runtime.join(name), text).or_fault(|| format!("writing {name}"))?;
+        }
+        open_to_all(&config.directory, &runtime)?;
         Ok(Self(Arc::new(Inner { launcher, config, clock })))
     }
 
@@ -114,7 +120,8 @@ impl Host {
         Wanted::of_runtime(runtime)?.choose(&self.0.config.interpreters)
     }
 
-    fn plan(&self, spec: &FunctionSpec) -> Result<Plan, Fault> {
+    /// The plan, and whom the Runtime API will answer: `None` where our own bootstrap has a channel instead.
+    fn plan(&self, spec: &FunctionSpec) -> Result<(Plan, Option<u32>), Fault> {
         let level = self.level();
         let (uid, gid) = self.user();
         let mut root =
@@ -127,10 +134,17 @@ impl Host {
         root.binds
             .push(view::read_only(&self.0.config.directory.join("runtime"), Path::new(&places.runtime)));
         let program = self.program(spec, &places, &mut root)?;
+        let peer = (!program.has_channel).then(|| match level {
+            Level::Root => uid,
+            _ => rustix::process::geteuid().as_raw(),
+        });
         let limits = Limits { open_files: OPEN_FILES, processes: PROCESSES, file_size_bytes: u64::MAX };
         let hostname = "lambda".to_owned();
         let network = spec.network;
-        Ok(Plan { level, network, uid, gid, hostname, root, program, limits, cgroup_procs: Vec::new() })
+        Ok((
+            Plan { level, network, uid, gid, hostname, root, program, limits, cgroup_procs: Vec::new() },
+            peer,
+        ))
     }
 
     fn user(&self) -> (u32, u32) {
@@ -149,6 +163,14 @@ impl Host {
         places: &environment::Places,
         root: &mut crate::plan::Root,
     ) -> Result<Program, Fault> {
+        let cwd = PathBuf::from(&places.task);
+        let env = environment::of(spec, places);
+        if spec.runtime.starts_with("provided") {
+            let in_layer = spec.layers.as_ref().is_some_and(|layers| layers.join("bootstrap").exists());
+            let in_task = spec.code.join("bootstrap").exists() || !in_layer;
+            let argv = vec![format!("{}/bootstrap", if in_task { &places.task } else { &places.layers })];
+            return Ok(Program { argv, env, cwd, has_channel: false });
+        }
         let found = self.interpreter(&spec.runtime);
         let interpreter =
             found.or_fault(|| format!("no interpreter on this machine runs {}", spec.runtime))?;
@@ -160,10 +182,9 @@ impl Host {
         }
         let argv = match interpreter.language {
             Language::Python => python_command(interpreter, spec, places),
-            Language::Node => return Err(Fault::new("node is not wired up yet")),
+            Language::Node => node_command(interpreter, spec, places),
         };
-        let env = environment::of(spec, places);
-        Ok(Program { argv, env, cwd: PathBuf::from(&places.task), has_channel: true })
+        Ok(Program { argv, env, cwd, has_channel: true })
     }
 
     fn share(spec: &FunctionSpec) -> Share {
@@ -186,4 +207,21 @@ fn python_command(
     let mut argv = vec![executable, "-S".to_owned(), bootstrap, spec.handler.clone(), places.layers.clone()];
     argv.extend(places.packages.is_some().then(|| environment::PACKAGES.to_owned()));
     argv
+}
+
+/// V8 is told of the memory limit, as Lambda tells it: otherwise it collects garbage too late and is killed.
+fn node_command(interpreter: &Interpreter, spec: &FunctionSpec, places: &environment::Places) -> Vec<String> {
+    let executable = interpreter.executable.to_string_lossy().into_owned();
+    let heap = format!("--max-old-space-size={}", u64::from(spec.memory_mb) * 9 / 10);
+    vec![executable, heap, format!("{}/bootstrap.js", places.runtime), spec.handler.clone()]
+}
+
+/// Sandboxes run under users of their own, who must be able to read the bootstraps, but not to list the folder above.
+fn open_to_all(directory: &Path, runtime: &Path) -> Result<(), Fault> {
+    use std::os::unix::fs::PermissionsExt;
+    for (path, mode) in [(directory, 0o711), (runtime, 0o755)] {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode))
+            .or_fault(|| format!("opening {} to sandboxes", path.display()))?;
+    }
+    Ok(())
 }

@@ -66,6 +66,7 @@ pub(crate) enum Death {
 impl Death {
     pub fn error_type(self) -> &'static str {
         match self {
+            Self::Ended(End::Unstartable) => "Runtime.InvalidEntrypoint",
             Self::Ended(_) => "Runtime.ExitError",
             Self::OutOfMemory => "Runtime.OutOfMemory",
             Self::TimedOut(_) => "Sandbox.Timedout",
@@ -74,6 +75,9 @@ impl Death {
 
     fn reason(self) -> String {
         match self {
+            Self::Ended(End::Unstartable) => {
+                "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]".to_owned()
+            }
             Self::Ended(End::Exited(0)) => "Runtime exited without providing a reason".to_owned(),
             Self::Ended(End::Exited(code)) => format!("Runtime exited with error: exit status {code}"),
             Self::Ended(End::Signaled(signal)) => {

@@ -39,8 +39,12 @@ fn walls_then_program(plan: &Plan) -> Result<(), Fault> {
     report(&Report::Walled { landlock });
     match fork()? {
         None => {
+            let kept =
+                rustix::io::fcntl_dupfd_cloexec(borrowed(0), 10).or_fault(|| "keeping the control socket")?;
             let Err(fault) = become_program(plan);
-            report(&Report::Failed { what: fault.chain() });
+            // SAFETY: plain duplication; standard input may be /dev/null by now.
+            unsafe { libc::dup2(std::os::fd::AsRawFd::as_raw_fd(&kept), 0) };
+            report(&Report::Unstartable { what: fault.chain() });
             // SAFETY: as above.
             unsafe { libc::_exit(127) }
         }
@@ -112,11 +116,9 @@ fn become_program(plan: &Plan) -> Result<Infallible, Fault> {
     Err(std::io::Error::last_os_error()).or_fault(|| format!("starting {}", program.argv[0]))
 }
 
-/// Standard input from /dev/null, output and error to the log pipe, the channel where the program looks for it. The
-/// control socket is kept, closed on exec, to tell of a failed exec.
+/// Standard input from /dev/null, output and error to the log pipe, the channel where the program looks for it.
 fn arrange_descriptors(has_channel: bool) -> Result<(), Fault> {
-    use rustix::io::{FdFlags, fcntl_dupfd_cloexec, fcntl_setfd};
-    let kept = fcntl_dupfd_cloexec(borrowed(0), 10).or_fault(|| "keeping the control socket")?;
+    use rustix::io::{FdFlags, fcntl_setfd};
     if has_channel {
         // SAFETY: descriptor 3 is free or ours: this process was started with three.
         let moved = unsafe { libc::dup2(2, CHANNEL_FD) };
@@ -129,7 +131,6 @@ fn arrange_descriptors(has_channel: bool) -> Result<(), Fault> {
     let into = std::os::fd::AsRawFd::as_raw_fd(&nothing);
     // SAFETY: all four descriptors are open.
     let done = unsafe { libc::dup2(1, 2) == 2 && libc::dup2(into, 0) == 0 };
-    std::mem::forget(kept);
     if done {
         Ok(())
     } else {

@@ -126,7 +126,8 @@ impl Shell {
                 }
                 readable = self.sandbox.log.readable() => {
                     readable.or_fault(|| "reading a build's output")?;
-                    if !self.drain() {
+                    let sink = &mut self.sink;
+                    if !self.sandbox.drain_ready(|bytes| sink(bytes)) {
                         return self.death().await;
                     }
                 }
@@ -136,7 +137,8 @@ impl Shell {
                     return Ok(self.told_apart(end));
                 }
                 _ = watch.tick(), if !is_limited => {
-                    if self.sandbox.memory().peak_bytes > self.memory_bytes {
+                    let limit = self.memory_bytes;
+                    if self.sandbox.memory().peak_bytes > limit && self.sandbox.really_has_more_than(limit) {
                         return Ok(Ended::OutOfMemory);
                     }
                 }
@@ -177,15 +179,8 @@ impl Shell {
 
     /// Takes what has been written so far. False when the output is closed.
     fn drain(&mut self) -> bool {
-        let mut buffer = [0; 16 << 10];
-        loop {
-            match self.sandbox.log.try_read(&mut buffer) {
-                Ok(0) => return false,
-                Ok(count) => (self.sink)(&buffer[..count]),
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(_) => return true,
-            }
-        }
+        let sink = &mut self.sink;
+        self.sandbox.drain_now(|bytes| sink(bytes))
     }
 
     /// Ends it, and whatever the commands left running.

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 pub struct Ground {
     pub host: Host,
+    pub launcher: Launcher,
     pub folder: tempfile::TempDir,
     pub lines: Arc<Mutex<Vec<LogLine>>>,
 }
@@ -22,8 +23,9 @@ impl Ground {
             interpreters: exec::interpreter::find_all().await,
         };
         let launcher = Launcher::of_this_binary(Cgroups::find());
-        let host = Host::new(launcher, config, Arc::new(kernel::SystemClock::new(1.0))).unwrap();
-        Self { host, folder, lines: Arc::default() }
+        let clock = Arc::new(kernel::SystemClock::new(1.0));
+        let host = Host::new(launcher.clone(), config, clock).unwrap();
+        Self { host, launcher, folder, lines: Arc::default() }
     }
 
     pub fn sink(&self) -> LogSink {
@@ -63,7 +65,7 @@ impl Ground {
     }
 
     pub async fn start(&self, spec: &FunctionSpec) -> Instance {
-        self.host.start(spec, self.sink()).await.unwrap()
+        self.host.start(spec, self.sink()).await.unwrap_or_else(|error| panic!("{error:?} {:#?}", self.log()))
     }
 }
 

@@ -1,0 +1,45 @@
+//! Functions that bring their own runtime and speak the Runtime API.
+
+use crate::ground::{Ground, answer, error, event};
+
+/// A runtime in Python, so that the tests need neither curl nor a compiler.
+const RUNTIME: &str = r#"#!/usr/bin/env python3
+import json, os, http.client
+api = os.environ['AWS_LAMBDA_RUNTIME_API']
+connection = http.client.HTTPConnection(api)
+def call(method, path, body=None, headers={}):
+    connection.request(method, '/2018-06-01/runtime/' + path, body, headers)
+    answer = connection.getresponse()
+    return answer.status, answer.headers, answer.read()
+while True:
+    _, head, event = call('GET', 'invocation/next')
+    request_id = head['Lambda-Runtime-Aws-Request-Id']
+    event = json.loads(event)
+    if event.get('fail'):
+        call('POST', 'invocation/%s/error' % request_id, json.dumps({'errorType': 'Mine', 'errorMessage': 'bad'}))
+    else:
+        status, _, _ = call('POST', 'invocation/wrong/response', 'x')
+        said = {'echo': event, 'arn': head['Lambda-Runtime-Invoked-Function-Arn'], 'wrong': status}
+        call('POST', 'invocation/%s/response' % request_id, json.dumps(said))
+"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_runtime_of_its_own_answers() {
+    let ground = Ground::new().await;
+    let spec = ground.function("provided.al2023", "main", &[("bootstrap", RUNTIME)]);
+    let mut instance = ground.start(&spec).await;
+    let said = answer(&instance.invoke(&event(r#"{"a": 1}"#)).await.unwrap());
+    assert_eq!((said["echo"]["a"].as_i64(), said["wrong"].as_i64()), (Some(1), Some(400)));
+    let told = error(&instance.invoke(&event(r#"{"fail": 1}"#)).await.unwrap());
+    assert_eq!(told["errorType"], "Mine");
+    assert!(instance.invoke(&event("{}")).await.unwrap().is_alive);
+    instance.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bootstrap_that_is_not_there_is_told() {
+    let ground = Ground::new().await;
+    let spec = ground.function("provided.al2023", "main", &[("other", "")]);
+    let told = ground.host.start(&spec, ground.sink()).await.err().unwrap();
+    assert!(format!("{told:?}").contains("Runtime.InvalidEntrypoint"), "{told:?}");
+}
