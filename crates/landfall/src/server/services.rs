@@ -8,6 +8,7 @@ use kernel::{Chance, Clock, Fault};
 use std::path::PathBuf;
 use std::sync::Arc;
 use store::Store;
+use svc_cloudwatch::Cloudwatch;
 use svc_codecommit::CodeCommit;
 use svc_events::Events;
 use svc_iam::{Iam, RootKey};
@@ -59,6 +60,12 @@ pub fn assemble(parts: Parts) -> Result<(Chain, Engine), Fault> {
     let logs = Arc::new(Logs::new(store.clone(), &data_dir.join("logs"), clock.clone(), chance.clone())?);
     registry.serve(&logs, svc_logs::bindings());
 
+    let cloudwatch_dir = data_dir.join("cloudwatch");
+    let cloudwatch =
+        Cloudwatch::new(store.clone(), &cloudwatch_dir, caller.clone(), clock.clone(), chance.clone())?;
+    let cloudwatch = Arc::new(cloudwatch);
+    registry.serve(&cloudwatch, svc_cloudwatch::bindings());
+
     let events = Arc::new(Events::new(store.clone(), caller.clone(), clock.clone(), chance.clone()));
     registry.serve(&events, svc_events::bindings());
 
@@ -79,12 +86,18 @@ pub fn assemble(parts: Parts) -> Result<(Chain, Engine), Fault> {
     registry.serve(&codecommit, svc_codecommit::ops::bindings());
 
     let engine = Engine::new(store, clock.clone(), chance.clone());
+    let engine = cloudwatch.flows(engine);
     let engine = codecommit.flows(engine);
     let engine = logs.flows(engine);
     let engine = events.flows(engine);
     let engine = sns.flows(engine);
 
     caller.open(registry, &endpoint);
+    tokio::spawn(async move {
+        if let Err(fault) = cloudwatch.wake_all().await {
+            tracing::error!(fault = %fault.chain(), "the alarms could not be woken");
+        }
+    });
     let front = Front { caller, authenticator: iam, apis: APIS.to_vec(), clock, chance };
     Ok((Chain { front, codecommit, sns }, engine))
 }

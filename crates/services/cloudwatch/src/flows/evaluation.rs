@@ -1,0 +1,184 @@
+//! One alarm's life: evaluated as long as its metric has data, asleep while it has none.
+//!
+//! One flow per alarm, named by the alarm's id. Each step reads the row and the data, decides, and commits the new state
+//! together with its next wake-up; what the alarm says and does starts in the same transaction. Without data in its range
+//! an alarm's verdict cannot change, so it waits for a signal instead of a timer: a silent alarm is one row.
+
+use super::sleepers::Sleepers;
+use super::{CHANGED, STATE_SET};
+use crate::metrics::{Bucket, By, Metrics, Statistic};
+use crate::rules::alarm::{self, Plan};
+use crate::rules::evaluate::Verdict;
+use crate::rules::pace::Pace;
+use crate::rules::reason::{self, Seen};
+use crate::tables::{AlarmRow, Alarms, State};
+use crate::transition::{AlarmKey, transition};
+use api_cloudwatch::StateValue;
+use flow::{Flow, Next, Signal, Step, StepInfo, Undo};
+use kernel::{Chance, Clock, Fault, OrFault, Scope, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use store::Store;
+
+pub struct Evaluation {
+    pub store: Store,
+    pub metrics: Arc<Metrics>,
+    pub clock: Arc<dyn Clock>,
+    pub chance: Arc<dyn Chance>,
+    pub sleepers: Arc<Sleepers>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Watching {
+    pub scope: Scope,
+    pub alarm: String,
+    pub id: String,
+}
+
+/// What the data of an alarm's range are, and what follows from them.
+struct Look {
+    verdict: Verdict,
+    /// The evaluated data points, oldest first.
+    seen: Vec<Seen>,
+    /// No data in the range or after it.
+    silent: bool,
+}
+
+impl Flow for Evaluation {
+    const KIND: &'static str = "cloudwatch.alarm";
+    type State = Watching;
+    const STEPS: &'static [StepInfo] = &[StepInfo {
+        name: "evaluate",
+        undo: Undo::None("a state that was told is not taken back: the next evaluation says the next"),
+    }];
+
+    fn name_of(_: &Watching) -> &'static str {
+        "evaluate"
+    }
+
+    async fn run(&self, step: Step<Watching>) -> Result<Next<Watching>, Fault> {
+        let watching = step.state.clone();
+        let key = (watching.scope.clone(), watching.alarm.clone());
+        let row = self.store.read(|tx| tx.get::<Alarms>(&key)).await?;
+        let Some(row) = row.filter(|row| row.id == watching.id) else { return Ok(Next::end()) };
+        let plan = alarm::decide(&row.config).map_err(|refusal| Fault::new(refusal.message))?;
+        let pace = Pace::of(plan.period_s, plan.rule.evaluation_periods as i64, self.clock.scale());
+        let now = self.clock.now();
+        let next = Timestamp::from_millisecond(pace.next_ms(now.as_millisecond()))
+            .or_fault(|| "the clock is out of range")?;
+        if step.signal(STATE_SET).is_some() && step.signal(CHANGED).is_none() {
+            return Ok(Next::wait_until(watching, next));
+        }
+        self.sleepers.enter(&watching.scope, &plan.namespace, &plan.metric, &row.id);
+        let look = self.look(&watching.scope, &plan, pace, now).await?;
+        let wait = if look.silent {
+            Next::wait_for_signal(watching)
+        } else {
+            self.sleepers.leave(&watching.scope, &plan.namespace, &plan.metric, &row.id);
+            Next::wait_until(watching, next)
+        };
+        let event_id = self.chance.uuid();
+        Ok(match change(&plan, &row, &look, now) {
+            None => wait,
+            Some(state) => wait.writing(move |tx| tell(tx, &key, &row, &state, &event_id)),
+        })
+    }
+}
+
+impl Evaluation {
+    async fn look(&self, scope: &Scope, plan: &Plan, pace: Pace, now: Timestamp) -> Result<Look, Fault> {
+        let end_ms = pace.end_ms(now.as_millisecond());
+        let points = self
+            .metrics
+            .points(scope, &plan.namespace, &plan.metric, By::Alarm, pace.start_ms(end_ms), i64::MAX)
+            .await?;
+        let mut periods: Vec<Bucket> = vec![Bucket::default(); pace.periods as usize];
+        for point in points.iter().filter(|point| plan.unit.is_none_or(|unit| point.unit == unit)) {
+            if let Some(at) = pace.period_of(end_ms, point.at_ms) {
+                periods[at].merge(&point.bucket);
+            }
+        }
+        let values: Vec<Option<f64>> =
+            periods.iter().map(|bucket| bucket.statistic(plan.statistic)).collect();
+        let mut verdict = plan.rule.evaluate(&values);
+        if plan.ignore_low_samples && too_few(plan.statistic, periods.iter().map(Bucket::count).sum()) {
+            verdict.state = None;
+        }
+        let start_of =
+            |at: usize| Timestamp::from_millisecond(pace.start_ms(end_ms) + pace.period_ms * at as i64);
+        let mut seen = Vec::with_capacity(verdict.evaluated.len());
+        for at in &verdict.evaluated {
+            let value = values[*at].or_fault(|| "an evaluated data point has a value")?;
+            seen.push(Seen {
+                at: start_of(*at).or_fault(|| "the clock is out of range")?,
+                value,
+                samples: periods[*at].count(),
+            });
+        }
+        Ok(Look { verdict, seen, silent: points.is_empty() })
+    }
+}
+
+/// Whether a percentile of so few samples says nothing:
+/// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/percentiles-with-low-samples.html> (read 2026-11-21).
+fn too_few(statistic: Statistic, samples: f64) -> bool {
+    match statistic {
+        Statistic::Percentile(share) if share >= 50.0 => samples < 10.0 / (1.0 - share / 100.0),
+        Statistic::Percentile(share) => samples < 10.0 / (share / 100.0),
+        _ => false,
+    }
+}
+
+/// The state that the alarm goes into, if it is another one.
+fn change(plan: &Plan, row: &AlarmRow, look: &Look, now: Timestamp) -> Option<State> {
+    let to = look.verdict.state.filter(|to| *to != row.state.value)?;
+    let from: StateValue = row.state.value;
+    Some(State {
+        value: to,
+        reason: reason::text(&plan.rule, &look.verdict, from, to, &look.seen),
+        reason_data: Some(reason::data(&row.config, now, &look.seen)),
+        at: now,
+    })
+}
+
+/// Writes the new state, unless the alarm was configured or set meanwhile: then a signal has it evaluated again.
+fn tell(
+    tx: &mut store::Write<'_>,
+    key: &AlarmKey,
+    seen: &AlarmRow,
+    state: &State,
+    event_id: &str,
+) -> Result<(), Fault> {
+    match tx.get::<Alarms>(key)? {
+        Some(row)
+            if row.id == seen.id && row.configured_at == seen.configured_at && row.state == seen.state =>
+        {
+            transition(tx, key, row, state.clone(), event_id)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Signals every alarm there is, some at a time.
+pub async fn wake_all(store: &Store) -> Result<(), Fault> {
+    let mut after: Option<AlarmKey> = None;
+    loop {
+        let rows = store.read(|tx| tx.scan::<Alarms>(&(), after.as_ref(), 200)).await?;
+        let Some((last, _)) = rows.last() else { return Ok(()) };
+        after = Some(last.clone());
+        let ids: Vec<String> = rows.into_iter().map(|(_, row)| row.id).collect();
+        wake(store, ids).await?;
+    }
+}
+
+/// Signals these alarms that there is something to look at.
+pub async fn wake(store: &Store, ids: Vec<String>) -> Result<(), Fault> {
+    store
+        .write(move |tx| {
+            for id in &ids {
+                flow::signal(tx, Evaluation::KIND, id.as_str(), Signal::named(CHANGED))?;
+            }
+            Ok(())
+        })
+        .await
+}
