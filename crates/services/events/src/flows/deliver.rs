@@ -77,13 +77,17 @@ impl Flow for Courier {
 
     async fn run(&self, step: Step<Delivery>) -> Result<Next<Delivery>, Fault> {
         let delivery = &step.state;
-        let Err(failure) = self.send(delivery, &step.token()).await else { return Ok(Next::end()) };
+        let Err(failure) = self.send(delivery, &step.token()).await else {
+            count("delivered");
+            return Ok(Next::end());
+        };
         let really_s = self.clock.now().duration_since(delivery.since).as_secs_f64();
         let age_s = (really_s * self.clock.scale()) as i64;
         let target = &delivery.target.target;
         match judge(failure, step.attempt, age_s, target.retry_policy.as_ref()) {
             Verdict::Again(after, why) => Ok(Next::again(self.clock.scaled(after), why)),
             Verdict::Drop(why) => {
+                count("dropped");
                 let event = delivery.event.get("id").and_then(|id| id.as_str());
                 tracing::warn!(
                     event, rule = %delivery.rule_arn,
@@ -93,6 +97,11 @@ impl Flow for Courier {
             }
         }
     }
+}
+
+/// CloudWatch's Invocations and FailedInvocations, for the server as a whole.
+fn count(outcome: &'static str) {
+    metrics::counter!("landfall_event_deliveries_total", "outcome" => outcome).increment(1);
 }
 
 impl Courier {

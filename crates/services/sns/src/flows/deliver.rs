@@ -74,8 +74,12 @@ impl Flow for Courier {
         let (Some(subscription), Some(topic)) = found else { return Ok(Next::end()) };
         let outcome = self.send(delivery, &subscription, &topic).await?;
         let why = match outcome {
-            Outcome::Taken => return Ok(Next::end()),
+            Outcome::Taken => {
+                count("delivered");
+                return Ok(Next::end());
+            }
             Outcome::Kept(mail) => {
+                count("kept");
                 let key = (mail.at, step.token());
                 return Ok(Next::end().writing(move |tx| tx.put::<Mails>(&key, &mail)));
             }
@@ -85,6 +89,7 @@ impl Flow for Courier {
             },
             Outcome::Lasting(why) => why,
         };
+        count("dropped");
         tracing::warn!(
             subscription = name.arn(),
             endpoint = subscription.endpoint,
@@ -93,6 +98,11 @@ impl Flow for Courier {
         );
         Ok(Next::end())
     }
+}
+
+/// CloudWatch's NumberOfNotificationsDelivered and -Failed, for the server as a whole.
+fn count(outcome: &'static str) {
+    metrics::counter!("landfall_sns_deliveries_total", "outcome" => outcome).increment(1);
 }
 
 fn policy_of(subscription: &SubscriptionRow, topic: &TopicRow) -> RetryPolicy {

@@ -1,0 +1,130 @@
+#!/usr/bin/env python3
+"""EventBridge with boto3: patterns, transformed inputs, schedules, deliveries that need a permission, and the refusals in AWS's words."""
+import http.server
+import json
+import os
+import threading
+import time
+import urllib.request
+from botocore.exceptions import ClientError
+from flowlib import N, cl, eq, finish, step, until
+
+events, sns = cl('events'), cl('sns')
+RECEIVED = []
+
+
+class Endpoint(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        RECEIVED.append(json.loads(self.rfile.read(int(self.headers['Content-Length']))))
+        self.send_response(200)
+        self.send_header('Content-Length', '0')
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Endpoint)
+threading.Thread(target=server.serve_forever, daemon=True).start()
+
+
+def refused(code, text, call, **given):
+    try:
+        call(**given)
+    except ClientError as e:
+        error = e.response['Error']
+        eq((error['Code'], text in error['Message']), (code, True))
+        return error['Message']
+    raise AssertionError(f'{code} was expected')
+
+
+def listening_topic(name):
+    """A topic whose messages arrive here."""
+    topic = sns.create_topic(Name=name)['TopicArn']
+    sns.subscribe(TopicArn=topic, Protocol='http', Endpoint=f'http://127.0.0.1:{server.server_port}/')
+    confirmation = until(lambda: [m for m in RECEIVED if m['Type'] == 'SubscriptionConfirmation' and m['TopicArn'] == topic], 20, 'confirmation')
+    sns.confirm_subscription(TopicArn=topic, Token=confirmation[0]['Token'])
+    return topic
+
+
+def messages(topic):
+    return [m['Message'] for m in RECEIVED if m['Type'] == 'Notification' and m['TopicArn'] == topic]
+
+
+def allow(topic, rule):
+    sns.set_topic_attributes(TopicArn=topic, AttributeName='Policy', AttributeValue=json.dumps({'Version': '2012-10-17', 'Statement': [{
+        'Effect': 'Allow', 'Principal': {'Service': 'events.amazonaws.com'}, 'Action': 'sns:Publish', 'Resource': topic,
+        'Condition': {'ArnEquals': {'aws:SourceArn': rule}}}]}))
+
+
+def put(detail, source='shop'):
+    answer = events.put_events(Entries=[{'Source': source, 'DetailType': 'order', 'Detail': json.dumps(detail)}])
+    eq(answer['FailedEntryCount'], 0)
+    return answer['Entries'][0]['EventId']
+
+
+step('a-rule-needs-something', lambda: refused(
+    'ValidationException', 'Parameter(s) EventPattern or ScheduleExpression must be specified.', events.put_rule, Name='r'))
+step('bad-pattern', lambda: refused(
+    'InvalidEventPatternException', 'Event pattern is not valid. Reason: "source" must be an object or an array', events.put_rule,
+    Name='r', EventPattern='{"source": "shop"}'))
+step('bad-schedule', lambda: refused(
+    'ValidationException', 'Parameter ScheduleExpression is not valid.', events.put_rule, Name='r', ScheduleExpression='rate(1 minutes)'))
+step('no-rule', lambda: refused(
+    'ResourceNotFoundException', 'Rule nope does not exist on EventBus default.', events.describe_rule, Name='nope'))
+topic = step('topic', lambda: listening_topic(f'orders-{N}'))
+rule = step('put-rule', lambda: events.put_rule(
+    Name=f'big-{N}', EventPattern=json.dumps({'source': ['shop'], 'detail': {'price': [{'numeric': ['>', 100]}]}}))['RuleArn'])
+step('what-we-lack-says-so', lambda: refused('NotImplemented', 'targets of the service sqs', events.put_targets, Rule=f'big-{N}', Targets=[
+    {'Id': 'q', 'Arn': 'arn:aws:sqs:us-east-1:123456789012:q'}]))
+step('put-targets', lambda: eq(events.put_targets(Rule=f'big-{N}', Targets=[
+    {'Id': 'whole', 'Arn': topic},
+    {'Id': 'part', 'Arn': topic, 'InputPath': '$.detail.price'},
+    {'Id': 'filled', 'Arn': topic, 'InputTransformer': {
+        'InputPathsMap': {'price': '$.detail.price', 'what': '$.detail.what'}, 'InputTemplate': '"<what> for <price>"'}}])['FailedEntryCount'], 0))
+
+
+def dropped():
+    text = urllib.request.urlopen(os.environ['AWS_ENDPOINT_URL'] + '/_landfall/metrics').read().decode()
+    counts = [line.split()[-1] for line in text.splitlines() if line.startswith('landfall_event_deliveries_total{outcome="dropped"}')]
+    return int(counts[0]) if counts else 0
+
+
+def not_without_permission():
+    before = dropped()
+    put({'price': 999, 'what': 'nothing'})
+    until(lambda: dropped() == before + 3, 20, 'three dropped')
+    allow(topic, rule)
+    put({'price': 99, 'what': 'cheap'})
+    event = put({'price': 150, 'what': 'a "chair"'})
+    until(lambda: len(messages(topic)) >= 3, 20, 'three messages')
+    time.sleep(1)
+    got = messages(topic)
+    eq(len(got), 3)
+    eq(sorted(m for m in got if not m.startswith('{')), ['"a \\"chair\\" for 150"', '150'])
+    whole = json.loads(next(m for m in got if m.startswith('{')))
+    eq((whole['id'], whole['detail-type'], whole['detail']['price'], whole['version']), (event, 'order', 150, '0'))
+
+
+step('deliveries', not_without_permission)
+step('bad-entries-fail-alone', lambda: eq([e.get('ErrorCode') for e in events.put_events(Entries=[
+    {'Source': 'shop', 'DetailType': 't', 'Detail': '{}'}, {'Source': 'aws.shop', 'DetailType': 't', 'Detail': '{}'},
+    {'Source': 'shop', 'DetailType': 't', 'Detail': '['}])['Entries']], [None, 'NotAuthorizedForSourceException', 'MalformedDetail']))
+
+
+def ticking():
+    clock = listening_topic(f'clock-{N}')
+    arn = events.put_rule(Name=f'tick-{N}', ScheduleExpression='rate(1 minute)')['RuleArn']
+    allow(clock, arn)
+    events.put_targets(Rule=f'tick-{N}', Targets=[{'Id': 'c', 'Arn': clock}])
+    first = until(lambda: messages(clock), 90, 'a tick; it comes sooner with --time-scale')[0]
+    eq((json.loads(first)['detail-type'], json.loads(first)['resources']), ('Scheduled Event', [arn]))
+    events.disable_rule(Name=f'tick-{N}')
+
+
+step('schedule', ticking)
+step('test-event-pattern', lambda: eq(events.test_event_pattern(EventPattern='{"detail": {"a": [{"prefix": "x"}]}}', Event=json.dumps(
+    {'id': '1', 'account': '1', 'source': 's', 'time': 't', 'region': 'r', 'resources': [], 'detail-type': 'd', 'detail': {'a': 'xy'}}))['Result'], True))
+step('targets-first', lambda: refused('ValidationException', "Rule can't be deleted since it has targets.", events.delete_rule, Name=f'big-{N}'))
+step('remove', lambda: (events.remove_targets(Rule=f'big-{N}', Ids=['whole', 'part', 'filled']), events.delete_rule(Name=f'big-{N}')))
+finish()
