@@ -1,9 +1,13 @@
 //! A pipeline service that starts one execution per token, and the ports around it.
 
 use api_codepipeline::{
-    StartPipelineExecution, StartPipelineExecutionError, StartPipelineExecutionInput, StartPipelineExecutionOutput,
+    StartPipelineExecution, StartPipelineExecutionError, StartPipelineExecutionInput,
+    StartPipelineExecutionOutput,
 };
-use api_events::{PutEvents, PutEventsRequest, PutEventsRequestEntry, PutRule, PutRuleRequest, PutTargets, PutTargetsRequest, Target};
+use api_events::{
+    PutEvents, PutEventsRequest, PutEventsRequestEntry, PutRule, PutRuleRequest, PutTargets,
+    PutTargetsRequest, Target,
+};
 use async_trait::async_trait;
 use kernel::{AccountId, Fault, ManualClock, Partition, Region, Scope, SeededChance, Timestamp};
 use std::collections::BTreeMap;
@@ -12,7 +16,10 @@ use std::time::Duration;
 use store::Store;
 use svc_events::Events;
 use wire::registry::Binding;
-use wire::{AuthorizeError, Authorizer, Caller, Credentials, Cx, Handle, Permission, Principal, Refusal, Registry, Roles, ServiceRole};
+use wire::{
+    AuthorizeError, Authorizer, Caller, Credentials, Cx, Handle, Permission, Principal, Refusal, Registry,
+    Roles, ServiceRole,
+};
 
 pub const PIPELINE: &str = "arn:aws:codepipeline:us-east-1:123456789012:release";
 pub const ROLE: &str = "arn:aws:iam::123456789012:role/events";
@@ -26,17 +33,28 @@ pub struct Pipelines {
 }
 
 impl Handle<StartPipelineExecution> for Pipelines {
-    async fn permissions(&self, _: &Cx, input: &StartPipelineExecutionInput) -> Result<Vec<Permission>, StartPipelineExecutionError> {
+    async fn permissions(
+        &self,
+        _: &Cx,
+        input: &StartPipelineExecutionInput,
+    ) -> Result<Vec<Permission>, StartPipelineExecutionError> {
         Ok(vec![Permission::new("codepipeline:StartPipelineExecution", input.name.clone())])
     }
 
-    async fn handle(&self, cx: &Cx, input: StartPipelineExecutionInput) -> Result<StartPipelineExecutionOutput, StartPipelineExecutionError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: StartPipelineExecutionInput,
+    ) -> Result<StartPipelineExecutionOutput, StartPipelineExecutionError> {
         *self.asked.lock().expect("lock") += 1;
         if let Some(status) = *self.refuse.lock().expect("lock") {
             return Err(Refusal::new("Refused", status, "as the test wants it").into());
         }
         let token = input.client_request_token.expect("a token");
-        self.started.lock().expect("lock").insert(token, format!("{} as {}", input.name, cx.principal.entity_arn));
+        self.started
+            .lock()
+            .expect("lock")
+            .insert(token, format!("{} as {}", input.name, cx.principal.entity_arn));
         Ok(StartPipelineExecutionOutput::default())
     }
 }
@@ -73,7 +91,8 @@ pub struct Surroundings {
 
 impl Surroundings {
     pub fn new() -> Self {
-        let (store, clock) = (Store::in_memory().expect("a database"), Arc::new(ManualClock::at(Timestamp::UNIX_EPOCH)));
+        let (store, clock) =
+            (Store::in_memory().expect("a database"), Arc::new(ManualClock::at(Timestamp::UNIX_EPOCH)));
         let chance = Arc::new(SeededChance::new(7));
         let caller = Caller::new(Arc::new(Open), Arc::new(Open), clock.clone(), chance.clone());
         let pipelines = Arc::new(Pipelines::default());
@@ -97,8 +116,10 @@ impl Surroundings {
             ..PutRuleRequest::default()
         };
         self.caller.call::<PutRule>(&self.cx, rule).await.expect("put");
-        let target = Target { id: "p".into(), arn: PIPELINE.into(), role_arn: Some(ROLE.into()), ..Target::default() };
-        let targets = PutTargetsRequest { rule: name.into(), targets: vec![target], ..PutTargetsRequest::default() };
+        let target =
+            Target { id: "p".into(), arn: PIPELINE.into(), role_arn: Some(ROLE.into()), ..Target::default() };
+        let targets =
+            PutTargetsRequest { rule: name.into(), targets: vec![target], ..PutTargetsRequest::default() };
         self.caller.call::<PutTargets>(&self.cx, targets).await.expect("put");
     }
 
@@ -109,7 +130,10 @@ impl Surroundings {
             detail: Some("{}".into()),
             ..PutEventsRequestEntry::default()
         };
-        let answer = self.caller.call::<PutEvents>(&self.cx, PutEventsRequest { entries: vec![entry], endpoint_id: None }).await;
+        let answer = self
+            .caller
+            .call::<PutEvents>(&self.cx, PutEventsRequest { entries: vec![entry], endpoint_id: None })
+            .await;
         assert_eq!(answer.expect("taken").failed_entry_count, Some(0));
     }
 

@@ -32,7 +32,9 @@ impl stock::World for Routing {
     }
     async fn begin(&self) {
         self.0.put_rule("one", Some(r#"{"source": ["shop"]}"#), None).await;
-        self.0.put_rule("two", Some(r#"{"source": [{"prefix": "sh"}], "account": ["123456789012"]}"#), None).await;
+        self.0
+            .put_rule("two", Some(r#"{"source": [{"prefix": "sh"}], "account": ["123456789012"]}"#), None)
+            .await;
         self.0.put_rule("other", Some(r#"{"source": ["elsewhere"]}"#), None).await;
         self.0.put_event("shop").await;
     }

@@ -1,6 +1,8 @@
 //! A schedule: each occurrence starts the targets once; changes and time scales are followed.
 
-use api_events::{DeleteRule, DeleteRuleRequest, DisableRule, DisableRuleRequest, RemoveTargets, RemoveTargetsRequest};
+use api_events::{
+    DeleteRule, DeleteRuleRequest, DisableRule, DisableRuleRequest, RemoveTargets, RemoveTargetsRequest,
+};
 use flow::{Engine, stock};
 use kernel::{Clock, ManualClock, SeededChance, Timestamp};
 use std::sync::Arc;
@@ -90,7 +92,8 @@ async fn what_is_disabled_or_deleted_ticks_no_more() {
     settle(&world).await;
     let disable = DisableRuleRequest { name: "one".into(), event_bus_name: None };
     world.caller.call::<DisableRule>(&world.cx, disable).await.expect("disabled");
-    let remove = RemoveTargetsRequest { rule: "two".into(), ids: vec!["p".into()], ..RemoveTargetsRequest::default() };
+    let remove =
+        RemoveTargetsRequest { rule: "two".into(), ids: vec!["p".into()], ..RemoveTargetsRequest::default() };
     world.caller.call::<RemoveTargets>(&world.cx, remove).await.expect("removed");
     let delete = DeleteRuleRequest { name: "two".into(), event_bus_name: None, force: None };
     world.caller.call::<DeleteRule>(&world.cx, delete).await.expect("deleted");

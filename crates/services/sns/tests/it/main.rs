@@ -1,0 +1,5 @@
+//! The flows of SNS under the stock tests, against carriers that remember what they carried.
+
+mod deliver;
+mod outside;
+mod permissions;
