@@ -91,6 +91,13 @@ impl Blobs {
         }
     }
 
+    /// Keeps these blobs from being deleted. Read the row that refers to them (again) after this: as long as it is there,
+    /// so are they.
+    pub async fn pin(&self, ids: impl IntoIterator<Item = BlobId>) -> Pins {
+        let _naming = self.inner.naming.read().await;
+        Pins { _pins: ids.into_iter().map(|id| Pin::new(self.inner.clone(), id)).collect() }
+    }
+
     /// Opens a blob. That it is missing is a fault: a row said that it is there.
     pub async fn read(&self, id: &BlobId) -> Result<File, Fault> {
         File::open(self.path(id)).await.or_fault(|| format!("could not open blob {id}"))
@@ -167,6 +174,11 @@ impl Inner {
         drop(naming);
         Ok(pin)
     }
+}
+
+/// Keeps blobs from being deleted until dropped.
+pub struct Pins {
+    _pins: Vec<Pin>,
 }
 
 /// Keeps a blob from being deleted.

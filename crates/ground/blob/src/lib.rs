@@ -17,6 +17,6 @@ pub mod directory;
 pub mod id;
 pub mod writing;
 
-pub use directory::Blobs;
+pub use directory::{Blobs, Pins};
 pub use id::{BlobId, NotABlobId};
 pub use writing::{Stored, WriteError, Writing};

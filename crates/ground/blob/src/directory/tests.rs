@@ -77,6 +77,9 @@ async fn only_what_nobody_wants_is_deleted() {
     drop(stored);
     assert!(!delete(true).await, "the second one pins it too");
     drop(second);
+    let reading = blobs.pin([id.clone()]).await;
+    assert!(!delete(true).await, "somebody reads it");
+    drop(reading);
     assert!(!delete(false).await, "a row refers to it");
     assert!(delete(true).await);
     assert!(delete(true).await, "gone is gone");
