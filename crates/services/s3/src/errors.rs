@@ -1,0 +1,282 @@
+//! S3's errors with AWS's codes and wording.
+//!
+//! Follows <https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList> (read 2026-11-21).
+//! Texts that the page does not give are those that AWS's answers show in the issues and recordings named beside them.
+
+use http::{HeaderMap, HeaderValue};
+use kernel::Fault;
+use s3s::{S3Error, S3ErrorCode as Code};
+use std::borrow::Cow;
+
+fn error(code: Code, message: impl Into<Cow<'static, str>>) -> S3Error {
+    S3Error::with_message(code, message)
+}
+
+/// A code that s3s does not list.
+fn custom(code: &'static str, status: http::StatusCode, message: impl Into<Cow<'static, str>>) -> S3Error {
+    let mut error = error(Code::Custom(code.into()), message);
+    error.set_status_code(status);
+    error
+}
+
+/// Ours: the log gets the chain, the client the words.
+pub fn internal(fault: &Fault) -> S3Error {
+    tracing::error!(fault = %fault.chain(), "internal failure");
+    error(Code::InternalError, "We encountered an internal error. Please try again.")
+}
+
+pub fn no_such_bucket() -> S3Error {
+    error(Code::NoSuchBucket, "The specified bucket does not exist")
+}
+
+pub fn invalid_bucket_name() -> S3Error {
+    error(Code::InvalidBucketName, "The specified bucket is not valid.")
+}
+
+pub fn bucket_already_exists() -> S3Error {
+    error(
+        Code::BucketAlreadyExists,
+        "The requested bucket name is not available. The bucket namespace is shared by all users of the system. \
+         Please select a different name and try again.",
+    )
+}
+
+pub fn bucket_already_owned_by_you() -> S3Error {
+    error(
+        Code::BucketAlreadyOwnedByYou,
+        "Your previous request to create the named bucket succeeded and you already own it.",
+    )
+}
+
+pub fn bucket_not_empty(versioned: bool) -> S3Error {
+    if versioned {
+        return error(
+            Code::BucketNotEmpty,
+            "The bucket you tried to delete is not empty. You must delete all versions in the bucket.",
+        );
+    }
+    error(Code::BucketNotEmpty, "The bucket you tried to delete is not empty")
+}
+
+pub fn no_such_key() -> S3Error {
+    error(Code::NoSuchKey, "The specified key does not exist.")
+}
+
+/// As [`no_such_key`], when a delete marker hides the object.
+pub fn no_such_key_behind_marker(version_id: &str) -> S3Error {
+    with_headers(no_such_key(), &[("x-amz-delete-marker", "true"), ("x-amz-version-id", version_id)])
+}
+
+/// A delete marker was asked for by its version.
+pub fn delete_marker_has_no_content(version_id: &str) -> S3Error {
+    let error = method_not_allowed();
+    let headers = [("x-amz-delete-marker", "true"), ("x-amz-version-id", version_id), ("allow", "DELETE")];
+    with_headers(error, &headers)
+}
+
+pub fn method_not_allowed() -> S3Error {
+    error(Code::MethodNotAllowed, "The specified method is not allowed against this resource.")
+}
+
+pub fn no_such_version() -> S3Error {
+    error(Code::NoSuchVersion, "The specified version does not exist.")
+}
+
+pub fn invalid_version_id() -> S3Error {
+    invalid_argument("Invalid version id specified")
+}
+
+pub fn invalid_argument(message: impl Into<Cow<'static, str>>) -> S3Error {
+    error(Code::InvalidArgument, message)
+}
+
+pub fn invalid_request(message: impl Into<Cow<'static, str>>) -> S3Error {
+    error(Code::InvalidRequest, message)
+}
+
+pub fn malformed_xml() -> S3Error {
+    error(
+        Code::MalformedXML,
+        "The XML you provided was not well-formed or did not validate against our published schema",
+    )
+}
+
+pub fn key_too_long() -> S3Error {
+    error(Code::KeyTooLongError, "Your key is too long")
+}
+
+pub fn precondition_failed() -> S3Error {
+    error(Code::PreconditionFailed, "At least one of the pre-conditions you specified did not hold")
+}
+
+/// 304: the client's copy is good. It carries the headers that a HEAD would.
+pub fn not_modified(e_tag: &str, last_modified: &str) -> S3Error {
+    let mut error = S3Error::new(Code::NotModified);
+    error.set_status_code(http::StatusCode::NOT_MODIFIED);
+    with_headers(error, &[("etag", &format!("\"{e_tag}\"")), ("last-modified", last_modified)])
+}
+
+pub fn invalid_range() -> S3Error {
+    error(Code::InvalidRange, "The requested range is not satisfiable")
+}
+
+pub fn invalid_part_number() -> S3Error {
+    custom(
+        "InvalidPartNumber",
+        http::StatusCode::RANGE_NOT_SATISFIABLE,
+        "The requested partnumber is not satisfiable",
+    )
+}
+
+pub fn entity_too_large() -> S3Error {
+    error(Code::EntityTooLarge, "Your proposed upload exceeds the maximum allowed size")
+}
+
+pub fn entity_too_small() -> S3Error {
+    error(Code::EntityTooSmall, "Your proposed upload is smaller than the minimum allowed size")
+}
+
+pub fn incomplete_body() -> S3Error {
+    error(
+        Code::IncompleteBody,
+        "You did not provide the number of bytes specified by the Content-Length HTTP header",
+    )
+}
+
+/// The body broke off, or its signature or hash did not hold.
+pub fn body_failed(source: s3s::StdError) -> S3Error {
+    let text = source.to_string();
+    let mut failed = match source.downcast::<S3Error>() {
+        Ok(error) => return *error,
+        Err(_) if text.to_ascii_lowercase().contains("signature") => {
+            error(Code::SignatureDoesNotMatch, SIGNATURE_DOES_NOT_MATCH)
+        }
+        Err(_)
+            if text.to_ascii_lowercase().contains("checksum")
+                || text.to_ascii_lowercase().contains("hash") =>
+        {
+            error(
+                Code::Custom("XAmzContentSHA256Mismatch".into()),
+                "The provided 'x-amz-content-sha256' header does not match what was computed.",
+            )
+        }
+        Err(_) => incomplete_body(),
+    };
+    failed.set_status_code(if *failed.code() == Code::SignatureDoesNotMatch {
+        http::StatusCode::FORBIDDEN
+    } else {
+        http::StatusCode::BAD_REQUEST
+    });
+    failed
+}
+
+pub const SIGNATURE_DOES_NOT_MATCH: &str = "The request signature we calculated does not match the signature you provided. \
+     Check your key and signing method.";
+
+pub fn bad_digest(what: &str) -> S3Error {
+    error(Code::BadDigest, format!("The {what} you specified did not match the calculated checksum."))
+}
+
+pub fn invalid_digest() -> S3Error {
+    error(Code::InvalidDigest, "The Content-MD5 you specified was invalid.")
+}
+
+pub fn no_such_upload() -> S3Error {
+    error(
+        Code::NoSuchUpload,
+        "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or \
+         completed.",
+    )
+}
+
+pub fn invalid_part() -> S3Error {
+    error(
+        Code::InvalidPart,
+        "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified \
+         entity tag may not match the part's entity tag.",
+    )
+}
+
+pub fn invalid_part_order() -> S3Error {
+    error(
+        Code::InvalidPartOrder,
+        "The list of parts was not in ascending order. Parts must be ordered by part number.",
+    )
+}
+
+pub fn access_denied(message: impl Into<Cow<'static, str>>) -> S3Error {
+    error(Code::AccessDenied, message)
+}
+
+pub fn no_such_bucket_policy() -> S3Error {
+    error(Code::NoSuchBucketPolicy, "The bucket policy does not exist")
+}
+
+pub fn malformed_policy(message: impl Into<Cow<'static, str>>) -> S3Error {
+    error(Code::MalformedPolicy, message)
+}
+
+pub fn no_such_tag_set() -> S3Error {
+    error(Code::NoSuchTagSet, "The TagSet does not exist")
+}
+
+pub fn invalid_tag(message: impl Into<Cow<'static, str>>) -> S3Error {
+    error(Code::InvalidTag, message)
+}
+
+pub fn too_many_tags() -> S3Error {
+    custom("BadRequest", http::StatusCode::BAD_REQUEST, "Object tags cannot be greater than 10")
+}
+
+pub fn metadata_too_large() -> S3Error {
+    error(Code::MetadataTooLarge, "Your metadata headers exceed the maximum allowed metadata size")
+}
+
+pub fn no_encryption_configuration() -> S3Error {
+    error(
+        Code::ServerSideEncryptionConfigurationNotFoundError,
+        "The server side encryption configuration was not found",
+    )
+}
+
+pub fn acl_not_supported() -> S3Error {
+    error(Code::AccessControlListNotSupported, "The bucket does not allow ACLs")
+}
+
+pub fn bucket_acl_with_ownership() -> S3Error {
+    error(
+        Code::InvalidBucketAclWithObjectOwnership,
+        "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+    )
+}
+
+pub fn invalid_storage_class() -> S3Error {
+    error(Code::InvalidStorageClass, "The storage class you specified is not valid")
+}
+
+pub fn illegal_location(message: String) -> S3Error {
+    error(Code::IllegalLocationConstraintException, message)
+}
+
+pub fn invalid_location() -> S3Error {
+    error(Code::InvalidLocationConstraint, "The specified location-constraint is not valid")
+}
+
+/// What we lack, by name.
+pub fn not_implemented(what: &str) -> S3Error {
+    error(
+        Code::NotImplemented,
+        format!("Landfall's S3 does not have {what} yet; COVERAGE.md lists what it has."),
+    )
+}
+
+fn with_headers(mut error: S3Error, headers: &[(&'static str, &str)]) -> S3Error {
+    let mut map = HeaderMap::new();
+    for (name, value) in headers {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            map.insert(*name, value);
+        }
+    }
+    error.set_headers(map);
+    error
+}

@@ -1,0 +1,136 @@
+//! What every answer has: request ids, and error bodies as AWS writes them.
+//!
+//! Follows <https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html> (read 2026-11-21): code, message, resource,
+//! request id, host id; the bucket's name and the key where they are what is missing. s3s leaves the message out of its
+//! own refusals; clients print it.
+
+use crate::errors;
+use bytes::Bytes;
+use http::{HeaderValue, Response, StatusCode, header};
+use s3s::{Body, S3Error};
+
+pub struct Asked {
+    pub path: String,
+    pub request_id: String,
+    pub host_id: String,
+}
+
+/// AWS's words for what s3s refuses by itself.
+const MESSAGES: [(&str, &str); 12] = [
+    ("AccessDenied", "Access Denied"),
+    ("IncompleteBody", "You did not provide the number of bytes specified by the Content-Length HTTP header"),
+    ("InternalError", "We encountered an internal error. Please try again."),
+    ("InvalidArgument", "Invalid Argument"),
+    ("InvalidRange", "The requested range is not satisfiable"),
+    ("InvalidURI", "Couldn't parse the specified URI."),
+    ("KeyTooLongError", "Your key is too long"),
+    (
+        "MalformedXML",
+        "The XML you provided was not well-formed or did not validate against our published schema",
+    ),
+    ("MethodNotAllowed", "The specified method is not allowed against this resource."),
+    ("MissingContentLength", "You must provide the Content-Length HTTP header."),
+    ("RequestTimeTooSkewed", "The difference between the request time and the current time is too large."),
+    ("SignatureDoesNotMatch", errors::SIGNATURE_DOES_NOT_MATCH),
+];
+
+pub fn error(error: S3Error, asked: &Asked) -> Response<Body> {
+    match error.to_http_response() {
+        Ok(written) => response(written, asked),
+        Err(_) => {
+            let mut bare = Response::new(Body::empty());
+            *bare.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+            bare
+        }
+    }
+}
+
+pub fn response(mut response: Response<Body>, asked: &Asked) -> Response<Body> {
+    let headers = response.headers_mut();
+    for (name, value) in [("x-amz-request-id", &asked.request_id), ("x-amz-id-2", &asked.host_id)] {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(name, value);
+        }
+    }
+    headers.insert(header::SERVER, HeaderValue::from_static("AmazonS3"));
+    if response.status() == StatusCode::NOT_MODIFIED {
+        response.headers_mut().remove(header::CONTENT_TYPE);
+        *response.body_mut() = Body::empty();
+    } else if (response.status().is_client_error() || response.status().is_server_error())
+        && let Some(text) = response.body().bytes().and_then(|bytes| String::from_utf8(bytes.to_vec()).ok())
+    {
+        let text = completed(&text, asked);
+        response.headers_mut().remove(header::CONTENT_LENGTH);
+        *response.body_mut() = Body::from(Bytes::from(text));
+    }
+    response
+}
+
+/// An error body with everything that AWS's has.
+fn completed(body: &str, asked: &Asked) -> String {
+    let Some(inside) = body.strip_suffix("</Error>") else { return body.to_owned() };
+    let code = between(body, "<Code>", "</Code>").unwrap_or_default();
+    let mut text = inside.to_owned();
+    if !inside.contains("<Message>") {
+        let message = MESSAGES.iter().find(|(name, _)| *name == code).map_or(code, |(_, message)| message);
+        text.push_str(&element("Message", message));
+    }
+    let path = super::signed::decoded(&asked.path.replace('+', "%2B"));
+    let (bucket, key) =
+        path.trim_start_matches('/').split_once('/').unwrap_or((path.trim_start_matches('/'), ""));
+    match code {
+        "NoSuchKey" => text.push_str(&element("Key", key)),
+        "NoSuchBucket"
+        | "BucketNotEmpty"
+        | "BucketAlreadyOwnedByYou"
+        | "BucketAlreadyExists"
+        | "NoSuchBucketPolicy"
+        | "InvalidBucketName"
+        | "NoSuchTagSet"
+        | "ServerSideEncryptionConfigurationNotFoundError" => {
+            text.push_str(&element("BucketName", bucket));
+        }
+        _ => text.push_str(&element("Resource", &path)),
+    }
+    text.push_str(&element("RequestId", &asked.request_id));
+    text.push_str(&element("HostId", &asked.host_id));
+    text.push_str("</Error>");
+    text
+}
+
+fn between<'t>(text: &'t str, open: &str, close: &str) -> Option<&'t str> {
+    let (_, rest) = text.split_once(open)?;
+    rest.split_once(close).map(|(inside, _)| inside)
+}
+
+fn element(name: &str, text: &str) -> String {
+    let visible = text.chars().filter(|c| !c.is_control());
+    let escaped: String = visible.fold(String::with_capacity(text.len()), |mut out, c| {
+        match c {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            c => out.push(c),
+        }
+        out
+    });
+    format!("<{name}>{escaped}</{name}>")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bodies_are_completed() {
+        let asked = Asked { path: "/b/a%3Cb".into(), request_id: "R".into(), host_id: "H".into() };
+        let own = completed("<Error><Code>NoSuchKey</Code><Message>gone</Message></Error>", &asked);
+        assert_eq!(
+            own,
+            "<Error><Code>NoSuchKey</Code><Message>gone</Message><Key>a&lt;b</Key><RequestId>R</RequestId><HostId>H</HostId></Error>"
+        );
+        let bare = completed("<Error><Code>SignatureDoesNotMatch</Code></Error>", &asked);
+        assert!(bare.contains("<Message>The request signature we calculated"), "{bare}");
+        assert_eq!(completed("other", &asked), "other");
+    }
+}

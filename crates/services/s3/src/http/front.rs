@@ -1,0 +1,82 @@
+//! The front door: an HTTP request in, an HTTP answer out.
+
+use super::access::{Access, Keys};
+use super::finish::{self, Asked};
+use super::hosts::Hosts;
+use crate::S3;
+use http::{Extensions, Request, Response};
+use s3s::service::{S3Service, S3ServiceBuilder};
+use s3s::validation::NameValidation;
+use s3s::{Body, S3Result, s3_error};
+use std::sync::Arc;
+use wire::route::Peer;
+use wire::{Authenticator, Cx};
+
+/// Cheap to clone.
+#[derive(Clone)]
+pub struct Front {
+    s3: Arc<S3>,
+    service: S3Service,
+}
+
+impl Front {
+    pub fn new(s3: Arc<S3>, authenticator: Arc<dyn Authenticator>) -> Self {
+        let mut builder = S3ServiceBuilder::new(Wire { s3: s3.clone() });
+        builder.set_auth(Keys { authenticator: authenticator.clone() });
+        builder.set_access(Access { s3: s3.clone(), authenticator });
+        builder.set_host(Hosts);
+        builder.set_validation(AnyName);
+        Self { s3, service: builder.build() }
+    }
+
+    pub async fn answer(&self, mut request: Request<Body>, peer: Peer) -> Response<Body> {
+        let asked = Asked {
+            path: request.uri().path().to_owned(),
+            request_id: self.s3.chance.upper_alphanumeric(16),
+            host_id: self.s3.chance.alphanumeric(56),
+        };
+        if let Err(error) = super::signed::check_mechanism(request.headers()) {
+            return finish::error(error, &asked);
+        }
+        request.extensions_mut().insert(Call { peer, request_id: asked.request_id.clone() });
+        match self.service.call(request).await {
+            Ok(response) => finish::response(response, &asked),
+            Err(error) => {
+                let fault = kernel::Fault::caused_by("s3s could not answer", s3s::StdError::from(error));
+                finish::error(crate::errors::internal(&fault), &asked)
+            }
+        }
+    }
+}
+
+/// What the socket knows of a request, on its way through s3s.
+#[derive(Clone)]
+pub(crate) struct Call {
+    pub peer: Peer,
+    pub request_id: String,
+}
+
+/// s3s's trait of all operations is implemented for this in [`ops`](crate::ops).
+pub(crate) struct Wire {
+    s3: Arc<S3>,
+}
+
+impl Wire {
+    pub fn service(&self) -> &S3 {
+        &self.s3
+    }
+}
+
+/// The context that [`Access`] has left.
+pub(crate) fn context(extensions: &mut Extensions) -> S3Result<Cx> {
+    extensions.remove::<Cx>().ok_or_else(|| s3_error!(AccessDenied, "Access Denied"))
+}
+
+/// Names are checked where a bucket is made; of others it is enough to say that they do not exist.
+struct AnyName;
+
+impl NameValidation for AnyName {
+    fn validate_bucket_name(&self, name: &str) -> bool {
+        !name.is_empty()
+    }
+}

@@ -1,0 +1,12 @@
+//! The wire: s3s with our keys, our decisions and AWS's error bodies.
+
+pub(crate) mod access;
+pub(crate) mod finish;
+pub mod front;
+pub(crate) mod hosts;
+pub(crate) mod permissions;
+pub(crate) mod signed;
+
+pub use front::Front;
+/// A body as this door takes and gives it.
+pub use s3s::Body;

@@ -1,0 +1,87 @@
+//! What the three listings of objects have in common: pages out of the tables, and how keys are written.
+
+use crate::refusal::Result;
+use crate::rules::listing::{Cursor, Page, fill, url_encoded};
+use crate::tables::{ObjectRow, Objects};
+use crate::{S3, bucket, describing, errors, owner, wire_time};
+use kernel::AccountId;
+use s3s::S3Error;
+use s3s::dto::{CommonPrefix, EncodingType, Object, ObjectStorageClass};
+use store::Starting;
+
+pub const KEYS_MAX: i32 = 1000;
+
+/// A listing's question.
+pub struct Asked<'a> {
+    pub bucket: &'a str,
+    pub prefix: &'a str,
+    pub delimiter: &'a str,
+    pub marker: Option<&'a str>,
+    pub max: usize,
+}
+
+/// `max-keys`, at most 1,000.
+pub fn max_keys(given: Option<i32>) -> std::result::Result<i32, S3Error> {
+    match given {
+        None => Ok(KEYS_MAX),
+        Some(max) if max >= 0 => Ok(max.min(KEYS_MAX)),
+        Some(_) => {
+            Err(errors::invalid_argument("Argument maxKeys must be an integer between 0 and 2147483647"))
+        }
+    }
+}
+
+/// Whether names are to be percent-encoded.
+pub fn encoding(given: Option<&EncodingType>) -> std::result::Result<bool, S3Error> {
+    match given.map(|encoding| encoding.as_str()) {
+        None => Ok(false),
+        Some("url") => Ok(true),
+        Some(_) => Err(errors::invalid_argument("Invalid Encoding Method specified in Request")),
+    }
+}
+
+/// A name as the answer writes it.
+pub fn written(name: &str, encoded: bool) -> String {
+    if encoded { url_encoded(name) } else { name.to_owned() }
+}
+
+pub fn common_prefixes(groups: Vec<String>, encoded: bool) -> Option<Vec<CommonPrefix>> {
+    let each = groups.iter().map(|group| CommonPrefix { prefix: Some(written(group, encoded)) });
+    (!groups.is_empty()).then(|| each.collect())
+}
+
+pub fn listed(key: &str, row: &ObjectRow, encoded: bool, shown_owner: Option<&AccountId>) -> Object {
+    Object {
+        key: Some(written(key, encoded)),
+        last_modified: Some(wire_time(row.made)),
+        e_tag: Some(describing::e_tag(&row.e_tag)),
+        size: Some(describing::size(row.size_bytes)),
+        storage_class: Some(ObjectStorageClass::from(describing::listed_class(&row.description))),
+        checksum_algorithm: describing::algorithms(row.checksum.as_ref()),
+        checksum_type: row.checksum.as_ref().map(describing::checksum_type),
+        owner: shown_owner.map(owner),
+        ..Object::default()
+    }
+}
+
+impl S3 {
+    /// A page of the current objects, and the bucket's owner.
+    pub(crate) async fn page_of_objects(&self, asked: &Asked<'_>) -> Result<(Page<ObjectRow>, AccountId)> {
+        self.read(|tx| {
+            let row = bucket(tx, asked.bucket)?;
+            let under = Starting(asked.bucket.to_owned(), asked.prefix);
+            let name = |key: &str| (asked.bucket.to_owned(), key.to_owned());
+            let page = fill(asked.prefix, asked.delimiter, asked.marker, asked.max, |cursor, limit| {
+                let rows = match cursor {
+                    Cursor::Start => tx.scan::<Objects>(&under, None, limit),
+                    Cursor::After(key) => tx.scan::<Objects>(&under, Some(&name(key)), limit),
+                    Cursor::From(key) => tx.scan_from::<Objects>(&under, &name(key), limit),
+                    Cursor::End => Ok(Vec::new()),
+                };
+                Ok::<_, kernel::Fault>(rows?.into_iter().map(|((_, key), row)| (key, row)).collect())
+            })?;
+            Ok((page, row.owner))
+        })
+        .await
+    }
+}

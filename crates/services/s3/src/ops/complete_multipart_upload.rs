@@ -1,0 +1,122 @@
+//! CompleteMultipartUpload
+//!
+//! Follows <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html> (read 2026-11-21).
+//! Surprises: the parts stay where they are, and become the object; parts that the list leaves out are dropped.
+//! Left out: AWS answers a repeated completion with the first answer for a while; here it is NoSuchUpload.
+
+use super::upload_part::upload;
+use crate::describing::{checksum_type, checksums_of, e_tag, set_checksum};
+use crate::finding::shown_version;
+use crate::refusal::Result;
+use crate::rules::conditions::Conditions;
+use crate::rules::digests::e_tag_of_parts;
+use crate::rules::multipart::{self, Named, part_number};
+use crate::storing::Put;
+use crate::tables::{Algorithm, Content, ObjectRow, PartRow, Parts, UploadRow, Uploads};
+use crate::{S3, bucket, errors, history};
+use kernel::OrFault;
+use s3s::dto::{CompleteMultipartUploadInput, CompleteMultipartUploadOutput, CompletedPart};
+use s3s::{S3Error, S3Request, S3Response};
+use std::collections::BTreeMap;
+use store::Write;
+use wire::Cx;
+
+pub async fn run(
+    s3: &S3,
+    cx: &Cx,
+    request: S3Request<CompleteMultipartUploadInput>,
+) -> Result<S3Response<CompleteMultipartUploadOutput>> {
+    let mut input = request.input;
+    let listed = input.multipart_upload.take().and_then(|upload| upload.parts).unwrap_or_default();
+    let asked = Completion {
+        named: listed.into_iter().map(named).collect::<std::result::Result<_, _>>()?,
+        checksums: checksums_of!(input),
+        size_bytes: input.mpu_object_size.and_then(|size| u64::try_from(size).ok()),
+        conditions: Conditions {
+            if_match: input.if_match.take().map(Into::into),
+            if_none_match: input.if_none_match.take().map(Into::into),
+            ..Conditions::default()
+        },
+    };
+    let place = (input.bucket.clone(), input.key.clone(), input.upload_id);
+    let (now, salt) = (s3.now(), s3.salt());
+    let put = s3.write(move |tx| {
+        let row = asked.complete(tx, &place)?;
+        let versioning = bucket(tx, &place.0)?.versioning;
+        let moment = history::Moment { versioning, now, salt: &salt };
+        let row = history::put(tx, &place.0, &place.1, row, &moment)?;
+        Ok(Put { row, versioning })
+    });
+    let put = put.await?;
+    let mut output = CompleteMultipartUploadOutput {
+        location: Some(format!("{}/{}/{}", cx.endpoint, input.bucket, crate::rules::listing::url_encoded(&input.key))),
+        bucket: Some(input.bucket),
+        key: Some(input.key),
+        e_tag: Some(e_tag(&put.row.e_tag)),
+        version_id: shown_version(put.versioning, &put.row.version_id),
+        checksum_type: put.row.checksum.as_ref().map(checksum_type),
+        ..CompleteMultipartUploadOutput::default()
+    };
+    set_checksum!(output, &put.row.checksum);
+    super::answer(output)
+}
+
+fn named(mut part: CompletedPart) -> std::result::Result<Named, S3Error> {
+    Ok(Named {
+        number: part_number(part.part_number.ok_or_else(errors::malformed_xml)?)?,
+        e_tag: part.e_tag.take().map(|tag| tag.into_value()),
+        checksums: checksums_of!(part),
+    })
+}
+
+struct Completion {
+    named: Vec<Named>,
+    checksums: Vec<(Algorithm, String)>,
+    size_bytes: Option<u64>,
+    conditions: Conditions,
+}
+
+impl Completion {
+    /// Turns the upload's rows into the object's. The object itself is still to be put.
+    fn complete(&self, tx: &mut Write<'_>, place: &(String, String, String)) -> Result<ObjectRow> {
+        let in_progress = upload(tx, place)?;
+        let existing = history::current(tx, &place.0, &place.1)?;
+        self.conditions.on_write(existing.as_ref().map(|row| row.e_tag.as_str()))?;
+        let uploaded = tx.scan::<Parts>(&place.2, None, usize::MAX)?;
+        let uploaded: BTreeMap<u64, PartRow> =
+            uploaded.into_iter().map(|((_, number), part)| (number, part)).collect();
+        let parts = multipart::assemble(&self.named, &uploaded)?;
+        let row = self.object(&place.2, in_progress, &parts)?;
+        for (number, part) in &uploaded {
+            if !parts.iter().any(|(kept, _)| kept == number) {
+                tx.delete::<Parts>(&(place.2.clone(), *number))?;
+                history::release_blob(tx, &part.blob)?;
+            }
+        }
+        tx.delete::<Uploads>(place)?;
+        Ok(row)
+    }
+
+    fn object(&self, upload_id: &str, upload: UploadRow, parts: &[(u64, &PartRow)]) -> Result<ObjectRow> {
+        let size_bytes = parts.iter().map(|(_, part)| part.size_bytes).sum();
+        if self.size_bytes.is_some_and(|said| said != size_bytes) {
+            return Err(errors::invalid_request(
+                "The provided 'x-amz-mp-object-size' header does not match what was computed.",
+            )
+            .into());
+        }
+        let tags: Vec<&str> = parts.iter().map(|(_, part)| part.e_tag.as_str()).collect();
+        let e_tag = e_tag_of_parts(tags.into_iter()).or_fault(|| "a part's entity tag is no MD5")?;
+        let checksum = multipart::checksum(upload.algorithm, upload.composite, parts);
+        for (algorithm, said) in &self.checksums {
+            let computed = checksum.as_ref().filter(|checksum| checksum.algorithm == *algorithm);
+            if computed.is_some_and(|checksum| checksum.value != *said) {
+                return Err(errors::bad_digest(algorithm.name()).into());
+            }
+        }
+        let content = Content::Parts { upload_id: upload_id.to_owned(), count: parts.len() as u64 };
+        let mut row = ObjectRow::draft(content, size_bytes, e_tag, checksum);
+        (row.description, row.tags) = (upload.description, upload.tags);
+        Ok(row)
+    }
+}

@@ -1,0 +1,144 @@
+//! CopyObject
+//!
+//! Follows <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html> (read 2026-11-21).
+//! Surprises: a copy onto itself has to change something; the copy of an object made of parts is one piece, with another
+//! entity tag; an object's bytes are not copied here but shared, unless they have to be read for a checksum.
+//! Left out: see `rules/description.rs`.
+
+use crate::describing::{check_extras, checksum_type, description_of, e_tag, set_checksum};
+use crate::finding::{object, shown_version};
+use crate::reading::Held;
+use crate::receiving::Announced;
+use crate::refusal::Result;
+use crate::rules::conditions::{Conditions, Outcome};
+use crate::rules::tagging;
+use crate::tables::{Algorithm, Content, Description, ObjectRow, Versioning};
+use crate::{S3, bucket, errors, time_from_wire, wire_time};
+use s3s::dto::{CopyObjectInput, CopyObjectOutput, CopyObjectResult, CopySource, StreamingBlob};
+use s3s::{S3Error, S3Request, S3Response};
+use wire::Cx;
+
+pub async fn run(s3: &S3, cx: &Cx, request: S3Request<CopyObjectInput>) -> Result<S3Response<CopyObjectOutput>> {
+    let mut input = request.input;
+    check_extras!(input);
+    let source = Source::of(&input.copy_source)?;
+    let conditions = Conditions {
+        if_match: input.copy_source_if_match.take().map(Into::into),
+        if_none_match: input.copy_source_if_none_match.take().map(Into::into),
+        if_modified_since: input.copy_source_if_modified_since.take().and_then(time_from_wire),
+        if_unmodified_since: input.copy_source_if_unmodified_since.take().and_then(time_from_wire),
+    };
+    s3.may_put(&input.bucket, &input.key, &Conditions::default()).await?;
+    let (held, source_versioning) = source.hold(s3, cx, &conditions).await?;
+    if held.row.size_bytes > super::put_object::PUT_BYTES_MAX {
+        return Err(errors::invalid_request(
+            "The specified copy source is larger than the maximum allowable size for a copy source: 5368709120",
+        )
+        .into());
+    }
+    let replaces = |directive: Option<&str>| directive == Some("REPLACE");
+    let new_description = replaces(input.metadata_directive.as_ref().map(|directive| directive.as_str()));
+    let new_tags = replaces(input.tagging_directive.as_ref().map(|directive| directive.as_str()));
+    let written: Description = description_of!(input);
+    if source.is(&input.bucket, &input.key) && !new_description && written.storage_class.is_none() && !new_tags {
+        return Err(errors::invalid_request(
+            "This copy request is illegal because it is trying to copy an object to itself without changing the \
+             object's metadata, storage class, website redirect location or encryption attributes.",
+        )
+        .into());
+    }
+    let described = if new_description {
+        written
+    } else {
+        Description { storage_class: written.storage_class, ..held.row.description.clone() }
+    };
+    let tags = match new_tags {
+        true => tagging::parse_header(input.tagging.as_deref().unwrap_or_default())?,
+        false => held.row.tags.clone(),
+    };
+    let algorithm = input.checksum_algorithm.as_ref().map(|name| Algorithm::parse(name.as_str())).transpose()?;
+    let copied_version = shown_version(source_versioning, &held.row.version_id);
+    let mut copy = contents(s3, held, algorithm).await?;
+    (copy.row.description, copy.row.tags) = (described, tags);
+    let put = s3.put_row(input.bucket, input.key, copy.row, Conditions::default()).await?;
+    drop(copy.kept);
+    let mut result = CopyObjectResult {
+        e_tag: Some(e_tag(&put.row.e_tag)),
+        last_modified: Some(wire_time(put.row.made)),
+        checksum_type: put.row.checksum.as_ref().map(checksum_type),
+        ..CopyObjectResult::default()
+    };
+    set_checksum!(result, &put.row.checksum);
+    super::answer(CopyObjectOutput {
+        copy_object_result: Some(result),
+        copy_source_version_id: copied_version,
+        version_id: shown_version(put.versioning, &put.row.version_id),
+        ..CopyObjectOutput::default()
+    })
+}
+
+/// A copy's bytes, kept until its row is committed.
+struct Copy {
+    row: ObjectRow,
+    kept: Kept,
+}
+
+#[allow(dead_code, reason = "held for their pins")]
+enum Kept {
+    Source(Held),
+    Own(blob::Stored),
+}
+
+/// Shares the source's bytes when they are one piece with the right checksum; else reads them into one piece.
+async fn contents(s3: &S3, held: Held, algorithm: Option<Algorithm>) -> Result<Copy> {
+    let has = held.row.checksum.as_ref().map(|checksum| checksum.algorithm);
+    let is_right = has.is_some() && (algorithm.is_none() || algorithm == has);
+    if matches!(held.row.content, Content::Blob(_)) && is_right {
+        let ObjectRow { content, size_bytes, e_tag, checksum, .. } = held.row.clone();
+        return Ok(Copy { row: ObjectRow::draft(content, size_bytes, e_tag, checksum), kept: Kept::Source(held) });
+    }
+    let size_bytes = held.row.size_bytes;
+    let announced = Announced { algorithm: algorithm.or(has), size_bytes_max: size_bytes, ..Announced::default() };
+    let body = StreamingBlob::wrap(s3.stream(held, 0, size_bytes));
+    let received = s3.receive(Some(body), &announced).await?;
+    let content = Content::Blob(received.stored.id().clone());
+    let row = ObjectRow::draft(content, size_bytes, received.digested.e_tag(), Some(received.digested.checksum));
+    Ok(Copy { row, kept: Kept::Own(received.stored) })
+}
+
+/// What `x-amz-copy-source` names.
+pub struct Source<'a> {
+    pub bucket: &'a str,
+    pub key: &'a str,
+    pub version_id: Option<&'a str>,
+}
+
+impl<'a> Source<'a> {
+    pub fn of(source: &'a CopySource) -> std::result::Result<Self, S3Error> {
+        match source {
+            CopySource::Bucket { bucket, key, version_id } => {
+                Ok(Self { bucket, key, version_id: version_id.as_deref() })
+            }
+            CopySource::AccessPoint { .. } | CopySource::Outpost { .. } => {
+                Err(errors::not_implemented("copying from an access point"))
+            }
+        }
+    }
+
+    /// Whether it is the current version of that key.
+    fn is(&self, bucket: &str, key: &str) -> bool {
+        self.version_id.is_none() && (self.bucket, self.key) == (bucket, key)
+    }
+
+    pub async fn hold(&self, s3: &S3, cx: &Cx, conditions: &Conditions) -> Result<(Held, Versioning)> {
+        let read = s3.read(|tx| {
+            let versioning = bucket(tx, self.bucket)?.versioning;
+            Ok((versioning, object(tx, self.bucket, self.key, self.version_id)?))
+        });
+        let (versioning, row) = s3.hide_absence(cx, self.bucket, read.await).await?;
+        if conditions.on_read(&row.e_tag, row.made) != Outcome::Proceed {
+            return Err(errors::precondition_failed().into());
+        }
+        Ok((s3.hold(self.bucket, self.key, row).await?, versioning))
+    }
+}

@@ -1,0 +1,66 @@
+//! CreateBucket
+//!
+//! Follows <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html> (read 2026-11-21).
+//! Surprises: in us-east-1, making a bucket that is one's own already succeeds and changes nothing.
+//! Left out: ACLs, object lock, object ownership other than BucketOwnerEnforced, directory buckets; tags in the request.
+
+use crate::refusal::Result;
+use crate::rules::{bucket_name, location};
+use crate::tables::{BucketRow, Buckets, Versioning};
+use crate::{S3, errors};
+use s3s::dto::{CreateBucketInput, CreateBucketOutput};
+use s3s::{S3Error, S3Request, S3Response};
+use wire::Cx;
+
+pub async fn run(s3: &S3, cx: &Cx, request: S3Request<CreateBucketInput>) -> Result<S3Response<CreateBucketOutput>> {
+    let input = request.input;
+    check(&input)?;
+    let constraint = input.create_bucket_configuration.as_ref().and_then(|c| c.location_constraint.as_ref());
+    let region = location::of_new_bucket(&cx.scope.region, constraint.map(|constraint| constraint.as_str()))?;
+    let row = BucketRow {
+        owner: cx.scope.account.clone(),
+        region,
+        made: s3.now(),
+        versioning: Versioning::Off,
+        tags: Vec::new(),
+        policy: None,
+    };
+    let name = input.bucket.clone();
+    let is_classic = cx.scope.region.as_str() == "us-east-1";
+    s3.write(move |tx| {
+        let Some(existing) = tx.get::<Buckets>(&name)? else { return Ok(tx.put::<Buckets>(&name, &row)?) };
+        match existing.owner == row.owner {
+            true if is_classic && existing.region == row.region => Ok(()),
+            true => Err(errors::bucket_already_owned_by_you().into()),
+            false => Err(errors::bucket_already_exists().into()),
+        }
+    })
+    .await?;
+    super::answer(CreateBucketOutput { location: Some(format!("/{}", input.bucket)) })
+}
+
+fn check(input: &CreateBucketInput) -> std::result::Result<(), S3Error> {
+    if !bucket_name::is_valid(&input.bucket) {
+        return Err(errors::invalid_bucket_name());
+    }
+    if input.acl.as_ref().is_some_and(|acl| acl.as_str() != "private")
+        || input.grant_full_control.is_some()
+        || input.grant_read.is_some()
+        || input.grant_write.is_some()
+        || input.grant_read_acp.is_some()
+        || input.grant_write_acp.is_some()
+    {
+        return Err(errors::bucket_acl_with_ownership());
+    }
+    if input.object_lock_enabled_for_bucket == Some(true) {
+        return Err(errors::not_implemented("object lock"));
+    }
+    match input.object_ownership.as_ref().map(|ownership| ownership.as_str()) {
+        None | Some("BucketOwnerEnforced") => {}
+        Some(other) => return Err(errors::not_implemented(&format!("the object ownership {other}"))),
+    }
+    if input.create_bucket_configuration.as_ref().is_some_and(|c| c.bucket.is_some() || c.location.is_some()) {
+        return Err(errors::not_implemented("directory buckets"));
+    }
+    Ok(())
+}

@@ -1,0 +1,18 @@
+//! DeleteBucketPolicy
+//!
+//! Follows <https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketPolicy.html> (read 2026-11-21).
+
+use crate::S3;
+use crate::refusal::Result;
+use s3s::dto::{DeleteBucketPolicyInput, DeleteBucketPolicyOutput};
+use s3s::{S3Request, S3Response};
+use wire::Cx;
+
+pub async fn run(
+    s3: &S3,
+    _cx: &Cx,
+    request: S3Request<DeleteBucketPolicyInput>,
+) -> Result<S3Response<DeleteBucketPolicyOutput>> {
+    super::change_bucket(s3, request.input.bucket, |row| row.policy = None).await?;
+    super::no_content(DeleteBucketPolicyOutput {})
+}

@@ -1,0 +1,18 @@
+//! DeleteBucketTagging
+//!
+//! Follows <https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketTagging.html> (read 2026-11-21).
+
+use crate::S3;
+use crate::refusal::Result;
+use s3s::dto::{DeleteBucketTaggingInput, DeleteBucketTaggingOutput};
+use s3s::{S3Request, S3Response};
+use wire::Cx;
+
+pub async fn run(
+    s3: &S3,
+    _cx: &Cx,
+    request: S3Request<DeleteBucketTaggingInput>,
+) -> Result<S3Response<DeleteBucketTaggingOutput>> {
+    super::change_bucket(s3, request.input.bucket, |row| row.tags.clear()).await?;
+    super::no_content(DeleteBucketTaggingOutput {})
+}

@@ -1,0 +1,51 @@
+//! GetObject
+//!
+//! Follows <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html> (read 2026-11-21).
+//! Surprises: checksums are told only on demand (`x-amz-checksum-mode: ENABLED`) and never for a range; `response-*`
+//! parameters need a signed request; a 304 and a 412 are decided before the range.
+
+use crate::describing::{checksum_type, describe, set_checksum, size};
+use crate::finding::{Asked, find, parts_count, shown_checksum, shown_version};
+use crate::refusal::Result;
+use crate::rules::conditions::Conditions;
+use crate::rules::ranges::Slice;
+use crate::{S3, time_from_wire};
+use http::StatusCode;
+use s3s::dto::{GetObjectInput, GetObjectOutput, StreamingBlob};
+use s3s::{S3Request, S3Response};
+use wire::Cx;
+
+pub async fn run(s3: &S3, cx: &Cx, request: S3Request<GetObjectInput>) -> Result<S3Response<GetObjectOutput>> {
+    let input = &request.input;
+    let asked = Asked {
+        bucket: &input.bucket,
+        key: &input.key,
+        version_id: input.version_id.as_deref(),
+        range: input.range,
+        part_number: input.part_number,
+        conditions: Conditions {
+            if_match: input.if_match.clone().map(Into::into),
+            if_none_match: input.if_none_match.clone().map(Into::into),
+            if_modified_since: input.if_modified_since.clone().and_then(time_from_wire),
+            if_unmodified_since: input.if_unmodified_since.clone().and_then(time_from_wire),
+        },
+        customer_key: input.sse_customer_algorithm.is_some(),
+    };
+    let found = find(s3, cx, &asked).await?;
+    let mut output = GetObjectOutput::default();
+    describe!(output, &found.held.row);
+    output.content_length = Some(size(found.slice.length));
+    output.content_range = found.slice.content_range(found.held.row.size_bytes);
+    output.version_id = shown_version(found.versioning, &found.held.row.version_id);
+    output.parts_count = parts_count(&found, input.part_number);
+    output.tag_count = i32::try_from(found.held.row.tags.len()).ok().filter(|count| *count > 0);
+    if let Some(checksum) = shown_checksum(&found, input.checksum_mode.is_some()) {
+        output.checksum_type = Some(checksum_type(checksum));
+        set_checksum!(output, Some(checksum));
+    }
+    let Slice { start, length, is_partial } = found.slice;
+    output.body = Some(StreamingBlob::wrap(s3.stream(found.held, start, length)));
+    let mut response = S3Response::new(output);
+    response.status = is_partial.then_some(StatusCode::PARTIAL_CONTENT);
+    Ok(response)
+}

@@ -1,0 +1,19 @@
+//! HeadBucket
+//!
+//! Follows <https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html> (read 2026-11-21).
+//! Surprises: the region is a header (`x-amz-bucket-region`); the 404 of a HEAD has no body, so no code either.
+
+use crate::refusal::Result;
+use crate::{S3, bucket};
+use s3s::dto::{HeadBucketInput, HeadBucketOutput};
+use s3s::{S3Request, S3Response};
+use wire::Cx;
+
+pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<HeadBucketInput>) -> Result<S3Response<HeadBucketOutput>> {
+    let row = s3.read(|tx| bucket(tx, &request.input.bucket)).await?;
+    super::answer(HeadBucketOutput {
+        bucket_region: Some(row.region.to_string()),
+        access_point_alias: Some(false),
+        ..HeadBucketOutput::default()
+    })
+}

@@ -1,0 +1,46 @@
+//! HeadObject
+//!
+//! Follows <https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html> (read 2026-11-21).
+//! Surprises: errors have no body, so clients see the bare status: `404` is what SAM and the CLI take for "not there yet".
+
+use crate::describing::{checksum_type, describe, set_checksum, size};
+use crate::finding::{Asked, find, parts_count, shown_checksum, shown_version};
+use crate::refusal::Result;
+use crate::rules::conditions::Conditions;
+use crate::{S3, time_from_wire};
+use http::StatusCode;
+use s3s::dto::{HeadObjectInput, HeadObjectOutput};
+use s3s::{S3Request, S3Response};
+use wire::Cx;
+
+pub async fn run(s3: &S3, cx: &Cx, request: S3Request<HeadObjectInput>) -> Result<S3Response<HeadObjectOutput>> {
+    let input = &request.input;
+    let asked = Asked {
+        bucket: &input.bucket,
+        key: &input.key,
+        version_id: input.version_id.as_deref(),
+        range: input.range,
+        part_number: input.part_number,
+        conditions: Conditions {
+            if_match: input.if_match.clone().map(Into::into),
+            if_none_match: input.if_none_match.clone().map(Into::into),
+            if_modified_since: input.if_modified_since.clone().and_then(time_from_wire),
+            if_unmodified_since: input.if_unmodified_since.clone().and_then(time_from_wire),
+        },
+        customer_key: input.sse_customer_algorithm.is_some(),
+    };
+    let found = find(s3, cx, &asked).await?;
+    let mut output = HeadObjectOutput::default();
+    describe!(output, &found.held.row);
+    output.content_length = Some(size(found.slice.length));
+    output.content_range = found.slice.content_range(found.held.row.size_bytes);
+    output.version_id = shown_version(found.versioning, &found.held.row.version_id);
+    output.parts_count = parts_count(&found, input.part_number);
+    if let Some(checksum) = shown_checksum(&found, input.checksum_mode.is_some()) {
+        output.checksum_type = Some(checksum_type(checksum));
+        set_checksum!(output, Some(checksum));
+    }
+    let mut response = S3Response::new(output);
+    response.status = found.slice.is_partial.then_some(StatusCode::PARTIAL_CONTENT);
+    Ok(response)
+}

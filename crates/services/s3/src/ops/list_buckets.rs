@@ -1,0 +1,50 @@
+//! ListBuckets
+//!
+//! Follows <https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html> (read 2026-11-21).
+//! Surprises: without `max-buckets` all are listed in one answer; the region of a bucket is told only when the request is
+//! paginated or asks for a region.
+
+use crate::refusal::Result;
+use crate::tables::Buckets;
+use crate::{S3, errors, owner, wire_time};
+use s3s::dto::{Bucket, ListBucketsInput, ListBucketsOutput};
+use s3s::{S3Request, S3Response};
+use store::Starting;
+use wire::{Cx, page};
+
+const OPERATION: &str = "ListBuckets";
+
+pub async fn run(s3: &S3, cx: &Cx, request: S3Request<ListBucketsInput>) -> Result<S3Response<ListBucketsOutput>> {
+    let input = request.input;
+    let wrong_token = || errors::invalid_argument("The continuation token provided is incorrect");
+    let after = match input.continuation_token.as_deref() {
+        Some(token) => Some(page::key(OPERATION, &cx.scope, token).ok_or_else(wrong_token)?),
+        None => None,
+    };
+    let max = match input.max_buckets {
+        Some(max @ 1..=10_000) => usize::try_from(max).unwrap_or(usize::MAX),
+        Some(_) => return Err(errors::invalid_argument("Argument max-buckets must be an integer between 1 and 10000").into()),
+        None => usize::MAX,
+    };
+    let prefix = input.prefix.clone().unwrap_or_default();
+    let mut rows = s3.read(|tx| Ok(tx.scan::<Buckets>(&Starting((), &prefix), after.as_ref(), usize::MAX)?)).await?;
+    let wanted_region = input.bucket_region.as_ref().map(|region| region.as_str());
+    rows.retain(|(_, row)| {
+        row.owner == cx.scope.account && wanted_region.is_none_or(|region| region == row.region.as_str())
+    });
+    let more = rows.len() > max;
+    rows.truncate(max);
+    let next = rows.last().filter(|_| more).map(|(name, _)| page::token(OPERATION, &cx.scope, name));
+    let tells_region = input.max_buckets.is_some() || wanted_region.is_some();
+    let buckets = rows.into_iter().map(|(name, row)| Bucket {
+        name: Some(name),
+        creation_date: Some(wire_time(row.made)),
+        bucket_region: tells_region.then(|| row.region.to_string()),
+    });
+    super::answer(ListBucketsOutput {
+        buckets: Some(buckets.collect()),
+        owner: Some(owner(&cx.scope.account)),
+        continuation_token: next,
+        prefix: input.prefix,
+    })
+}

@@ -1,0 +1,12 @@
+//! Pure decisions: no store, no clock, no network.
+
+pub mod bucket_name;
+pub mod conditions;
+pub mod description;
+pub mod digests;
+pub mod listing;
+pub mod location;
+pub mod multipart;
+pub mod ranges;
+pub mod tagging;
+pub mod version_id;

@@ -1,0 +1,73 @@
+//! The transaction that makes received bytes an object.
+
+use crate::refusal::Result;
+use crate::rules::conditions::Conditions;
+use crate::tables::{ObjectRow, Versioning};
+use crate::{S3, bucket, errors, history};
+
+const KEY_BYTES_MAX: usize = 1024;
+
+/// What a put answers with.
+pub struct Put {
+    pub row: ObjectRow,
+    pub versioning: Versioning,
+}
+
+pub fn check_key(key: &str) -> Result<()> {
+    if key.len() > KEY_BYTES_MAX { Err(errors::key_too_long().into()) } else { Ok(()) }
+}
+
+impl S3 {
+    /// Refuses early what the transaction would refuse after the whole body had come.
+    pub(crate) async fn may_put(&self, bucket_name: &str, key: &str, conditions: &Conditions) -> Result<()> {
+        check_key(key)?;
+        self.read(|tx| {
+            bucket(tx, bucket_name)?;
+            let existing = history::current(tx, bucket_name, key)?;
+            Ok(conditions.on_write(existing.as_ref().map(|row| row.e_tag.as_str()))?)
+        })
+        .await
+    }
+
+    /// Makes `row` the current version of the key. Version, order and time are set on the way.
+    pub(crate) async fn put_row(
+        &self,
+        bucket_name: String,
+        key: String,
+        row: ObjectRow,
+        conditions: Conditions,
+    ) -> Result<Put> {
+        let (now, salt) = (self.now(), self.salt());
+        self.write(move |tx| {
+            let versioning = bucket(tx, &bucket_name)?.versioning;
+            let existing = history::current(tx, &bucket_name, &key)?;
+            conditions.on_write(existing.as_ref().map(|row| row.e_tag.as_str()))?;
+            let moment = history::Moment { versioning, now, salt: &salt };
+            let row = history::put(tx, &bucket_name, &key, row.clone(), &moment)?;
+            Ok(Put { row, versioning })
+        })
+        .await
+    }
+}
+
+impl ObjectRow {
+    /// A row that [`S3::put_row`] completes.
+    pub fn draft(
+        content: crate::tables::Content,
+        size_bytes: u64,
+        e_tag: String,
+        checksum: Option<crate::tables::Checksum>,
+    ) -> Self {
+        Self {
+            version_id: String::new(),
+            order: 0,
+            made: kernel::Timestamp::UNIX_EPOCH,
+            size_bytes,
+            e_tag,
+            checksum,
+            content,
+            description: Default::default(),
+            tags: Vec::new(),
+        }
+    }
+}

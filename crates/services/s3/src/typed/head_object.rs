@@ -1,0 +1,51 @@
+//! HeadObject, for callers in this process.
+
+use super::refuse;
+use crate::finding::{Asked, find, shown_version};
+use crate::http::access::needed_inside;
+use crate::rules::conditions::Conditions;
+use crate::{Refused, S3};
+use api_s3::{HeadObject, HeadObjectError, HeadObjectInput, HeadObjectOutput};
+use wire::{Cx, Handle, Permission, Refusal};
+
+impl Handle<HeadObject> for S3 {
+    async fn permissions(
+        &self,
+        _cx: &Cx,
+        input: &HeadObjectInput,
+    ) -> Result<Vec<Permission>, HeadObjectError> {
+        let action = if input.version_id.is_some() { "s3:GetObjectVersion" } else { "s3:GetObject" };
+        Ok(vec![needed_inside(self, action, &input.bucket, &input.key).await?])
+    }
+
+    async fn handle(&self, cx: &Cx, input: HeadObjectInput) -> Result<HeadObjectOutput, HeadObjectError> {
+        if input.range.is_some()
+            || input.part_number.is_some()
+            || input.if_match.is_some()
+            || input.if_none_match.is_some()
+        {
+            return Err(refuse("ranges and conditions in calls between services").into());
+        }
+        let asked = Asked {
+            bucket: &input.bucket,
+            key: &input.key,
+            version_id: input.version_id.as_deref(),
+            range: None,
+            part_number: None,
+            conditions: Conditions::default(),
+            customer_key: input.sse_customer_algorithm.is_some(),
+        };
+        let found = find(self, cx, &asked).await.map_err(|refused: Refused| Refusal::from(refused))?;
+        let row = &found.held.row;
+        Ok(HeadObjectOutput {
+            content_length: Some(crate::describing::size(row.size_bytes)),
+            content_type: Some(row.description.content_type().to_owned()),
+            content_encoding: row.description.content_encoding.clone(),
+            e_tag: Some(format!("\"{}\"", row.e_tag)),
+            last_modified: Some(row.made),
+            metadata: Some(row.description.metadata.clone()),
+            version_id: shown_version(found.versioning, &row.version_id),
+            ..HeadObjectOutput::default()
+        })
+    }
+}

@@ -1,0 +1,69 @@
+//! PutObject, for callers in this process.
+
+use super::refuse;
+use crate::finding::shown_version;
+use crate::http::access::needed_inside;
+use crate::receiving::Announced;
+use crate::rules::conditions::Conditions;
+use crate::rules::tagging;
+use crate::tables::{Content, Description, ObjectRow};
+use crate::{Refused, S3};
+use api_s3::{PutObject, PutObjectError, PutObjectInput, PutObjectOutput, ServerSideEncryption};
+use bytes::Bytes;
+use s3s::dto::StreamingBlob;
+use wire::{Cx, Handle, Permission, Refusal};
+
+impl Handle<PutObject> for S3 {
+    async fn permissions(&self, _cx: &Cx, input: &PutObjectInput) -> Result<Vec<Permission>, PutObjectError> {
+        let mut needed = vec![needed_inside(self, "s3:PutObject", &input.bucket, &input.key).await?];
+        if input.tagging.is_some() {
+            needed.push(needed_inside(self, "s3:PutObjectTagging", &input.bucket, &input.key).await?);
+        }
+        Ok(needed)
+    }
+
+    async fn handle(&self, _cx: &Cx, input: PutObjectInput) -> Result<PutObjectOutput, PutObjectError> {
+        if input.if_match.is_some() || input.if_none_match.is_some() || input.sse_customer_algorithm.is_some()
+        {
+            return Err(refuse("conditions and customer keys in calls between services").into());
+        }
+        if input.server_side_encryption.is_some_and(|encryption| encryption != ServerSideEncryption::Aes256) {
+            return Err(refuse("server-side encryption with KMS").into());
+        }
+        put(self, input).await.map_err(|refused| Refusal::from(refused).into())
+    }
+}
+
+async fn put(s3: &S3, input: PutObjectInput) -> Result<PutObjectOutput, Refused> {
+    let description = Description {
+        content_type: input.content_type,
+        content_encoding: input.content_encoding,
+        content_disposition: input.content_disposition,
+        content_language: input.content_language,
+        cache_control: input.cache_control,
+        metadata: input.metadata.unwrap_or_default(),
+        ..Description::default()
+    }
+    .checked()?;
+    let tags = tagging::parse_header(input.tagging.as_deref().unwrap_or_default())?;
+    s3.may_put(&input.bucket, &input.key, &Conditions::default()).await?;
+    let announced = Announced {
+        content_md5: input.content_md5,
+        size_bytes_max: super::GET_BYTES_MAX,
+        ..Announced::default()
+    };
+    let bytes = input.body.unwrap_or_default();
+    let body = futures_util::stream::iter([Ok::<Bytes, std::convert::Infallible>(bytes)]);
+    let received = s3.receive(Some(StreamingBlob::wrap(body)), &announced).await?;
+    let content = Content::Blob(received.stored.id().clone());
+    let size_bytes = received.stored.size_bytes;
+    let mut row =
+        ObjectRow::draft(content, size_bytes, received.digested.e_tag(), Some(received.digested.checksum));
+    (row.description, row.tags) = (description, tags);
+    let put = s3.put_row(input.bucket, input.key, row, Conditions::default()).await?;
+    Ok(PutObjectOutput {
+        e_tag: Some(format!("\"{}\"", put.row.e_tag)),
+        version_id: shown_version(put.versioning, &put.row.version_id),
+        ..PutObjectOutput::default()
+    })
+}
