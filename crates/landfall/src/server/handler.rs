@@ -22,6 +22,7 @@ const BODY_WITHIN: Duration = Duration::from_secs(120);
 pub struct Chain {
     pub front: Front,
     pub codecommit: Arc<CodeCommit>,
+    pub s3: svc_s3::http::Front,
     pub sns: Arc<Sns>,
 }
 
@@ -38,7 +39,10 @@ impl Chain {
             Door::Git => self.codecommit.answer(Request::from_parts(parts, body), ip, secure).await,
             Door::S3 => match asked_of_sns(&parts) {
                 Some(asked) => page(self.sns.public(asked).await),
-                None => plain(StatusCode::NOT_IMPLEMENTED, "this server does not have S3 yet\n"),
+                None => {
+                    let request = Request::from_parts(parts, svc_s3::http::Body::from(body));
+                    self.s3.answer(request, Peer { ip, secure }).await.map(BodyExt::boxed_unsync)
+                }
             },
         }
     }

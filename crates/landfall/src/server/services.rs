@@ -13,6 +13,7 @@ use svc_codecommit::CodeCommit;
 use svc_events::Events;
 use svc_iam::{Iam, RootKey};
 use svc_logs::Logs;
+use svc_s3::S3;
 use svc_sns::Sns;
 use svc_sns::carriers::{Carriers, HttpPost, Mailer, Smtp};
 use wire::route::Front;
@@ -85,6 +86,13 @@ pub fn assemble(parts: Parts) -> Result<(Chain, Engine), Fault> {
     }));
     registry.serve(&codecommit, svc_codecommit::ops::bindings());
 
+    let blobs = data_dir.join("blobs").join("s3");
+    let s3 = Arc::new(S3::new(store.clone(), &blobs, caller.clone(), clock.clone(), chance.clone())?);
+    registry.serve(&s3, svc_s3::typed::bindings());
+    let collector = s3.clone();
+    tokio::spawn(async move { collector.collect_garbage_for_ever().await });
+    let s3 = svc_s3::http::Front::new(s3, iam.clone());
+
     let engine = Engine::new(store, clock.clone(), chance.clone());
     let engine = cloudwatch.flows(engine);
     let engine = codecommit.flows(engine);
@@ -99,7 +107,7 @@ pub fn assemble(parts: Parts) -> Result<(Chain, Engine), Fault> {
         }
     });
     let front = Front { caller, authenticator: iam, apis: APIS.to_vec(), clock, chance };
-    Ok((Chain { front, codecommit, sns }, engine))
+    Ok((Chain { front, codecommit, s3, sns }, engine))
 }
 
 /// How SNS reaches the world. Without an SMTP server mails stay in the outbox.
