@@ -4,6 +4,8 @@ mod completions;
 mod configure;
 mod demo;
 mod env;
+mod logs;
+mod status;
 mod up;
 
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
@@ -28,6 +30,10 @@ enum Command {
     Demo(demo::Options),
     /// Start the server and stay until Ctrl-C
     Up(up::Options),
+    /// Show pipelines, builds, deployments and functions on one screen
+    Status(status::Options),
+    /// Show what a build or a function wrote
+    Logs(logs::Options),
     /// Print what other programs need to reach the server
     Env(env::Options),
     /// Write an AWS profile for the server
@@ -47,7 +53,7 @@ pub enum Output {
 #[derive(clap::Args, Clone)]
 pub struct DataDir {
     /// Where the server keeps its state
-    #[arg(long, value_name = "DIR", env = "LANDFALL_DATA_DIR")]
+    #[arg(long, value_name = "DIR", env = "LANDFALL_DATA_DIR", global = true)]
     data_dir: Option<PathBuf>,
 }
 
@@ -86,6 +92,8 @@ pub fn run() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Up(options) => up::run(&options),
         Command::Demo(options) => demo::run(&options),
+        Command::Status(options) => status::run(&options),
+        Command::Logs(options) => logs::run(&options),
         Command::Env(options) => env::run(&options),
         Command::Configure(options) => configure::run(&options),
         Command::Completions(options) => completions::run(&options, &mut Arguments::command()),
