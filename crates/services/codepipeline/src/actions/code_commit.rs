@@ -1,0 +1,166 @@
+//! The CodeCommit source action: the newest commit of a branch, as a zip in the artifact store.
+//!
+//! Follows <https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html> (read 2026-11-21).
+//! Surprises: the action does not take the commit that an event names but the branch's newest when it runs.
+//! Left out: PollForSourceChanges=true starts nothing (an EventBridge rule does), OutputArtifactFormat CODEBUILD_CLONE_REF is refused.
+
+use super::REVISION_OVERRIDE;
+use api_codecommit::{Commit, GetBranch, GetBranchInput, GetCommit, GetCommitInput};
+use api_s3::{PutObject, PutObjectInput};
+use async_trait::async_trait;
+use kernel::{Fault, OrFault};
+use seam_pipeline_action::{
+    Action, ArtifactCounts, External, News, Outputs, Progress, Property, Revision, Run,
+};
+use seam_source::{Archive, SourceArchive};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::sync::Arc;
+use wire::Caller;
+
+pub struct CodeCommit {
+    pub caller: Caller,
+    pub source: Arc<dyn SourceArchive>,
+}
+
+#[async_trait]
+impl Action for CodeCommit {
+    fn category(&self) -> &'static str {
+        "Source"
+    }
+
+    fn provider(&self) -> &'static str {
+        "CodeCommit"
+    }
+
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property { name: "RepositoryName", required: true },
+            Property { name: "BranchName", required: true },
+            Property { name: "PollForSourceChanges", required: false },
+            Property { name: "OutputArtifactFormat", required: false },
+        ]
+    }
+
+    fn artifacts(&self) -> ArtifactCounts {
+        ArtifactCounts { inputs: (0, 0), outputs: (1, 1) }
+    }
+
+    async fn begin(&self, run: &Run<'_>) -> Result<Progress, Fault> {
+        let (repository, branch) = (
+            run.setting("RepositoryName").unwrap_or_default(),
+            run.setting("BranchName").unwrap_or_default(),
+        );
+        if run.setting("OutputArtifactFormat").is_some_and(|format| format != "CODE_ZIP") {
+            return Ok(Progress::failed(
+                "ConfigurationError",
+                "Landfall has OutputArtifactFormat CODE_ZIP only",
+            ));
+        }
+        let commit_id = match run.setting(REVISION_OVERRIDE) {
+            Some(revision) => revision.to_owned(),
+            None => match self.newest(run, repository, branch).await? {
+                Ok(commit_id) => commit_id,
+                Err(progress) => return Ok(progress),
+            },
+        };
+        let commit = GetCommitInput { repository_name: repository.to_owned(), commit_id: commit_id.clone() };
+        let commit = match self.caller.call::<GetCommit>(run.cx, commit).await {
+            Ok(found) => found.commit,
+            Err(error) => return Progress::refused("The source commit could not be read", error),
+        };
+        let archive = match self.source.archive(run.cx, repository, &commit_id).await {
+            Ok(archive) => archive,
+            Err(refusal) => {
+                return Progress::refused(
+                    "The source could not be archived",
+                    api_codecommit::GetCommitError::from(refusal),
+                );
+            }
+        };
+        self.stored(run, archive, repository, branch, &commit_id, &commit).await
+    }
+
+    async fn look(&self, run: &Run<'_>, _: Value, _: &[News], _: bool) -> Result<Progress, Fault> {
+        self.begin(run).await
+    }
+
+    async fn cancel(&self, _: &Run<'_>, _: Value) -> Result<(), Fault> {
+        Ok(())
+    }
+}
+
+impl CodeCommit {
+    async fn newest(
+        &self,
+        run: &Run<'_>,
+        repository: &str,
+        branch: &str,
+    ) -> Result<Result<String, Progress>, Fault> {
+        let input = GetBranchInput {
+            repository_name: Some(repository.to_owned()),
+            branch_name: Some(branch.to_owned()),
+        };
+        match self.caller.call::<GetBranch>(run.cx, input).await {
+            Ok(found) => {
+                let commit = found.branch.and_then(|branch| branch.commit_id);
+                commit.map(Ok).or_fault(|| "a branch has a commit")
+            }
+            Err(error) => Progress::refused(
+                &format!("The branch {branch} of the repository {repository} could not be read"),
+                error,
+            )
+            .map(Err),
+        }
+    }
+
+    async fn stored(
+        &self,
+        run: &Run<'_>,
+        mut archive: Archive,
+        repository: &str,
+        branch: &str,
+        commit_id: &str,
+        commit: &Commit,
+    ) -> Result<Progress, Fault> {
+        let mut bytes = Vec::with_capacity(usize::try_from(archive.size_bytes).unwrap_or_default());
+        archive.zip.read_to_end(&mut bytes).or_fault(|| "the source's archive could not be read")?;
+        let output = &run.outputs[0];
+        let input = PutObjectInput {
+            bucket: output.bucket.clone(),
+            key: output.key.clone(),
+            body: Some(bytes.into()),
+            ..Default::default()
+        };
+        if let Err(error) = self.caller.call::<PutObject>(run.cx, input).await {
+            return Progress::refused("The source artifact could not be stored", error);
+        }
+        let message = commit.message.clone().unwrap_or_default();
+        let url = format!(
+            "https://{0}.console.aws.amazon.com/codesuite/codecommit/repositories/{repository}/commit/{commit_id}?region={0}",
+            run.scope.region
+        );
+        let revision =
+            Revision { id: commit_id.to_owned(), summary: Some(message.clone()), url: Some(url.clone()) };
+        let author = commit.author.as_ref().and_then(|author| author.date.clone()).unwrap_or_default();
+        let committer =
+            commit.committer.as_ref().and_then(|committer| committer.date.clone()).unwrap_or_default();
+        let variables = [
+            ("AuthorDate", author),
+            ("BranchName", branch.to_owned()),
+            ("CommitId", commit_id.to_owned()),
+            ("CommitMessage", message.clone()),
+            ("CommitterDate", committer),
+            ("RepositoryName", repository.to_owned()),
+        ];
+        Ok(Progress::Succeeded(Outputs {
+            external: External { id: Some(commit_id.to_owned()), url: Some(url), summary: Some(message) },
+            revision: Some(revision),
+            variables: variables
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect::<BTreeMap<_, _>>(),
+        }))
+    }
+}

@@ -1,0 +1,120 @@
+//! The CodeDeploy deploy action for Lambda: a deployment of the AppSpec in the input artifact.
+//!
+//! Follows <https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeDeploy.html> (read 2026-11-21).
+
+use api_codedeploy::{
+    BundleType, CreateDeployment, CreateDeploymentInput, DeploymentStatus, GetDeployment, GetDeploymentInput,
+    RevisionLocation, RevisionLocationType, S3Location, StopDeployment, StopDeploymentInput,
+};
+use async_trait::async_trait;
+use kernel::{Fault, OrFault};
+use seam_pipeline_action::{Action, ArtifactCounts, External, News, Outputs, Progress, Property, Run, Wake};
+use serde_json::{Value, json};
+use std::time::Duration;
+use wire::{Caller, OperationError};
+
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+
+pub struct CodeDeploy {
+    pub caller: Caller,
+}
+
+#[async_trait]
+impl Action for CodeDeploy {
+    fn category(&self) -> &'static str {
+        "Deploy"
+    }
+
+    fn provider(&self) -> &'static str {
+        "CodeDeploy"
+    }
+
+    fn properties(&self) -> &'static [Property] {
+        &[
+            Property { name: "ApplicationName", required: true },
+            Property { name: "DeploymentGroupName", required: true },
+        ]
+    }
+
+    fn artifacts(&self) -> ArtifactCounts {
+        ArtifactCounts { inputs: (1, 1), outputs: (0, 0) }
+    }
+
+    async fn begin(&self, run: &Run<'_>) -> Result<Progress, Fault> {
+        let source = run.inputs.first().or_fault(|| "the structure asks for one input artifact")?;
+        let location = S3Location {
+            bucket: Some(source.bucket.clone()),
+            key: Some(source.key.clone()),
+            bundle_type: Some(BundleType::Zip),
+            ..Default::default()
+        };
+        let revision = RevisionLocation {
+            revision_type: Some(RevisionLocationType::S3),
+            s3_location: Some(location),
+            ..Default::default()
+        };
+        let input = CreateDeploymentInput {
+            application_name: run.setting("ApplicationName").unwrap_or_default().to_owned(),
+            deployment_group_name: run.setting("DeploymentGroupName").map(str::to_owned),
+            revision: Some(revision),
+            description: Some(format!("Pipeline {} execution {}", run.pipeline, run.execution_id)),
+            ..Default::default()
+        };
+        match self.caller.call::<CreateDeployment>(run.cx, input).await {
+            Ok(answer) => {
+                Ok(running(answer.deployment_id.or_fault(|| "a deployment that was created has an id")?))
+            }
+            Err(error) => Progress::refused("The deployment could not be created", error),
+        }
+    }
+
+    async fn look(&self, run: &Run<'_>, memo: Value, _: &[News], _: bool) -> Result<Progress, Fault> {
+        let id = memo["deployment"].as_str().or_fault(|| "the memo of a deployment names it")?.to_owned();
+        let info = match self
+            .caller
+            .call::<GetDeployment>(run.cx, GetDeploymentInput { deployment_id: id.clone() })
+            .await
+        {
+            Ok(answer) => answer.deployment_info.unwrap_or_default(),
+            Err(error) => return Progress::refused("The deployment could not be read", error),
+        };
+        let external = External { id: Some(id.clone()), ..External::default() };
+        Ok(match info.status {
+            Some(DeploymentStatus::Succeeded) => {
+                let summary = Some(format!("Deployment {id} succeeded"));
+                Progress::Succeeded(Outputs {
+                    external: External { summary, ..external },
+                    ..Outputs::default()
+                })
+            }
+            Some(status @ (DeploymentStatus::Failed | DeploymentStatus::Stopped)) => {
+                let why = info.error_information.and_then(|error| error.message).unwrap_or_default();
+                Progress::Failed {
+                    code: "JobFailed",
+                    message: format!("Deployment {id} {}: {why}", status.as_str().to_lowercase()),
+                    external,
+                }
+            }
+            _ => running(id),
+        })
+    }
+
+    async fn cancel(&self, run: &Run<'_>, memo: Value) -> Result<(), Fault> {
+        let Some(id) = memo["deployment"].as_str() else { return Ok(()) };
+        let input = StopDeploymentInput { deployment_id: id.to_owned(), ..Default::default() };
+        if let Err(error) = self.caller.call::<StopDeployment>(run.cx, input).await {
+            tracing::warn!(deployment = id, code = %error.code(), "an abandoned deployment was not stopped");
+        }
+        Ok(())
+    }
+}
+
+fn running(id: String) -> Progress {
+    let memo = json!({ "deployment": id });
+    Progress::Running {
+        memo,
+        external: External { id: Some(id), ..External::default() },
+        token: None,
+        wake: Wake::After(LOOK_EVERY),
+    }
+}

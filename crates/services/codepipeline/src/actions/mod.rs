@@ -1,0 +1,43 @@
+//! The action providers, one file each, and their list.
+//!
+//! Each does its work through `Caller` as the pipeline's role, so each is what its AWS documentation page says and no more.
+
+mod code_build;
+mod code_commit;
+mod code_deploy;
+mod lambda_deploy;
+mod lambda_invoke;
+mod manual;
+
+use kernel::Clock;
+use seam_pipeline_action::Action;
+use seam_source::SourceArchive;
+use std::sync::Arc;
+use store::Store;
+use wire::Caller;
+
+/// In the resolved configuration of a source action: the revision that the execution's starter asked for.
+pub const REVISION_OVERRIDE: &str = "$revision";
+
+/// The signal by which PutApprovalResult ends a manual approval.
+pub use manual::RESULT as APPROVAL_RESULT;
+
+/// The signal by which PutJobSuccessResult and PutJobFailureResult end a Lambda invoke action.
+pub use lambda_invoke::RESULT as JOB_RESULT;
+
+pub fn all(
+    caller: &Caller,
+    store: &Store,
+    clock: &Arc<dyn Clock>,
+    source: Arc<dyn SourceArchive>,
+) -> Vec<Box<dyn Action>> {
+    vec![
+        Box::new(code_build::CodeBuild { caller: caller.clone(), category: "Build" }),
+        Box::new(code_build::CodeBuild { caller: caller.clone(), category: "Test" }),
+        Box::new(code_commit::CodeCommit { caller: caller.clone(), source }),
+        Box::new(code_deploy::CodeDeploy { caller: caller.clone() }),
+        Box::new(lambda_deploy::LambdaDeploy { caller: caller.clone(), clock: clock.clone() }),
+        Box::new(lambda_invoke::LambdaInvoke { caller: caller.clone(), store: store.clone() }),
+        Box::new(manual::Manual { caller: caller.clone(), clock: clock.clone() }),
+    ]
+}

@@ -1,0 +1,290 @@
+//! One action of an execution, from begin to end, whatever its provider.
+//!
+//! `begin` resolves the configuration and lets the provider start; `look` asks it how far it is, when its time has come or when
+//! news arrived (an approval, a job's result, a stop). The action's row and the execution's artifacts and variables are
+//! committed with the step that ends it, which also wakes the execution.
+
+use crate::flows::execution::{Conductor, LOOK};
+use crate::rules::variables;
+use crate::tables::{ActionRow, Actions, ExecutionRow, Executions, SourceRow, Trouble};
+use crate::{CodePipeline, SERVICE, announce, pipeline_arn};
+use api_codepipeline::ActionExecutionStatus as Status;
+use flow::{Flow, Next, Signal, Step, StepInfo, Undo};
+use kernel::{Fault, Scope};
+use seam_pipeline_action::{Action, News, Outputs, Progress, Run, Wake};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use wire::{AuthorizeError, Cx};
+
+/// The signal by which a stop with `abandon` ends an action.
+pub const ABANDON: &str = "abandon";
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum State {
+    Begin {
+        scope: Scope,
+        pipeline: String,
+        execution: u64,
+        ordinal: u64,
+    },
+    Look {
+        scope: Scope,
+        pipeline: String,
+        execution: u64,
+        ordinal: u64,
+        memo: Value,
+        until: Option<kernel::Timestamp>,
+        hears: bool,
+    },
+}
+
+pub struct Actor(pub CodePipeline);
+
+impl Flow for Actor {
+    const KIND: &'static str = "codepipeline.action";
+    type State = State;
+    const STEPS: &'static [StepInfo] = &[
+        StepInfo { name: "begin", undo: Undo::By("look") },
+        StepInfo {
+            name: "look",
+            undo: Undo::None("a provider that fails takes back what it has begun before it says so"),
+        },
+    ];
+
+    fn name_of(state: &State) -> &'static str {
+        match state {
+            State::Begin { .. } => "begin",
+            State::Look { .. } => "look",
+        }
+    }
+
+    async fn run(&self, step: Step<State>) -> Result<Next<State>, Fault> {
+        let (key, memo) = match step.state.clone() {
+            State::Begin { scope, pipeline, execution, ordinal } => {
+                ((scope, pipeline, execution, ordinal), None)
+            }
+            State::Look { scope, pipeline, execution, ordinal, memo, .. } => {
+                ((scope, pipeline, execution, ordinal), Some(memo))
+            }
+        };
+        let Some(found) = self.found(&key).await? else { return Ok(Next::end()) };
+        let progress = self.progress(&key, &found, &step, memo).await?;
+        Ok(self.next(key, found, progress))
+    }
+}
+
+type Key = (Scope, String, u64, u64);
+
+#[derive(Clone)]
+struct Found {
+    action: ActionRow,
+    execution: ExecutionRow,
+    configuration: BTreeMap<String, String>,
+}
+
+impl Actor {
+    async fn found(&self, key: &Key) -> Result<Option<Found>, Fault> {
+        let key = key.clone();
+        let read = move |tx: &store::Read<'_>| {
+            let action = tx.get::<Actions>(&key)?;
+            let execution = tx.get::<Executions>(&(key.0.clone(), key.1.clone(), key.2))?;
+            Ok::<_, Fault>(action.zip(execution))
+        };
+        let found = self.0.store.read(read).await?;
+        Ok(found.filter(|(action, _)| action.status == Status::InProgress).map(|(action, execution)| {
+            let configuration = action.configuration.clone();
+            Found { action, execution, configuration }
+        }))
+    }
+
+    async fn progress(
+        &self,
+        key: &Key,
+        found: &Found,
+        step: &Step<State>,
+        memo: Option<Value>,
+    ) -> Result<Outcome, Fault> {
+        let mut found = found.clone();
+        match resolved(&found) {
+            Ok(configuration) => found.configuration = configuration,
+            Err(message) => return Ok(Outcome::of(found, Progress::failed("ConfigurationError", message))),
+        }
+        let kind = &found.action.declaration.action_type_id;
+        let Some(provider) = self.0.action(kind.category.as_str(), &kind.provider) else {
+            let message = format!("Landfall does not have the action {} {}", kind.category, kind.provider);
+            return Ok(Outcome::of(found, Progress::failed("ConfigurationError", message)));
+        };
+        let arn = pipeline_arn(&key.0, &key.1);
+        let cx = match self
+            .0
+            .caller
+            .under_role(&key.0, SERVICE, &found.action.role_arn, &session(&found), Some(arn.as_str()))
+            .await
+        {
+            Ok(cx) => cx,
+            Err(AuthorizeError::Fault(fault)) => return Err(fault),
+            Err(AuthorizeError::Denied(denied)) => {
+                return Ok(Outcome::of(found, Progress::failed("PermissionError", denied.to_string())));
+            }
+        };
+        let abandoned = step.signal(ABANDON).is_some();
+        let progress = ask(provider, &cx, key, &found, arn.as_str(), step, memo.clone(), abandoned).await?;
+        Ok(Outcome { found, progress, abandoned })
+    }
+
+    fn next(&self, key: Key, _: Found, outcome: Outcome) -> Next<State> {
+        let Outcome { found, progress, abandoned } = outcome;
+        let now = self.0.clock.now();
+        let mut action = found.action;
+        action.configuration = found.configuration;
+        action.updated = now;
+        if abandoned {
+            action.status = Status::Abandoned;
+            action.token = None;
+            return self.ended(key, action, Outputs::default(), now);
+        }
+        match progress {
+            Progress::Running { memo, external, token, wake } => {
+                action.external = external;
+                action.token = token;
+                let (until, hears) = match wake {
+                    Wake::After(time) => (Some(kernel::clock::later(now, time)), false),
+                    Wake::AfterScaled(time) => (Some(self.0.clock.after(time)), false),
+                    Wake::News { at_most } => (Some(self.0.clock.after(at_most)), true),
+                };
+                let (scope, pipeline, execution, ordinal) = key.clone();
+                let state = State::Look { scope, pipeline, execution, ordinal, memo, until, hears };
+                Next::wait(state, until).writing(move |tx| tx.put::<Actions>(&key, &action))
+            }
+            Progress::Succeeded(outputs) => {
+                action.status = Status::Succeeded;
+                action.token = None;
+                action.external = outputs.external.clone();
+                action.variables = outputs.variables.clone();
+                action.revision = outputs.revision.clone();
+                self.ended(key, action, outputs, now)
+            }
+            Progress::Failed { code, message, external } => {
+                action.status = Status::Failed;
+                action.token = None;
+                if external.id.is_some() || external.summary.is_some() {
+                    action.external = external;
+                }
+                action.trouble = Some(Trouble { code: code.to_owned(), message });
+                self.ended(key, action, Outputs::default(), now)
+            }
+        }
+    }
+
+    /// The action is over: its row, what it adds to the execution, the event, and the execution is woken.
+    fn ended(&self, key: Key, action: ActionRow, outputs: Outputs, now: kernel::Timestamp) -> Next<State> {
+        let chance = self.0.chance.clone();
+        Next::end().writing(move |tx| {
+            let (scope, pipeline) = (key.0.clone(), key.1.clone());
+            let execution_key = (scope.clone(), pipeline.clone(), key.2);
+            let mut action = action.clone();
+            if let Some(mut execution) = tx.get::<Executions>(&execution_key)? {
+                if action.status == Status::Succeeded {
+                    add_outputs(&mut execution, &mut action, &outputs, now);
+                    tx.put::<Executions>(&execution_key, &execution)?;
+                }
+                flow::signal(tx, Conductor::KIND, execution.id, Signal::named(LOOK))?;
+            }
+            tx.put::<Actions>(&key, &action)?;
+            announce::action(tx, &scope, &*chance, now, &pipeline, &action)
+        })
+    }
+}
+
+struct Outcome {
+    found: Found,
+    progress: Progress,
+    abandoned: bool,
+}
+
+impl Outcome {
+    fn of(found: Found, progress: Progress) -> Self {
+        Self { found, progress, abandoned: false }
+    }
+}
+
+fn session(found: &Found) -> String {
+    found.execution.id.clone()
+}
+
+fn resolved(found: &Found) -> Result<BTreeMap<String, String>, String> {
+    let given = found.action.declaration.configuration.clone().unwrap_or_default();
+    let resolve =
+        |(name, text): (String, String)| Ok((name, variables::resolve(&text, &found.execution.variables)?));
+    let mut configuration: BTreeMap<String, String> =
+        given.into_iter().map(resolve).collect::<Result<_, String>>()?;
+    // A starter may ask for another revision than the newest of a source.
+    if let Some(revision) = found.execution.overrides.get(&found.action.declaration.name) {
+        configuration.insert(crate::actions::REVISION_OVERRIDE.to_owned(), revision.clone());
+    }
+    Ok(configuration)
+}
+
+#[allow(clippy::too_many_arguments, reason = "the parts of one question, put together here only")]
+async fn ask(
+    provider: &dyn Action,
+    cx: &Cx,
+    key: &Key,
+    found: &Found,
+    pipeline_arn: &str,
+    step: &Step<State>,
+    memo: Option<Value>,
+    abandoned: bool,
+) -> Result<Progress, Fault> {
+    let run = Run {
+        cx,
+        scope: &key.0,
+        pipeline: &key.1,
+        pipeline_arn,
+        execution_id: &found.execution.id,
+        stage: &found.action.stage,
+        action: &found.action.declaration.name,
+        action_execution_id: &found.action.id,
+        configuration: &found.configuration,
+        inputs: &found.action.inputs,
+        outputs: &found.action.outputs,
+        token: &found.action.id,
+    };
+    if abandoned {
+        provider.cancel(&run, memo.unwrap_or(Value::Null)).await?;
+        return Ok(Progress::failed("JobFailed", "abandoned"));
+    }
+    let Some(memo) = memo else { return provider.begin(&run).await };
+    let news: Vec<News> = step
+        .signals
+        .iter()
+        .map(|signal| News { name: signal.name.clone(), payload: signal.payload.clone() })
+        .collect();
+    let timed_out = matches!(&step.state, State::Look { hears: true, until: Some(until), .. } if cx.at >= *until)
+        && news.is_empty();
+    provider.look(&run, memo, &news, timed_out).await
+}
+
+fn add_outputs(
+    execution: &mut ExecutionRow,
+    action: &mut ActionRow,
+    outputs: &Outputs,
+    now: kernel::Timestamp,
+) {
+    let inherited = action.inputs.first().and_then(|input| input.revision.clone());
+    let revision = outputs.revision.as_ref().map(|revision| revision.id.clone()).or(inherited);
+    for output in &mut action.outputs {
+        output.revision = revision.clone();
+        execution.artifacts.insert(output.name.clone(), output.clone());
+    }
+    if let Some(revision) = &outputs.revision {
+        let name = action.declaration.name.clone();
+        execution.sources.retain(|source| source.action != name);
+        execution.sources.push(SourceRow { action: name, revision: revision.clone(), at: now });
+    }
+    if let Some(namespace) = &action.declaration.namespace {
+        execution.variables.insert(namespace.clone(), outputs.variables.clone());
+    }
+    execution.updated = now;
+}

@@ -1,0 +1,78 @@
+//! RetryStageExecution: a failed stage again, its failed actions or all of them.
+//!
+//! Follows <https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_RetryStageExecution.html> (read 2026-11-21).
+//! The execution keeps its id and its revisions.
+
+use crate::flows::execution::{Conductor, State};
+use crate::rules::structure::{order, ordered};
+use crate::tables::{ActionRow, Actions, Executions, Pipelines, Stages};
+use crate::{CodePipeline, announce, errors, pipeline_arn, progress};
+use api_codepipeline::{
+    ActionExecutionStatus, PipelineExecutionStatus, RetryStageExecution, RetryStageExecutionError as E, RetryStageExecutionInput,
+    RetryStageExecutionOutput, StageExecutionStatus, StageRetryMode,
+};
+use kernel::{Chance, Scope, Timestamp};
+use std::collections::BTreeMap;
+use store::Write;
+use wire::{Cx, Handle, Permission};
+
+impl Handle<RetryStageExecution> for CodePipeline {
+    async fn permissions(&self, cx: &Cx, input: &RetryStageExecutionInput) -> Result<Vec<Permission>, E> {
+        let stage = format!("{}/{}", input.pipeline_name, input.stage_name);
+        Ok(vec![Permission::new("codepipeline:RetryStageExecution", pipeline_arn(&cx.scope, &stage).as_str())])
+    }
+
+    async fn handle(&self, cx: &Cx, input: RetryStageExecutionInput) -> Result<RetryStageExecutionOutput, E> {
+        let (scope, chance, now) = (cx.scope.clone(), self.chance.clone(), cx.at);
+        let id = input.pipeline_execution_id.clone();
+        self.store.write(move |tx| retry(tx, &*chance, &scope, &input, now)).await?;
+        Ok(RetryStageExecutionOutput { pipeline_execution_id: Some(id) })
+    }
+}
+
+fn retry(tx: &mut Write<'_>, chance: &dyn Chance, scope: &Scope, input: &RetryStageExecutionInput, now: Timestamp) -> Result<(), E> {
+    let (name, stage_name, id) = (&input.pipeline_name, &input.stage_name, &input.pipeline_execution_id);
+    let pipeline = tx.get::<Pipelines>(&(scope.clone(), name.clone()))?.ok_or_else(|| errors::no_pipeline(scope, name))?;
+    let stage_key = (scope.clone(), name.clone(), stage_name.clone());
+    let mut row = progress::find(tx, scope, name, id)?.ok_or_else(|| errors::not_retryable(stage_name, "it has no such execution"))?;
+    let at = row.declaration.stages.iter().position(|stage| stage.name == *stage_name).ok_or_else(|| errors::no_stage(stage_name))?;
+    let failed = row.stages[at].status == Some(StageExecutionStatus::Failed) || row.stages[at].status == Some(StageExecutionStatus::Stopped);
+    if !failed || !row.is_over() {
+        return Err(errors::not_retryable(stage_name, "it has not failed").into());
+    }
+    if pipeline.version != row.version {
+        return Err(errors::not_retryable(stage_name, "the pipeline has been changed since").into());
+    }
+    let mut stage_row = tx.get::<Stages>(&stage_key)?.unwrap_or_default();
+    if stage_row.latest != Some(row.number) {
+        return Err(errors::not_latest(id).into());
+    }
+    if stage_row.occupant.is_some() {
+        return Err(errors::conflict(format!("Stage '{stage_name}' is busy with another execution")).into());
+    }
+    stage_row.occupant = Some(row.number);
+    tx.put::<Stages>(&stage_key, &stage_row)?;
+    let key = (scope.clone(), name.clone(), row.number);
+    let succeeded = match input.retry_mode {
+        StageRetryMode::FailedActions => succeeded(tx.scan::<Actions>(&key, None, 1000)?.into_iter().map(|(_, action)| action), stage_name),
+        StageRetryMode::AllActions => Vec::new(),
+    };
+    row.stages[at].status = Some(StageExecutionStatus::InProgress);
+    row.status = PipelineExecutionStatus::InProgress;
+    row.summary = None;
+    row.stopping = None;
+    row.updated = now;
+    tx.put::<Executions>(&key, &row)?;
+    announce::execution(tx, scope, chance, now, &row)?;
+    let order = ordered(&row.declaration.stages[at]).iter().find(|action| !succeeded.contains(&action.name)).map_or(1, |action| order(action));
+    let state = State::Act { scope: scope.clone(), pipeline: name.clone(), execution: row.number, stage: at, order, done: succeeded };
+    flow::start::<Conductor>(tx, row.id, &state)?;
+    Ok(())
+}
+
+/// The actions of the stage whose newest try succeeded.
+fn succeeded(rows: impl Iterator<Item = ActionRow>, stage: &str) -> Vec<String> {
+    let newest: BTreeMap<String, ActionExecutionStatus> =
+        rows.filter(|row| row.stage == stage).map(|row| (row.declaration.name.clone(), row.status)).collect();
+    newest.into_iter().filter(|(_, status)| *status == ActionExecutionStatus::Succeeded).map(|(name, _)| name).collect()
+}

@@ -1,0 +1,27 @@
+//! TagResource: adds tags to a pipeline.
+//!
+//! Follows <https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_TagResource.html> (read 2026-11-21).
+
+use crate::tables::Pipelines;
+use crate::CodePipeline;
+use api_codepipeline::{TagResource, TagResourceError as E, TagResourceInput, TagResourceOutput, ResourceNotFoundException};
+use wire::{Cx, Handle, Permission};
+
+impl Handle<TagResource> for CodePipeline {
+    async fn permissions(&self, _: &Cx, input: &TagResourceInput) -> Result<Vec<Permission>, E> {
+        Ok(vec![Permission::new("codepipeline:TagResource", input.resource_arn.as_str())])
+    }
+
+    async fn handle(&self, cx: &Cx, input: TagResourceInput) -> Result<TagResourceOutput, E> {
+        let name = input.resource_arn.rsplit(':').next().unwrap_or_default().to_owned();
+        let missing = ResourceNotFoundException { message: Some(format!("The resource {} does not exist", input.resource_arn)) };
+        let key = (cx.scope.clone(), name);
+        let change = move |tx: &mut store::Write<'_>| {
+            let mut row = tx.get::<Pipelines>(&key)?.ok_or_else(|| missing.clone())?;
+            row.tags.extend(input.tags.iter().map(|tag| (tag.key.clone(), tag.value.clone())));
+            Ok::<_, E>(tx.put::<Pipelines>(&key, &row)?)
+        };
+        self.store.write(change).await?;
+        Ok(TagResourceOutput {})
+    }
+}

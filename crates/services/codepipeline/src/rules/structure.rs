@@ -1,0 +1,228 @@
+//! What a pipeline's structure must be.
+//!
+//! Follows <https://docs.aws.amazon.com/codepipeline/latest/userguide/pipeline-requirements.html> (read 2026-11-21). The sentences are
+//! AWS's where they are known from public reports (minimum of two stages, source stage first, input not declared as output,
+//! missing and unknown configuration); the others say the same rule in our words.
+
+use api_codepipeline::{
+    ActionCategory, ActionDeclaration, InvalidActionDeclarationException, InvalidStageDeclarationException,
+    InvalidStructureException, PipelineDeclaration, PipelineType, StageDeclaration,
+};
+use seam_pipeline_action::Action;
+use std::collections::BTreeSet;
+
+pub enum Refused {
+    Structure(InvalidStructureException),
+    Stage(InvalidStageDeclarationException),
+    Action(InvalidActionDeclarationException),
+}
+
+fn structure(message: impl Into<String>) -> Refused {
+    Refused::Structure(InvalidStructureException { message: Some(message.into()) })
+}
+
+fn stage_refused(message: impl Into<String>) -> Refused {
+    Refused::Stage(InvalidStageDeclarationException { message: Some(message.into()) })
+}
+
+fn action_refused(message: impl Into<String>) -> Refused {
+    Refused::Action(InvalidActionDeclarationException { message: Some(message.into()) })
+}
+
+/// Finds the provider of an action's type.
+pub type Providers<'a> = &'a dyn Fn(&str, &str) -> Option<&'a dyn Action>;
+
+pub fn check(pipeline: &PipelineDeclaration, providers: Providers<'_>) -> Result<(), Refused> {
+    let stages = &pipeline.stages;
+    if stages.len() < 2 {
+        return Err(structure(format!(
+            "Pipeline has only {} stage(s). There should be a minimum of 2 stages in a pipeline",
+            stages.len()
+        )));
+    }
+    if pipeline.artifact_store.is_none() {
+        let given = pipeline.artifact_stores.is_some();
+        let message = if given {
+            "Landfall does not have cross-region artifactStores yet; name one artifactStore"
+        } else {
+            "Pipeline should have artifactStore"
+        };
+        return Err(structure(message));
+    }
+    if pipeline.triggers.as_ref().is_some_and(|triggers| !triggers.is_empty()) {
+        return Err(structure(
+            "Landfall does not have pipeline triggers yet; use an EventBridge rule that starts the pipeline",
+        ));
+    }
+    check_sources(stages)?;
+    check_names(stages)?;
+    let mut outputs = BTreeSet::new();
+    for (at, stage) in stages.iter().enumerate() {
+        refuse_conditions(stage)?;
+        for action in ordered(stage) {
+            check_action(pipeline, action, at, providers)?;
+            check_artifacts(action, &mut outputs)?;
+        }
+    }
+    Ok(())
+}
+
+/// The actions of a stage in the order in which they run.
+pub fn ordered(stage: &StageDeclaration) -> Vec<&ActionDeclaration> {
+    let mut actions: Vec<_> = stage.actions.iter().collect();
+    actions.sort_by_key(|action| order(action));
+    actions
+}
+
+pub fn order(action: &ActionDeclaration) -> i64 {
+    action.run_order.unwrap_or(1)
+}
+
+fn check_sources(stages: &[StageDeclaration]) -> Result<(), Refused> {
+    let is_source = |action: &ActionDeclaration| action.action_type_id.category == ActionCategory::Source;
+    if stages[0].actions.is_empty() || !stages[0].actions.iter().all(is_source) {
+        return Err(structure("Pipeline should start with a stage that only contains source actions"));
+    }
+    let later = stages[1..].iter().find(|stage| stage.actions.iter().any(is_source));
+    match later {
+        Some(stage) => Err(structure(format!(
+            "Source actions are only allowed in the first stage, stage '{}' has one",
+            stage.name
+        ))),
+        None => Ok(()),
+    }
+}
+
+fn check_names(stages: &[StageDeclaration]) -> Result<(), Refused> {
+    let mut seen = BTreeSet::new();
+    for stage in stages {
+        if !seen.insert(&stage.name) {
+            return Err(stage_refused(format!(
+                "Stage names must be unique within a pipeline, '{}' is used twice",
+                stage.name
+            )));
+        }
+        if stage.actions.is_empty() {
+            return Err(stage_refused(format!("Stage '{}' has no actions", stage.name)));
+        }
+        let mut actions = BTreeSet::new();
+        if let Some(twice) = stage.actions.iter().find(|action| !actions.insert(&action.name)) {
+            return Err(action_refused(format!(
+                "Action names must be unique within a stage, '{}' is used twice in stage '{}'",
+                twice.name, stage.name
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Members that would change what happens are refused by name until they do what they say.
+fn refuse_conditions(stage: &StageDeclaration) -> Result<(), Refused> {
+    let given = [
+        ("onFailure", stage.on_failure.is_some()),
+        ("onSuccess", stage.on_success.is_some()),
+        ("beforeEntry", stage.before_entry.is_some()),
+        ("blockers", stage.blockers.as_ref().is_some_and(|blockers| !blockers.is_empty())),
+    ];
+    match given.iter().find(|(_, given)| *given) {
+        Some((name, _)) => Err(stage_refused(format!(
+            "Landfall does not have the stage condition {name} yet (stage '{}')",
+            stage.name
+        ))),
+        None => Ok(()),
+    }
+}
+
+fn check_action(
+    pipeline: &PipelineDeclaration,
+    action: &ActionDeclaration,
+    stage: usize,
+    providers: Providers<'_>,
+) -> Result<(), Refused> {
+    let kind = &action.action_type_id;
+    let (category, owner) = (kind.category.as_str(), kind.owner.as_str());
+    let provider = providers(category, &kind.provider).filter(|_| owner == "AWS" && kind.version == "1");
+    let Some(provider) = provider else {
+        return Err(action_refused(format!(
+            "ActionType (Category: '{category}', Provider: '{}', Owner: '{owner}', Version: '{}') in action '{}' is not available in Landfall",
+            kind.provider, kind.version, action.name
+        )));
+    };
+    if provider.category() == "Deploy"
+        && provider.provider() == "Lambda"
+        && pipeline.pipeline_type != Some(PipelineType::V2)
+    {
+        return Err(action_refused(format!(
+            "Action '{}': the Lambda deploy action needs a pipeline of type V2",
+            action.name
+        )));
+    }
+    if action.commands.as_ref().is_some_and(|commands| !commands.is_empty())
+        || action.region.as_deref().is_some_and(|region| region.is_empty())
+    {
+        return Err(action_refused(format!(
+            "Action '{}': commands belong to the Commands action, which Landfall does not have yet",
+            action.name
+        )));
+    }
+    check_configuration(action, provider)?;
+    let (inputs, outputs) = (
+        action.input_artifacts.as_ref().map_or(0, Vec::len),
+        action.output_artifacts.as_ref().map_or(0, Vec::len),
+    );
+    let counts = provider.artifacts();
+    for (noun, count, (fewest, most)) in
+        [("input", inputs, counts.inputs), ("output", outputs, counts.outputs)]
+    {
+        if !(fewest..=most).contains(&count) {
+            return Err(action_refused(format!(
+                "Action '{}' of stage {} has {count} {noun} artifact(s), {} takes {fewest} to {most}",
+                action.name,
+                stage + 1,
+                kind.provider
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn check_configuration(action: &ActionDeclaration, provider: &dyn Action) -> Result<(), Refused> {
+    let empty = Default::default();
+    let given = action.configuration.as_ref().unwrap_or(&empty);
+    let properties = provider.properties();
+    if let Some(missing) =
+        properties.iter().find(|property| property.required && !given.contains_key(property.name))
+    {
+        return Err(action_refused(format!(
+            "Action configuration for action '{}' is missing required configuration '{}'",
+            action.name, missing.name
+        )));
+    }
+    match given.keys().find(|name| !properties.iter().any(|property| property.name == *name)) {
+        Some(unknown) => Err(action_refused(format!(
+            "Action configuration for action '{}' contains unknown configuration '{unknown}'",
+            action.name
+        ))),
+        None => Ok(()),
+    }
+}
+
+fn check_artifacts(action: &ActionDeclaration, outputs: &mut BTreeSet<String>) -> Result<(), Refused> {
+    for input in action.input_artifacts.iter().flatten() {
+        if !outputs.contains(&input.name) {
+            return Err(action_refused(format!(
+                "Input Artifact Bundle {} in action {} is not declared as Output Artifact Bundle in any of the preceding actions",
+                input.name, action.name
+            )));
+        }
+    }
+    for output in action.output_artifacts.iter().flatten() {
+        if !outputs.insert(output.name.clone()) {
+            return Err(action_refused(format!(
+                "Output Artifact Bundle name must be unique within the pipeline. {} has been used more than once.",
+                output.name
+            )));
+        }
+    }
+    Ok(())
+}
