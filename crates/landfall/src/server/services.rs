@@ -10,6 +10,7 @@ use std::sync::Arc;
 use store::Store;
 use svc_cloudwatch::Cloudwatch;
 use svc_codecommit::CodeCommit;
+use svc_codepipeline::CodePipeline;
 use svc_events::Events;
 use svc_iam::{Iam, RootKey};
 use svc_logs::Logs;
@@ -85,6 +86,9 @@ pub fn assemble(parts: Parts) -> Result<(Chain, Engine), Fault> {
         home,
     }));
     registry.serve(&codecommit, svc_codecommit::ops::bindings());
+    let codepipeline =
+        Arc::new(CodePipeline::new(store.clone(), caller.clone(), clock.clone(), chance.clone(), codecommit.clone()));
+    registry.serve(&codepipeline, svc_codepipeline::ops::bindings());
 
     let blobs = data_dir.join("blobs").join("s3");
     let s3 = Arc::new(S3::new(store.clone(), &blobs, caller.clone(), clock.clone(), chance.clone())?);
@@ -96,6 +100,7 @@ pub fn assemble(parts: Parts) -> Result<(Chain, Engine), Fault> {
     let engine = Engine::new(store, clock.clone(), chance.clone());
     let engine = cloudwatch.flows(engine);
     let engine = codecommit.flows(engine);
+    let engine = codepipeline.flows(engine);
     let engine = logs.flows(engine);
     let engine = events.flows(engine);
     let engine = sns.flows(engine);
