@@ -68,7 +68,8 @@ impl Launcher {
         let (ours, theirs) =
             std::os::unix::net::UnixStream::pair().or_fault(|| "making the control socket")?;
         let (log, log_in) = std::io::pipe().or_fault(|| "making the log pipe")?;
-        let (channel, channel_in) = channel_pair(plan.program.has_channel)?;
+        let (channel, channel_in) =
+            channel_pair(plan.program.has_channel || plan.program.hands_out_listener)?;
         let child = spawn(&self.program, theirs.into(), log_in.into(), channel_in)?;
         let (reports, mut control) = nonblocking(ours)?.into_split();
         let log = pipe::Receiver::from_owned_fd(log.into()).or_fault(|| "reading the log pipe")?;
@@ -182,6 +183,23 @@ impl Sandbox {
         ended.poll(&mut context).is_ready()
     }
 
+    /// The listener that init has made inside, where the plan asked for one.
+    pub fn take_listener(&mut self) -> Result<std::net::TcpListener, Fault> {
+        use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
+        let channel = self.channel.take().or_fault(|| "the listener comes over the channel")?;
+        let mut space = [std::mem::MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+        let mut attached = RecvAncillaryBuffer::new(&mut space);
+        let mut byte = [0];
+        let mut into = [std::io::IoSliceMut::new(&mut byte)];
+        recvmsg(&channel, &mut into, &mut attached, RecvFlags::CMSG_CLOEXEC)
+            .or_fault(|| "taking the listener")?;
+        let listener = attached.drain().find_map(|message| match message {
+            RecvAncillaryMessage::ScmRights(mut descriptors) => descriptors.next(),
+            _ => None,
+        });
+        Ok(listener.or_fault(|| "init sent no listener")?.into())
+    }
+
     /// Takes what the log pipe is known to hold. False when it is closed.
     pub fn drain_ready(&mut self, take: impl FnMut(&[u8])) -> bool {
         let log = &self.log;
@@ -199,15 +217,20 @@ impl Sandbox {
         self.child.id().is_some_and(|warden| crate::cgroup::shared_bytes_below(warden) > bytes)
     }
 
+    /// Whether the kernel limits memory. Otherwise whoever runs the sandbox has to watch.
+    pub fn has_memory_limit(&self) -> bool {
+        self.cgroup.as_ref().is_some_and(Cgroup::limits_memory)
+    }
+
     /// Memory in use by everything inside, and how often the kernel has killed for want of it.
     pub fn memory(&self) -> Memory {
         match &self.cgroup {
             Some(cgroup) if cgroup.limits_memory() => {
-                Memory { peak_bytes: cgroup.peak_bytes(), kills: cgroup.memory_kills(), is_limited: true }
+                Memory { peak_bytes: cgroup.peak_bytes(), kills: cgroup.memory_kills() }
             }
             _ => {
                 let now = self.child.id().map_or(0, crate::cgroup::resident_bytes_below);
-                Memory { peak_bytes: now, kills: 0, is_limited: false }
+                Memory { peak_bytes: now, kills: 0 }
             }
         }
     }
@@ -240,6 +263,4 @@ fn drain(mut read: impl FnMut(&mut [u8]) -> std::io::Result<usize>, mut take: im
 pub(crate) struct Memory {
     pub peak_bytes: u64,
     pub kills: u64,
-    /// By the kernel. Otherwise whoever runs the sandbox has to watch.
-    pub is_limited: bool,
 }

@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`plan`] (what crosses to the launcher, and the levels of isolation), [`launch`] (the server's side of
 //! one sandbox), `inside` (the launcher's side: namespaces, root, rights, filters), [`cgroup`], [`probe`] (what this
-//! machine really gives), [`interpreter`], then the two users: [`function`] (instances of Lambda functions) and
+//! machine really gives), [`interpreter`] and [`packages`], [`machine`] (all of that, surveyed once), then the two users: [`function`] (instances of Lambda functions) and
 //! [`shell`] (the one shell of a build).
 //!
 //! A binary that uses this crate calls [`sandbox_main`] first thing in `main`.
@@ -15,11 +15,14 @@ pub mod git;
 mod inside;
 pub mod interpreter;
 pub mod launch;
+pub mod machine;
+pub mod packages;
 pub mod plan;
 pub mod probe;
 pub mod shell;
 mod view;
 
 pub use launch::{Launcher, sandbox_main};
+pub use machine::Machine;
 pub use plan::{End, Level, Network};
 pub use probe::{Isolation, probe};

@@ -90,7 +90,14 @@ pub(crate) struct Program {
     pub env: Vec<(String, String)>,
     pub cwd: PathBuf,
     pub has_channel: bool,
+    /// The program has no network, and yet is to reach us: init listens for us on [`API_PORT`] of its loopback, and hands
+    /// the listener out over the descriptor that would be the channel.
+    #[serde(default)]
+    pub hands_out_listener: bool,
 }
+
+/// Where Lambda itself has its Runtime API.
+pub(crate) const API_PORT: u16 = 9001;
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(crate) struct Limits {

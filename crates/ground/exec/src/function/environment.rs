@@ -4,9 +4,10 @@
 //! (read 2026-11-21). At `Level::Restricted` there is no root of our own, so the folders keep the host's names and
 //! LAMBDA_TASK_ROOT says where they are.
 
-use super::{Config, FunctionSpec};
+use super::FunctionSpec;
+use crate::packages::PythonPackages;
 use crate::plan::Level;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Where the operator's python packages (boto3) are inside.
 pub(super) const PACKAGES: &str = "/var/lang/packages";
@@ -15,23 +16,37 @@ pub(super) struct Places {
     pub task: String,
     pub layers: String,
     pub runtime: String,
-    pub packages: Option<PathBuf>,
+    pub packages: Option<PythonPackages>,
+    has_own_root: bool,
 }
 
 impl Places {
-    pub fn of(level: Level, spec: &FunctionSpec, config: &Config) -> Self {
-        let packages = config.python_packages.clone();
+    pub fn of(
+        level: Level,
+        spec: &FunctionSpec,
+        directory: &Path,
+        packages: Option<&PythonPackages>,
+    ) -> Self {
+        let (packages, has_own_root) = (packages.cloned(), level.has_own_root());
         if level.has_own_root() {
             let [task, layers, runtime] = ["/var/task", "/opt", "/var/runtime"].map(str::to_owned);
-            return Self { task, layers, runtime, packages };
+            return Self { task, layers, runtime, packages, has_own_root };
         }
         let text = |path: &PathBuf| path.to_string_lossy().into_owned();
         Self {
             task: text(&spec.code),
             layers: spec.layers.as_ref().map(text).unwrap_or_else(|| "/opt".to_owned()),
-            runtime: text(&config.directory.join("runtime")),
+            runtime: text(&directory.join("runtime")),
             packages,
+            has_own_root,
         }
+    }
+
+    /// The folder to put last on python's path.
+    pub fn packages_path(&self) -> Option<String> {
+        let packages = self.packages.as_ref()?;
+        let own = || packages.folder.to_string_lossy().into_owned();
+        Some(if self.has_own_root { PACKAGES.to_owned() } else { own() })
     }
 }
 

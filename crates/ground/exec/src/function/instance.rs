@@ -7,7 +7,7 @@ use super::report::{self, Death, Figures, PAYLOAD_BYTES_MAX};
 use super::runtime_api::RuntimeApi;
 use super::{FunctionSpec, Host};
 use crate::launch::Sandbox;
-use crate::plan::End;
+use crate::plan::{API_PORT, End};
 use bytes::Bytes;
 use kernel::{Fault, OrFault};
 use serde_json::value::RawValue;
@@ -86,16 +86,23 @@ impl Host {
         let mut log = Log::new(self.0.clock.clone(), sink);
         log.line(self.init_line(spec));
         let started = Instant::now();
+        let has_listener = plan.program.hands_out_listener;
         let api = match peer {
-            Some(peer) => Some(RuntimeApi::listen(peer).await?),
-            None => None,
+            Some(peer) if !has_listener => Some(RuntimeApi::listen(peer).await?),
+            _ => None,
         };
-        let address = api.as_ref().map(|api| ("AWS_LAMBDA_RUNTIME_API".to_owned(), api.address.to_string()));
-        plan.program.env.extend(address);
-        let mut sandbox = self.0.launcher.launch(plan, &Self::share(spec)).await?;
-        let link = match (api, sandbox.channel.take()) {
-            (Some(api), _) => Link::Api(api),
-            (None, channel) => Link::Channel(Channel::new(channel.or_fault(|| "the channel was asked for")?)),
+        let address = match &api {
+            Some(api) => Some(api.address.to_string()),
+            None => has_listener.then(|| format!("127.0.0.1:{API_PORT}")),
+        };
+        plan.program.env.extend(address.map(|address| ("AWS_LAMBDA_RUNTIME_API".to_owned(), address)));
+        let mut sandbox = self.0.machine.launcher().launch(plan, &Self::share(spec)).await?;
+        let link = match api {
+            Some(api) => Link::Api(api),
+            None if has_listener => Link::Api(RuntimeApi::on(sandbox.take_listener()?)?),
+            None => {
+                Link::Channel(Channel::new(sandbox.channel.take().or_fault(|| "the channel was asked for")?))
+            }
         };
         let mut instance = Instance {
             sandbox,
@@ -212,7 +219,7 @@ impl Instance {
     async fn wait(&mut self, limit: Duration, told_limit: Duration) -> Result<Event, Fault> {
         let deadline = tokio::time::sleep(limit);
         tokio::pin!(deadline);
-        let is_limited = self.sandbox.memory().is_limited;
+        let is_limited = self.sandbox.has_memory_limit();
         let mut watch = tokio::time::interval(MEMORY_WATCH);
         loop {
             tokio::select! {

@@ -18,14 +18,16 @@ mod report;
 mod runtime_api;
 
 pub use instance::{Dead, Instance, Invocation, Outcome, StartError};
-pub(crate) use log::Lines;
 pub use log::{LogLine, LogSink};
 pub use report::{Figures, PAYLOAD_BYTES_MAX};
 
 use crate::cgroup::Share;
 use crate::interpreter::{Interpreter, Language, Wanted};
 use crate::launch::Launcher;
+use crate::machine::{Machine, Survey};
+use crate::packages::PythonPackages;
 use crate::plan::{Level, Limits, Network, Plan, Program};
+use crate::probe::Isolation;
 use crate::view;
 use kernel::{Clock, Fault, OrFault};
 use std::fs;
@@ -71,8 +73,8 @@ pub struct Config {
 pub struct Host(Arc<Inner>);
 
 struct Inner {
-    launcher: Launcher,
-    config: Config,
+    machine: Machine,
+    directory: PathBuf,
     clock: Arc<dyn Clock>,
 }
 
@@ -97,9 +99,18 @@ const OWN_MEMORY_BYTES: u64 = 16 << 20;
 const MEMORY_MB_PER_CPU: u64 = 1769;
 
 impl Host {
+    /// On a machine whose figures are given.
     pub fn new(launcher: Launcher, config: Config, clock: Arc<dyn Clock>) -> Result<Self, Fault> {
-        let runtime = config.directory.join("runtime");
-        for folder in [&runtime, &config.directory.join("root")] {
+        let isolation = Isolation::given(config.level, launcher.cgroups());
+        let python_packages = config.python_packages.as_deref().and_then(PythonPackages::at);
+        let survey = Survey { isolation, interpreters: config.interpreters, python_packages };
+        Self::on(Machine::known(launcher, survey), config.directory, clock)
+    }
+
+    /// `directory`: a folder of ours: bootstraps and mount points. Not under anything that sandboxes see.
+    pub fn on(machine: Machine, directory: PathBuf, clock: Arc<dyn Clock>) -> Result<Self, Fault> {
+        let runtime = directory.join("runtime");
+        for folder in [&runtime, &directory.join("root")] {
             fs::create_dir_all(folder).or_fault(|| format!("making {}", folder.display()))?;
         }
         let python = ("bootstrap.py", include_str!("bootstrap.py"));
@@ -107,32 +118,40 @@ impl Host {
         for (name, text) in [python, node] {
             fs::write(runtime.join(name), text).or_fault(|| format!("writing {name}"))?;
         }
-        open_to_all(&config.directory, &runtime)?;
-        Ok(Self(Arc::new(Inner { launcher, config, clock })))
+        open_to_all(&directory, &runtime)?;
+        Ok(Self(Arc::new(Inner { machine, directory, clock })))
     }
 
     pub fn level(&self) -> Level {
-        self.0.config.level
+        self.0.machine.level()
     }
 
     /// The interpreter that a runtime's functions are run with here. `None` for `provided.*` and for what we lack.
     pub fn interpreter(&self, runtime: &str) -> Option<&Interpreter> {
-        Wanted::of_runtime(runtime)?.choose(&self.0.config.interpreters)
+        Wanted::of_runtime(runtime)?.choose(&self.0.machine.survey().interpreters)
     }
 
     /// The plan, and whom the Runtime API will answer: `None` where our own bootstrap has a channel instead.
     fn plan(&self, spec: &FunctionSpec) -> Result<(Plan, Option<u32>), Fault> {
-        let level = self.level();
+        let level = self.0.machine.level_to_run_at()?;
+        if spec.network == Network::None && !level.has_own_root() {
+            return Err(Fault::new(
+                "a function without network needs namespaces, which this machine does not give",
+            ));
+        }
         let (uid, gid) = self.user();
-        let mut root =
-            view::base(&self.0.config.directory.join("root"), uid, gid, u64::from(spec.storage_mb) << 20);
-        let places = environment::Places::of(level, spec, &self.0.config);
+        let mut root = view::base(&self.0.directory.join("root"), uid, gid, u64::from(spec.storage_mb) << 20);
+        let places = environment::Places::of(
+            level,
+            spec,
+            &self.0.directory,
+            self.0.machine.survey().python_packages.as_ref(),
+        );
         root.binds.push(view::read_only(&spec.code, Path::new(&places.task)));
         if let Some(layers) = &spec.layers {
             root.binds.push(view::read_only(layers, Path::new(&places.layers)));
         }
-        root.binds
-            .push(view::read_only(&self.0.config.directory.join("runtime"), Path::new(&places.runtime)));
+        root.binds.push(view::read_only(&self.0.directory.join("runtime"), Path::new(&places.runtime)));
         let program = self.program(spec, &places, &mut root)?;
         let peer = (!program.has_channel).then(|| match level {
             Level::Root => uid,
@@ -169,7 +188,8 @@ impl Host {
             let in_layer = spec.layers.as_ref().is_some_and(|layers| layers.join("bootstrap").exists());
             let in_task = spec.code.join("bootstrap").exists() || !in_layer;
             let argv = vec![format!("{}/bootstrap", if in_task { &places.task } else { &places.layers })];
-            return Ok(Program { argv, env, cwd, has_channel: false });
+            let hands_out_listener = spec.network == Network::None;
+            return Ok(Program { argv, env, cwd, has_channel: false, hands_out_listener });
         }
         let found = self.interpreter(&spec.runtime);
         let interpreter =
@@ -178,13 +198,13 @@ impl Host {
             root.binds.push(view::read_only(&interpreter.prefix, &interpreter.prefix));
         }
         if let Some(packages) = &places.packages {
-            root.binds.push(view::read_only(packages, Path::new(environment::PACKAGES)));
+            root.binds.extend(packages.binds(Path::new(environment::PACKAGES)));
         }
         let argv = match interpreter.language {
             Language::Python => python_command(interpreter, spec, places),
             Language::Node => node_command(interpreter, spec, places),
         };
-        Ok(Program { argv, env, cwd, has_channel: true })
+        Ok(Program { argv, env, cwd, has_channel: true, hands_out_listener: false })
     }
 
     fn share(spec: &FunctionSpec) -> Share {
@@ -205,7 +225,7 @@ fn python_command(
     let executable = interpreter.executable.to_string_lossy().into_owned();
     let bootstrap = format!("{}/bootstrap.py", places.runtime);
     let mut argv = vec![executable, "-S".to_owned(), bootstrap, spec.handler.clone(), places.layers.clone()];
-    argv.extend(places.packages.is_some().then(|| environment::PACKAGES.to_owned()));
+    argv.extend(places.packages_path());
     argv
 }
 

@@ -51,10 +51,20 @@ struct Shared {
 }
 
 impl RuntimeApi {
-    /// `peer`: the only user whose connections are taken.
+    /// On the host's network. `peer`: the only user whose connections are taken.
     pub async fn listen(peer: u32) -> Result<Self, Fault> {
         let listener =
             TcpListener::bind((random_loopback(), 0)).await.or_fault(|| "listening for a runtime")?;
+        Self::serve(listener, Some(peer))
+    }
+
+    /// On a listener of the sandbox's own network, where nobody else is.
+    pub fn on(listener: std::net::TcpListener) -> Result<Self, Fault> {
+        listener.set_nonblocking(true).or_fault(|| "making a listener asynchronous")?;
+        Self::serve(TcpListener::from_std(listener).or_fault(|| "making a listener asynchronous")?, None)
+    }
+
+    fn serve(listener: TcpListener, peer: Option<u32>) -> Result<Self, Fault> {
         let address = listener.local_addr().or_fault(|| "the runtime API's address")?;
         let (events, pending) = mpsc::channel(1);
         let (told, messages) = mpsc::channel(4);
@@ -102,10 +112,10 @@ fn random_loopback() -> Ipv4Addr {
     Ipv4Addr::new(127, bytes[0], bytes[1], bytes[2].clamp(1, 254))
 }
 
-async fn serve(listener: TcpListener, shared: Arc<Shared>, peer: u32) {
+async fn serve(listener: TcpListener, shared: Arc<Shared>, peer: Option<u32>) {
     let mut connections = tokio::task::JoinSet::new();
     while let Ok((connection, from)) = listener.accept().await {
-        if !is_of(&connection, from, peer) {
+        if peer.is_some_and(|peer| !is_of(&connection, from, peer)) {
             tracing::warn!(%from, "a connection to a function's runtime API from somebody else was refused");
             continue;
         }
@@ -152,7 +162,7 @@ impl Shared {
         match (request.method(), parts.as_slice()) {
             (&Method::GET, ["invocation", "next"]) => self.next().await,
             (&Method::POST, ["invocation", id, "response"]) => {
-                self.take(request, Some(id), |body| Message::Answered(body)).await
+                self.take(request, Some(id), Message::Answered).await
             }
             (&Method::POST, ["invocation", id, "error"]) => {
                 self.take(request, Some(id), Message::Failed).await

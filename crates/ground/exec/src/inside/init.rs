@@ -1,7 +1,7 @@
 //! Process 1 of a sandbox: builds the walls from inside, starts the program, reaps, reports.
 
 use super::{borrowed, fence, filter, fork, report, rights, root, wait_for};
-use crate::plan::{CHANNEL_FD, End, Limits, Network, Plan, Report};
+use crate::plan::{API_PORT, CHANNEL_FD, End, Limits, Network, Plan, Report};
 use kernel::{Fault, OrFault};
 use rustix::process::{DumpableBehavior, Pid, Resource, Rlimit, Signal, WaitOptions, WaitStatus};
 use std::convert::Infallible;
@@ -28,6 +28,9 @@ fn walls_then_program(plan: &Plan) -> Result<(), Fault> {
     }
     if plan.network == Network::None && plan.level.has_own_root() {
         raise_loopback()?;
+        if plan.program.hands_out_listener {
+            hand_out_listener()?;
+        }
     }
     limit(plan.limits)?;
     rights::give_up(plan)?;
@@ -95,6 +98,20 @@ fn raise_loopback() -> Result<(), Fault> {
     } else {
         Err(std::io::Error::last_os_error()).or_fault(|| "raising the loopback")
     }
+}
+
+fn hand_out_listener() -> Result<(), Fault> {
+    use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg};
+    use std::os::fd::AsFd;
+    let listener =
+        std::net::TcpListener::bind(("127.0.0.1", API_PORT)).or_fault(|| "listening for the runtime")?;
+    let mut space = [std::mem::MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+    let mut attached = SendAncillaryBuffer::new(&mut space);
+    let descriptors = [listener.as_fd()];
+    attached.push(SendAncillaryMessage::ScmRights(&descriptors));
+    let one = [std::io::IoSlice::new(b"l")];
+    sendmsg(borrowed(2), &one, &mut attached, SendFlags::empty()).or_fault(|| "handing out the listener")?;
+    Ok(())
 }
 
 fn become_program(plan: &Plan) -> Result<Infallible, Fault> {

@@ -13,7 +13,9 @@ pub use place::{Interior, ShellSpec};
 
 use crate::cgroup::Share;
 use crate::launch::{Launcher, Sandbox};
+use crate::machine::{Machine, Survey};
 use crate::plan::{End, Level};
+use crate::probe::Isolation;
 use kernel::{Fault, OrFault};
 use std::io;
 use std::path::PathBuf;
@@ -34,8 +36,8 @@ pub struct Config {
 /// Opens shells. Cheap to clone.
 #[derive(Clone)]
 pub struct Shells {
-    launcher: Launcher,
-    config: Config,
+    machine: Machine,
+    directory: PathBuf,
 }
 
 /// What the commands write, as it comes.
@@ -63,31 +65,41 @@ pub struct Shell {
 }
 
 impl Shells {
+    /// On a machine whose level is given.
     pub fn new(launcher: Launcher, config: Config) -> Result<Self, Fault> {
-        let root = config.directory.join("root");
+        let isolation = Isolation::given(config.level, launcher.cgroups());
+        let survey = Survey { isolation, interpreters: Vec::new(), python_packages: None };
+        Self::on(Machine::known(launcher, survey), config.directory)
+    }
+
+    /// `directory`: a folder of ours, for mount points. Not under anything that sandboxes see.
+    pub fn on(machine: Machine, directory: PathBuf) -> Result<Self, Fault> {
+        let root = directory.join("root");
         std::fs::create_dir_all(&root).or_fault(|| format!("making {}", root.display()))?;
-        Ok(Self { launcher, config })
+        Ok(Self { machine, directory })
     }
 
     pub fn level(&self) -> Level {
-        self.config.level
+        self.machine.level()
     }
 
     /// What the commands will see, before there is a shell.
     pub fn interior(&self, spec: &ShellSpec) -> Interior {
-        Interior::of(self.config.level, spec)
+        Interior::of(self.level(), spec)
     }
 
     /// A shell that waits for commands. The build's folder is handed over to the user that they run as.
     pub async fn open(&self, spec: &ShellSpec, sink: Sink) -> Result<Shell, Fault> {
         let interior = self.interior(spec);
-        let plan = place::plan(&self.config, spec, &interior)?;
+        let level = self.machine.level_to_run_at()?;
+        let config = Config { directory: self.directory.clone(), level };
+        let plan = place::plan(&config, spec, &interior)?;
         let share = Share {
             memory_bytes: spec.memory_bytes,
             processes: place::PROCESSES,
             cpu_weight: spec.processors * 1024,
         };
-        let mut sandbox = self.launcher.launch(plan, &share).await?;
+        let mut sandbox = self.machine.launcher().launch(plan, &share).await?;
         let channel = sandbox.channel.take().or_fault(|| "the channel was asked for")?;
         Ok(Shell {
             sandbox,
@@ -111,7 +123,7 @@ impl Shell {
         if self.channel.write_all(format!("{name}\n").as_bytes()).await.is_err() {
             return self.death().await;
         }
-        let is_limited = self.sandbox.memory().is_limited;
+        let is_limited = self.sandbox.has_memory_limit();
         let mut watch = tokio::time::interval(MEMORY_WATCH);
         self.line.clear();
         loop {

@@ -113,6 +113,7 @@ pub(super) fn plan(config: &Config, spec: &ShellSpec, interior: &Interior) -> Re
         env,
         cwd: PathBuf::from(&interior.source),
         has_channel: true,
+        hands_out_listener: false,
     };
     Ok(Plan {
         level: config.level,

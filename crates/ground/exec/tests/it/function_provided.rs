@@ -37,6 +37,37 @@ async fn a_runtime_of_its_own_answers() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn without_network_it_answers_all_the_same() {
+    let ground = Ground::new().await;
+    let mut spec = ground.function("provided.al2023", "main", &[("bootstrap", RUNTIME)]);
+    spec.network = exec::Network::None;
+    let mut instance = ground.start(&spec).await;
+    assert_eq!(answer(&instance.invoke(&event(r#"{"a": 1}"#)).await.unwrap())["echo"]["a"], 1);
+    instance.end().await;
+}
+
+/// As root, where every sandbox has a user of its own.
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_else_is_answered() {
+    if !rustix::process::geteuid().is_root() {
+        return;
+    }
+    let ground = Ground::new().await;
+    let tells = RUNTIME.replace("said = {", "said = {'api': api, ");
+    let spec = ground.function("provided.al2023", "main", &[("bootstrap", &tells)]);
+    let mut instance = ground.start(&spec).await;
+    let said = answer(&instance.invoke(&event("{}")).await.unwrap());
+    let mut stranger = std::net::TcpStream::connect(said["api"].as_str().unwrap()).unwrap();
+    use std::io::{Read, Write};
+    let _ = stranger.write_all(b"GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nhost: x\r\n\r\n");
+    let mut heard = Vec::new();
+    let _ = stranger.read_to_end(&mut heard);
+    assert!(heard.is_empty(), "{}", String::from_utf8_lossy(&heard));
+    assert!(instance.invoke(&event("{}")).await.unwrap().is_alive);
+    instance.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_bootstrap_that_is_not_there_is_told() {
     let ground = Ground::new().await;
     let spec = ground.function("provided.al2023", "main", &[("other", "")]);

@@ -6,6 +6,9 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+static INTERPRETERS: tokio::sync::OnceCell<Vec<exec::interpreter::Interpreter>> =
+    tokio::sync::OnceCell::const_new();
+
 pub struct Ground {
     pub host: Host,
     pub launcher: Launcher,
@@ -15,12 +18,17 @@ pub struct Ground {
 
 impl Ground {
     pub async fn new() -> Self {
+        let level = if rustix::process::geteuid().is_root() { Level::Root } else { Level::UserNamespaces };
+        Self::at(level).await
+    }
+
+    pub async fn at(level: Level) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let config = Config {
             directory: folder.path().join("exec"),
-            level: if rustix::process::geteuid().is_root() { Level::Root } else { Level::UserNamespaces },
+            level,
             python_packages: None,
-            interpreters: exec::interpreter::find_all().await,
+            interpreters: INTERPRETERS.get_or_init(exec::interpreter::find_all).await.clone(),
         };
         let launcher = Launcher::of_this_binary(Cgroups::find());
         let clock = Arc::new(kernel::SystemClock::new(1.0));

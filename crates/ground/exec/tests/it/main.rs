@@ -5,5 +5,6 @@ mod function_node;
 mod function_provided;
 mod function_python;
 mod ground;
+mod life;
 mod shell;
 mod walls;

@@ -1,0 +1,168 @@
+//! Nothing outlives its server, and machines that give less say so.
+
+use crate::ground::{Ground, answer, error, event};
+use exec::{Level, Network};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+const ROLE: &str = "EXEC_TEST_IS_THE_SERVER";
+
+/// Not a test by itself: the server that `a_killed_server_leaves_nothing` kills.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_to_be_killed() {
+    let Ok(marker) = std::env::var(ROLE) else { return };
+    let ground = Ground::new().await;
+    let text = "import subprocess, sys\nchild = subprocess.Popen(['sleep', '1000'], env={'M': sys.argv[0]})\ndef handler(e, c):\n    print('up'); import time; time.sleep(1000)\n";
+    let mut spec = ground.function("python3.11", "main.handler", &[("main.py", text)]);
+    spec.environment.push(("MARKER".to_owned(), marker.clone()));
+    spec.timeout = Duration::from_secs(60);
+    let mut instance = ground.start(&spec).await;
+    std::fs::write(&marker, "up").unwrap();
+    let _ = instance.invoke(&event("{}")).await;
+}
+
+#[test]
+fn a_killed_server_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let marker = folder.path().join("marker");
+    #[allow(clippy::disallowed_methods, reason = "the test runs itself as a server")]
+    let mut server = Command::new("/proc/self/exe")
+        .args(["--exact", "life::a_server_to_be_killed", "--test-threads", "1"])
+        .env(ROLE, &marker)
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    until("the server's function runs", || marker.exists());
+    until("its processes are seen", || !marked(&marker).is_empty());
+    server.kill().unwrap();
+    server.wait().unwrap();
+    until("all of them are gone", || marked(&marker).is_empty());
+    // And the next start removes the groups that the dead one could not.
+    let of_the_dead = format!("landfall.{}.", server.id());
+    let hierarchies =
+        ["memory", "pids", "cpu", "unified", ""].map(|name| Path::new("/sys/fs/cgroup").join(name));
+    until("the next start has swept its groups", || {
+        exec::cgroup::Cgroups::find();
+        hierarchies.iter().all(|hierarchy| groups_below(hierarchy, &of_the_dead, 3).is_empty())
+    });
+}
+
+/// Processes whose environment names the marker, and those whose parents' does are killed with them.
+fn marked(marker: &Path) -> Vec<String> {
+    let wanted = format!("MARKER={}", marker.display()).into_bytes();
+    let processes = std::fs::read_dir("/proc").unwrap().flatten();
+    let is_marked = |path: &Path| {
+        let environment = std::fs::read(path.join("environ")).unwrap_or_default();
+        environment.split(|byte| *byte == 0).any(|variable| variable == wanted)
+    };
+    processes.filter(|p| is_marked(&p.path())).map(|p| p.file_name().to_string_lossy().into_owned()).collect()
+}
+
+fn groups_below(folder: &Path, name: &str, depth: u32) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if entry.file_name().to_string_lossy().starts_with(name) {
+            found.push(path.display().to_string());
+        } else if depth > 0 && path.is_dir() && !path.is_symlink() {
+            found.extend(groups_below(&path, name, depth - 1));
+        }
+    }
+    found
+}
+
+fn until(what: &str, is_so: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !is_so() {
+        assert!(start.elapsed() < Duration::from_secs(20), "waited in vain until {what}");
+        std::thread::yield_now();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_namespaces_landlock_keeps_files_apart() {
+    if rustix::process::geteuid().is_root() {
+        return; // at this level there is no user to become: not offered to root where namespaces are
+    }
+    let ground = Ground::at(Level::Restricted).await;
+    let secret = ground.folder.path().join("secret");
+    std::fs::write(&secret, "s").unwrap();
+    let text = format!("
+import os
+def attempt(f, *args):
+    try:
+        f(*args); return 'done'
+    except OSError as e:
+        return type(e).__name__
+def handler(event, context):
+    return [attempt(open, {:?}), attempt(open, os.environ['LAMBDA_TASK_ROOT'] + '/x', 'w'), attempt(open, '/dev/null', 'w'), os.environ['K']]
+", secret.display().to_string());
+    let mut spec = ground.function("python3.11", "main.handler", &[("main.py", &text)]);
+    let mut instance = ground.start(&spec).await;
+    let said = answer(&instance.invoke(&event("{}")).await.unwrap());
+    assert_eq!(said, serde_json::json!(["PermissionError", "PermissionError", "done", "kk"]));
+    instance.end().await;
+    spec.network = Network::None;
+    let refused = format!("{:?}", ground.host.start(&spec, ground.sink()).await.err().unwrap());
+    assert!(refused.contains("needs namespaces"), "{refused}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_isolation_nothing_is_run() {
+    let ground = Ground::at(Level::Unisolated).await;
+    let spec = ground.function("python3.11", "main.handler", &[("main.py", "def handler(e, c): return 1")]);
+    let refused = format!("{:?}", ground.host.start(&spec, ground.sink()).await.err().unwrap());
+    assert!(refused.contains("cannot isolate"), "{refused}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn answers_have_lambdas_limit() {
+    let ground = Ground::new().await;
+    let text = "def handler(event, context):\n    return 'x' * event['size']\n";
+    let mut spec = ground.function("python3.11", "main.handler", &[("main.py", text)]);
+    spec.memory_mb = 512;
+    let mut instance = ground.start(&spec).await;
+    let fits = instance.invoke(&event("{\"size\": 6291554}")).await.unwrap();
+    assert_eq!(fits.result.unwrap().len(), 6_291_556);
+    let outcome = instance.invoke(&event("{\"size\": 6291555}")).await.unwrap();
+    assert_eq!(error(&outcome)["errorType"], "Function.ResponseSizeTooLarge");
+    assert!(instance.invoke(&event("{\"size\": 1}")).await.unwrap().is_alive);
+    instance.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_survey_finds_what_functions_need() {
+    let folder = tempfile::tempdir().unwrap();
+    let packages = folder.path().join("packages");
+    for name in ["boto3", "requests"] {
+        std::fs::create_dir_all(packages.join(name)).unwrap();
+        std::fs::write(packages.join(name).join("__init__.py"), "here = __file__\n").unwrap();
+    }
+    open_up(folder.path());
+    let settings = exec::machine::Settings { python_packages: Some(packages), allows_unisolated: false };
+    let launcher = exec::Launcher::of_this_binary(exec::cgroup::Cgroups::find());
+    let machine =
+        exec::Machine::survey_in_background(launcher, folder.path().join("survey"), settings).unwrap();
+    let survey = tokio::task::spawn_blocking({
+        let machine = machine.clone();
+        move || machine.survey().clone()
+    });
+    println!("{}", serde_json::to_string_pretty(&survey.await.unwrap()).unwrap());
+    let clock = std::sync::Arc::new(kernel::SystemClock::new(1.0));
+    let ground = Ground::new().await;
+    let host = exec::function::Host::on(machine, folder.path().join("host"), clock).unwrap();
+    let text = "import boto3, sys\ntry:\n    import requests\nexcept ImportError as e:\n    missing = str(e)\ndef handler(e, c): return [boto3.here, missing, sys.path[-1]]\n";
+    let spec = ground.function("python3.11", "main.handler", &[("main.py", text)]);
+    let mut instance =
+        host.start(&spec, ground.sink()).await.unwrap_or_else(|e| panic!("{e:?} {:?}", ground.log()));
+    let said = answer(&instance.invoke(&event("{}")).await.unwrap());
+    let wanted = ["/var/lang/packages/boto3/__init__.py", "No module named 'requests'", "/var/lang/packages"];
+    assert_eq!(said, serde_json::json!(wanted));
+    instance.end().await;
+}
+
+fn open_up(folder: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o755)).unwrap();
+}
