@@ -5,6 +5,7 @@ mod configure;
 mod demo;
 mod env;
 mod logs;
+mod mail;
 mod status;
 mod up;
 
@@ -36,6 +37,8 @@ enum Command {
     Logs(logs::Options),
     /// Print what other programs need to reach the server
     Env(env::Options),
+    /// Show the mail that was not sent because no SMTP server is configured
+    Mail(mail::Options),
     /// Write an AWS profile for the server
     Configure(configure::Options),
     /// Print completions for a shell
@@ -95,6 +98,7 @@ pub fn run() -> ExitCode {
         Command::Status(options) => status::run(&options),
         Command::Logs(options) => logs::run(&options),
         Command::Env(options) => env::run(&options),
+        Command::Mail(options) => mail::run(&options),
         Command::Configure(options) => configure::run(&options),
         Command::Completions(options) => completions::run(&options, &mut Arguments::command()),
     };

@@ -35,6 +35,9 @@ impl Chain {
                 Ok(bytes) => self.front.answer(asked, &parts, bytes, Peer { ip, secure }).await.map(whole),
                 Err(status) => plain(status, "the request's body is larger or slower than allowed\n"),
             },
+            Door::Own if parts.uri.path() == "/_landfall/mail" => {
+                super::mail::answer(&self.front, &self.sns, &parts).await
+            }
             Door::Own => super::own::answer(parts.uri.path()),
             Door::Git => self.codecommit.answer(Request::from_parts(parts, body), ip, secure).await,
             Door::S3 => match asked_of_sns(&parts) {

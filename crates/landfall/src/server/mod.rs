@@ -2,6 +2,7 @@
 
 mod handler;
 mod listen;
+mod mail;
 mod own;
 mod services;
 mod tls;

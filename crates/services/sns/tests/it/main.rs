@@ -1,5 +1,6 @@
 //! The flows of SNS under the stock tests, against carriers that remember what they carried.
 
+mod carriers;
 mod deliver;
 mod outside;
 mod permissions;
