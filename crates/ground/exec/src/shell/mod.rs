@@ -41,7 +41,7 @@ pub struct Shells {
 }
 
 /// What the commands write, as it comes.
-pub type Sink = Box<dyn FnMut(&[u8]) + Send>;
+pub type Sink = Box<dyn FnMut(&[u8]) + Send + Sync>;
 
 /// What a command came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

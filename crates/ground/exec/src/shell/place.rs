@@ -12,7 +12,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 pub(super) const COMMANDS: &str = "commands";
-const SOURCE: &str = "src";
+/// Sources and whatever the commands make of them.
+const OUTPUT: &str = "output";
 const HOME: &str = "home";
 pub(super) const PROCESSES: u64 = 4096;
 const OPEN_FILES: u64 = 65_536;
@@ -29,7 +30,7 @@ const INNER_USER: u32 = 1000;
 pub struct ShellSpec {
     /// `/bin/sh` or `/bin/bash`.
     pub program: PathBuf,
-    /// The build's folder on the host. `src` in it is what the commands work on; the rest is ours.
+    /// The build's folder on the host. `output/src` in it is where the commands begin; beside `output` is ours.
     pub directory: PathBuf,
     /// Folders of programs that the operator lends to builds, read-only, ahead on the PATH. Each with its `bin`, or as it is.
     pub tools: Vec<PathBuf>,
@@ -43,14 +44,19 @@ pub struct ShellSpec {
 /// Where things are inside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Interior {
-    /// The working folder: CODEBUILD_SRC_DIR.
-    pub source: String,
+    /// The folder whose `src` the commands begin in.
+    pub output: String,
     pub home: String,
     pub(super) commands: String,
     pub path: String,
 }
 
 impl Interior {
+    /// Where the commands begin: CODEBUILD_SRC_DIR.
+    pub fn source(&self) -> String {
+        format!("{}/src", self.output)
+    }
+
     pub(super) fn of(level: Level, spec: &ShellSpec) -> Self {
         let inside = |name: &str, walled: &str| {
             if level.has_own_root() {
@@ -63,7 +69,7 @@ impl Interior {
             spec.tools.iter().map(|tools| programs_of(tools).to_string_lossy().into_owned()).collect();
         path.push("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin".to_owned());
         Self {
-            source: inside(SOURCE, "/codebuild/output/src"),
+            output: inside(OUTPUT, "/codebuild/output"),
             home: inside(HOME, "/codebuild/home"),
             commands: inside(COMMANDS, "/codebuild/commands"),
             path: path.join(":"),
@@ -78,7 +84,7 @@ fn programs_of(tools: &Path) -> PathBuf {
 
 pub(super) fn plan(config: &Config, spec: &ShellSpec, interior: &Interior) -> Result<Plan, Fault> {
     let (uid, gid) = user(config.level);
-    for name in [SOURCE, HOME, COMMANDS] {
+    for name in ["output/src", HOME, COMMANDS] {
         let folder = spec.directory.join(name);
         fs::create_dir_all(&folder).or_fault(|| format!("making {}", folder.display()))?;
     }
@@ -90,7 +96,7 @@ pub(super) fn plan(config: &Config, spec: &ShellSpec, interior: &Interior) -> Re
     }
     let mut root = view::base(&config.directory.join("root"), uid, gid, TMP_BYTES);
     root.with_shared_memory = true;
-    let insides = [(SOURCE, &interior.source), (HOME, &interior.home), (COMMANDS, &interior.commands)];
+    let insides = [(OUTPUT, &interior.output), (HOME, &interior.home), (COMMANDS, &interior.commands)];
     for (name, target) in insides {
         root.binds.push(Bind { source: spec.directory.join(name), target: target.into(), writable: true });
     }
@@ -111,7 +117,7 @@ pub(super) fn plan(config: &Config, spec: &ShellSpec, interior: &Interior) -> Re
             spec.program.to_string_lossy().into_owned(),
         ],
         env,
-        cwd: PathBuf::from(&interior.source),
+        cwd: PathBuf::from(interior.source()),
         has_channel: true,
         hands_out_listener: false,
     };

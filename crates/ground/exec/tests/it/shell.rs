@@ -18,8 +18,8 @@ async fn ground(program: &str) -> Ground {
     let config = Config { directory: folder.path().join("exec"), level };
     let shells = Shells::new(Launcher::of_this_binary(Cgroups::find()), config).unwrap();
     let build = folder.path().join("build");
-    std::fs::create_dir_all(build.join("src")).unwrap();
-    std::fs::write(build.join("src/source.txt"), "source").unwrap();
+    std::fs::create_dir_all(build.join("output/src")).unwrap();
+    std::fs::write(build.join("output/src/source.txt"), "source").unwrap();
     let spec = ShellSpec {
         program: program.into(),
         directory: build.clone(),
@@ -74,7 +74,7 @@ async fn folder_and_variables_last_also_when_a_command_ends_the_shell() {
         assert_eq!(ground.shell.variable("OLD").await.unwrap().as_deref(), Some("o\nld"));
         assert_eq!(ground.shell.variable("NOT_SET").await.unwrap(), None);
         assert_eq!(ground.shell.variable("x; touch /tmp/y").await.unwrap(), None);
-        assert!(ground.build.join("src/deep").is_dir());
+        assert!(ground.build.join("output/src/deep").is_dir());
         ground.shell.finish().await;
     }
 }
@@ -87,7 +87,7 @@ async fn a_build_sees_its_own_and_nothing_of_the_host() {
     assert_eq!(ground.run(&format!("cat {}", secret.display())).await, Ended::Exited(1));
     assert_eq!(ground.run("echo x > /usr/x").await, Ended::Exited(2));
     assert_eq!(ground.run("echo x > $HOME/x && echo y > /tmp/y && echo z > z").await, Ended::Exited(0));
-    assert_eq!(std::fs::read_to_string(ground.build.join("src/z")).unwrap(), "z\n");
+    assert_eq!(std::fs::read_to_string(ground.build.join("output/src/z")).unwrap(), "z\n");
     assert_eq!(ground.run("ln -s /etc/passwd \"$landfall_commands/value\"").await, Ended::Exited(0));
     ground.shell.finish().await;
 }

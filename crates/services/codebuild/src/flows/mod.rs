@@ -1,0 +1,5 @@
+//! A build as durable work.
+
+mod build;
+
+pub use build::{BuildFlow, BuildState};

@@ -1,0 +1,30 @@
+//! StartBuild: a build of a project, with what is to be different this time.
+//!
+//! Follows <https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StartBuild.html> (read 2026-11-21).
+//! Permission: codebuild:StartBuild on the project, iam:PassRole on a role that is overridden.
+//! Surprises: the same idempotency token within five minutes is the same build; an override is refused like the same in a project.
+
+use crate::CodeBuild;
+use crate::errors::Failure;
+use crate::{SERVICE, role};
+use api_codebuild::{StartBuild, StartBuildError, StartBuildInput, StartBuildOutput};
+use wire::{Cx, Handle, Permission};
+
+impl Handle<StartBuild> for CodeBuild {
+    async fn permissions(&self, cx: &Cx, input: &StartBuildInput) -> Result<Vec<Permission>, StartBuildError> {
+        let mut permissions = vec![self.permission(cx, "codebuild:StartBuild", &input.project_name)];
+        permissions.extend(input.service_role_override.as_deref().map(|role| Permission::pass_role(role, SERVICE)));
+        Ok(permissions)
+    }
+
+    async fn handle(&self, cx: &Cx, input: StartBuildInput) -> Result<StartBuildOutput, StartBuildError> {
+        start_build(self, cx, input).await.map_err(Failure::of)
+    }
+}
+
+async fn start_build(service: &CodeBuild, cx: &Cx, input: StartBuildInput) -> Result<StartBuildOutput, Failure> {
+    if let Some(given) = &input.service_role_override {
+        role(given)?;
+    }
+    Ok(StartBuildOutput { build: Some(service.start(cx, input).await?) })
+}

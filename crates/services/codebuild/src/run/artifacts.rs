@@ -1,0 +1,247 @@
+//! UPLOAD_ARTIFACTS: the files that a buildspec names, to S3, as one zip or one by one.
+//!
+//! Follows <https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ProjectArtifacts.html> and
+//! <https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.artifacts> (read 2026-11-21).
+//! A link is followed only as far as it stays inside the source folder. Left out: `enable-symlinks`, `s3-prefix`.
+
+use super::{Run, zipping};
+use crate::recorder::PhaseEnd;
+use crate::rules::artifact_paths::is_meant;
+use api_codebuild::{ArtifactNamespace, ArtifactPackaging, ArtifactsType, BuildArtifacts, ProjectArtifacts};
+use api_s3::{PutObject, PutObjectRequest};
+use bytes::Bytes;
+use kernel::{Fault, OrFault};
+use lang_buildspec::ArtifactSet;
+use md5::Md5;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use wire::OperationError;
+
+/// One PutObject.
+const OBJECT_BYTES_MAX: u64 = 2 << 30;
+
+type Files = BTreeMap<String, PathBuf>;
+
+impl Run {
+    pub(super) async fn upload_artifacts(&mut self) -> Result<PhaseEnd, Fault> {
+        let settings = &self.row.settings;
+        let primary = settings.artifacts.clone().unwrap_or_default();
+        let secondary = settings.secondary_artifacts.clone().unwrap_or_default();
+        let spec = self.spec.as_ref().and_then(|spec| spec.artifacts.clone()).unwrap_or_default();
+        if primary.r#type != ArtifactsType::NoArtifacts {
+            match self.one_artifact(&primary, Some(&spec.primary)).await? {
+                Ok(told) => self.recorder.update(move |row| row.build.artifacts = Some(told.clone())).await?,
+                Err(end) => return Ok(end),
+            }
+        }
+        let mut told = Vec::new();
+        for artifacts in secondary {
+            let name = artifacts.artifact_identifier.clone().unwrap_or_default();
+            let set = spec.secondary.iter().find(|(known, _)| *known == name).map(|(_, set)| set);
+            match self.one_artifact(&artifacts, set).await? {
+                Ok(uploaded) => told.push(uploaded),
+                Err(end) => return Ok(end),
+            }
+        }
+        self.recorder.update(move |row| row.build.secondary_artifacts = Some(told.clone())).await?;
+        Ok(PhaseEnd::succeeded())
+    }
+
+    async fn one_artifact(
+        &mut self,
+        artifacts: &ProjectArtifacts,
+        set: Option<&ArtifactSet>,
+    ) -> Result<Result<BuildArtifacts, PhaseEnd>, Fault> {
+        let refused = |message: String| Ok(Err(PhaseEnd::failed("CLIENT_ERROR", message)));
+        if artifacts.r#type != ArtifactsType::S3 {
+            let message = "artifacts of type CODEPIPELINE have a place only when a pipeline starts the build";
+            return refused(message.to_owned());
+        }
+        let Some(set) = set.filter(|set| !set.files.is_empty()) else {
+            let which = artifacts.artifact_identifier.as_deref().map(|name| format!("artifact {name}"));
+            return refused(format!("no definition for {} in buildspec", which.as_deref().unwrap_or("primary artifacts")));
+        };
+        let files = match self.collected(set).await? {
+            Ok(files) => files,
+            Err(why) => return refused(why.to_string()),
+        };
+        let name = self.artifact_name(artifacts, set).await?;
+        let bucket = artifacts.location.as_deref().unwrap_or_default().trim_start_matches("arn:aws:s3:::").to_owned();
+        let key = self.key(artifacts, &name);
+        let mut told = BuildArtifacts {
+            location: Some(format!("arn:aws:s3:::{bucket}/{key}")),
+            artifact_identifier: artifacts.artifact_identifier.clone(),
+            override_artifact_name: artifacts.override_artifact_name,
+            encryption_disabled: artifacts.encryption_disabled,
+            ..BuildArtifacts::default()
+        };
+        let objects = if artifacts.packaging == Some(ArtifactPackaging::Zip) {
+            let Some(bytes) = self.zipped(files).await? else { return refused(too_large(&name)) };
+            told.sha256sum = Some(hex::encode(Sha256::digest(&bytes)));
+            told.md5sum = Some(hex::encode(Md5::digest(&bytes)));
+            return Ok(self.put(&bucket, &key, bytes).await?.map(|()| told));
+        } else {
+            files
+        };
+        for (path, file) in objects {
+            let file = File::open(&file).or_fault(|| "reading an artifact")?;
+            let Some(bytes) = whole(file).or_fault(|| "reading an artifact")? else { return refused(too_large(&path)) };
+            let key = if key.is_empty() { path } else { format!("{key}/{path}") };
+            if let Err(end) = self.put(&bucket, &key, bytes).await? {
+                return Ok(Err(end));
+            }
+        }
+        Ok(Ok(told))
+    }
+
+    async fn collected(&self, set: &ArtifactSet) -> Result<Result<Files, CollectError>, Fault> {
+        let source = self.dir.join("output/src");
+        let base = set.base_directory.clone().unwrap_or_default();
+        let inside = self.shell.as_ref().map(|shell| shell.interior.source()).unwrap_or_default();
+        let base = base.strip_prefix(&inside).unwrap_or(&base).trim_start_matches('/').to_owned();
+        self.diary.note(&format!("Expanding base directory path: {}", if base.is_empty() { "." } else { &base }));
+        let wanted = set.clone();
+        let found = tokio::task::spawn_blocking(move || collect(&source, &base, &wanted)).await;
+        let found = found.or_fault(|| "collecting artifacts")?;
+        if let Ok(files) = &found {
+            self.diary.note(&format!("Found {} file(s)", files.len()));
+        }
+        Ok(found)
+    }
+
+    async fn zipped(&self, files: Files) -> Result<Option<Bytes>, Fault> {
+        let into = tempfile::tempfile_in(&self.dir).or_fault(|| "making a file for an artifact")?;
+        let zipped = tokio::task::spawn_blocking(move || zipping::zip(&files, into)).await;
+        let file = zipped.or_fault(|| "zipping artifacts")?.or_fault(|| "zipping artifacts")?;
+        whole(file).or_fault(|| "reading an artifact")
+    }
+
+    /// The buildspec's name counts where the project lets it, and may be made of the shell's variables and commands.
+    async fn artifact_name(&mut self, artifacts: &ProjectArtifacts, set: &ArtifactSet) -> Result<String, Fault> {
+        let project = self.row.build.project_name.clone().unwrap_or_default();
+        let own = artifacts.name.clone().filter(|name| !name.is_empty()).unwrap_or(project);
+        match (&set.name, artifacts.override_artifact_name, &mut self.shell) {
+            (Some(name), Some(true), Some(shell)) => {
+                shell.run(&format!("landfall_name=\"{name}\"")).await?;
+                Ok(shell.variable("landfall_name").await?.unwrap_or(own))
+            }
+            _ => Ok(own),
+        }
+    }
+
+    fn key(&self, artifacts: &ProjectArtifacts, name: &str) -> String {
+        let uuid = self.recorder.id.rsplit(':').next().unwrap_or_default();
+        let namespace = if artifacts.namespace_type == Some(ArtifactNamespace::BuildId) { uuid } else { "" };
+        let parts = [artifacts.path.as_deref().unwrap_or_default(), namespace, name].map(|part| part.trim_matches('/'));
+        parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join("/")
+    }
+
+    async fn put(&self, bucket: &str, key: &str, bytes: Bytes) -> Result<Result<(), PhaseEnd>, Fault> {
+        let request = PutObjectRequest {
+            bucket: bucket.to_owned(),
+            key: key.to_owned(),
+            content_length: Some(bytes.len() as i64),
+            body: Some(bytes),
+            ..PutObjectRequest::default()
+        };
+        match self.service.ports.caller.call::<PutObject>(self.cx()?, request).await {
+            Ok(_) => Ok(Ok(())),
+            Err(error) => {
+                let refusal = error.into_refusal();
+                if refusal.status >= 500 && refusal.code != "NotImplemented" {
+                    return Err(Fault::new(format!("writing {bucket}/{key} to S3: {}", refusal.message)));
+                }
+                let message = format!("Failed to upload artifacts: {}: {}", refusal.code, refusal.message);
+                Ok(Err(PhaseEnd::failed("CLIENT_ERROR", message)))
+            }
+        }
+    }
+}
+
+fn too_large(name: &str) -> String {
+    format!("the artifact {name} is larger than 2 GiB")
+}
+
+#[derive(Debug, thiserror::Error)]
+enum CollectError {
+    #[error("no matching base directory path found for {0}")]
+    NoBase(String),
+    #[error("no matching artifact paths found")]
+    Nothing,
+    #[error("two artifacts are called {0}, and their folders are discarded")]
+    Twice(String),
+    #[error("the artifacts could not be read: {0}")]
+    Io(#[from] std::io::Error),
+}
+
+fn collect(source: &Path, base: &str, set: &ArtifactSet) -> Result<Files, CollectError> {
+    let root = source.canonicalize()?;
+    let folder = root.join(base).canonicalize().ok().filter(|folder| folder.starts_with(&root) && folder.is_dir());
+    let folder = folder.ok_or_else(|| CollectError::NoBase(base.to_owned()))?;
+    let mut all = Files::new();
+    walk(&root, &folder, "", &mut all)?;
+    let mut chosen = Files::new();
+    for (path, file) in all.into_iter().filter(|(path, _)| is_meant(path, &set.files, &set.exclude_paths)) {
+        let name = if set.discard_paths { path.rsplit('/').next().unwrap_or(&path).to_owned() } else { path };
+        if chosen.insert(name.clone(), file).is_some() {
+            return Err(CollectError::Twice(name));
+        }
+    }
+    if chosen.is_empty() { Err(CollectError::Nothing) } else { Ok(chosen) }
+}
+
+fn walk(root: &Path, folder: &Path, prefix: &str, all: &mut Files) -> std::io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let Ok(name) = entry.file_name().into_string() else { continue };
+        let path = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };
+        if entry.file_type()?.is_dir() {
+            walk(root, &entry.path(), &path, all)?;
+        } else if let Ok(real) = entry.path().canonicalize()
+            && real.starts_with(root)
+            && real.is_file()
+        {
+            all.insert(path, real);
+        }
+    }
+    Ok(())
+}
+
+/// None for what is too large for one object.
+fn whole(mut file: File) -> std::io::Result<Option<Bytes>> {
+    if file.metadata()?.len() > OBJECT_BYTES_MAX {
+        return Ok(None);
+    }
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    Ok(Some(bytes.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_out_of_the_source_are_not_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        let source = folder.path().join("src");
+        fs::create_dir_all(source.join("out/deep")).unwrap();
+        fs::write(folder.path().join("secret"), "s").unwrap();
+        fs::write(source.join("out/deep/a"), "a").unwrap();
+        std::os::unix::fs::symlink("../../secret", source.join("out/leak")).unwrap();
+        std::os::unix::fs::symlink("deep/a", source.join("out/b")).unwrap();
+        std::os::unix::fs::symlink("..", source.join("up")).unwrap();
+        let set = |discard_paths| ArtifactSet { files: vec!["**/*".into()], discard_paths, ..ArtifactSet::default() };
+        let names =
+            |base: &str, discard| collect(&source, base, &set(discard)).map(|files| files.into_keys().collect::<Vec<_>>());
+        assert_eq!(names("out", false).unwrap(), ["b", "deep/a"]);
+        assert_eq!(names("out", true).unwrap(), ["a", "b"]);
+        assert!(matches!(names("up", false), Err(CollectError::NoBase(_))));
+        assert!(matches!(names("none", false), Err(CollectError::NoBase(_))));
+        let none = ArtifactSet { files: vec!["*.jar".into()], ..ArtifactSet::default() };
+        assert!(matches!(collect(&source, "", &none), Err(CollectError::Nothing)));
+    }
+}

@@ -1,0 +1,163 @@
+//! DOWNLOAD_SOURCE, second half: the buildspec is read, and the shell stands.
+//!
+//! The texts of failures: `YAML_FILE_ERROR` and the place, as in
+//! <https://docs.aws.amazon.com/codebuild/latest/userguide/troubleshooting.html> (read 2026-11-21).
+
+use super::Run;
+use crate::recorder::PhaseEnd;
+use crate::rules::buildspec_source::{self, Buildspec as Where};
+use crate::rules::variables::{self, Known};
+use api_codebuild::ComputeType;
+use exec::Network;
+use exec::shell::ShellSpec;
+use kernel::{Fault, OrFault};
+use lang_buildspec::{Buildspec, Shell as ShellName};
+use std::path::Path;
+use std::time::Duration;
+
+const BUILDSPEC_BYTES_MAX: u64 = 1 << 20;
+/// What the time-out leaves for the ends of a build.
+const AFTERWARDS_S: u64 = 600;
+
+impl Run {
+    /// Text and name of the buildspec, or how the phase ends.
+    pub(super) async fn buildspec_text(&self) -> Result<Result<(String, String), PhaseEnd>, Fault> {
+        let given = self.row.build.source.as_ref().and_then(|source| source.buildspec.clone());
+        match buildspec_source::of(given.as_deref()) {
+            Where::Inline(text) => Ok(Ok((text, "the project's buildspec".to_owned()))),
+            Where::S3(arn) => {
+                let location = arn.splitn(6, ':').nth(5).unwrap_or_default().to_owned();
+                Ok(match self.object(&location, None).await? {
+                    Ok(bytes) => Ok((String::from_utf8_lossy(&bytes).into_owned(), arn)),
+                    Err(end) => Err(end),
+                })
+            }
+            Where::Path(path) => {
+                let source = self.dir.join("output/src");
+                let path = path.trim_start_matches("./").to_owned();
+                let missing = || {
+                    let message = format!("stat /codebuild/output/src/{path}: no such file or directory");
+                    PhaseEnd::failed("YAML_FILE_ERROR", message)
+                };
+                let Some(file) = within(&source, &source.join(&path)) else { return Ok(Err(missing())) };
+                let size = file.metadata().or_fault(|| "looking at a buildspec")?.len();
+                if size > BUILDSPEC_BYTES_MAX {
+                    return Ok(Err(PhaseEnd::failed("YAML_FILE_ERROR", format!("{path} is larger than 1 MiB"))));
+                }
+                let bytes = tokio::fs::read(&file).await.or_fault(|| "reading a buildspec")?;
+                Ok(Ok((String::from_utf8_lossy(&bytes).into_owned(), path)))
+            }
+        }
+    }
+
+    /// Reads it. A refusal names file, line and column.
+    pub(super) fn read_buildspec(&mut self, text: &str, name: &str) -> Option<PhaseEnd> {
+        let read = match lang_buildspec::parse(text) {
+            Ok(read) => read,
+            Err(refusal) => {
+                for problem in refusal.problems.iter() {
+                    self.diary.note(&format!("{name}:{}:{}: {}", problem.at.line, problem.at.column, problem.message));
+                }
+                let first = refusal.problems.first();
+                let message = format!("{} ({name}:{}:{})", refusal.aws_message(), first.at.line, first.at.column);
+                return Some(PhaseEnd::failed("YAML_FILE_ERROR", message));
+            }
+        };
+        for warning in &read.warnings {
+            self.diary.note(&format!("[Landfall] {name}:{}:{}: {}", warning.at.line, warning.at.column, warning.message));
+        }
+        let lacking = lacking(&read.spec);
+        if let Some(what) = lacking {
+            let message = format!("Landfall does not have {what} yet ({name}); COVERAGE.md lists what it has.");
+            return Some(PhaseEnd::failed("CLIENT_ERROR", message));
+        }
+        self.spec = Some(read.spec);
+        None
+    }
+
+    /// The shell, with everything that it is to know.
+    pub(super) async fn open_shell(&mut self) -> Result<(), Fault> {
+        let spec = self.spec.as_ref().or_fault(|| "the buildspec was read")?;
+        let build = &self.row.build;
+        let program = match spec.env.shell {
+            Some(ShellName::Bash) => "/bin/bash",
+            _ => "/bin/sh",
+        };
+        let (memory_bytes, processors) = compute(build.environment.as_ref().map(|environment| environment.compute_type));
+        let mut shell = ShellSpec {
+            program: program.into(),
+            directory: self.dir.clone(),
+            tools: self.service.ports.tools.clone(),
+            environment: Vec::new(),
+            memory_bytes,
+            processors,
+            network: Network::Host,
+            hostname: "codebuild".to_owned(),
+        };
+        let interior = self.service.ports.shells.interior(&shell);
+        let endpoint = self.service.ports.caller.endpoint();
+        let source = interior.source();
+        shell.environment = variables::all(&Known {
+            build,
+            scope: &self.recorder.scope,
+            source_folder: &source,
+            endpoint: &endpoint,
+            buildspec: &spec.env.variables,
+            begun_at: self.begun_at,
+        });
+        for secondary in build.secondary_sources.iter().flatten() {
+            if let Some(name) = &secondary.source_identifier {
+                let folder = format!("{}/src_{name}", interior.output);
+                shell.environment.push((format!("CODEBUILD_SRC_DIR_{name}"), folder));
+            }
+        }
+        shell.environment.extend(self.credentials().await?);
+        let diary = self.diary.clone();
+        self.shell = Some(self.service.ports.shells.open(&shell, Box::new(move |bytes| diary.output(bytes))).await?);
+        self.diary.note(&format!("CODEBUILD_SRC_DIR={source}"));
+        Ok(())
+    }
+
+    async fn credentials(&self) -> Result<Vec<(String, String)>, Fault> {
+        let minutes = u64::try_from(self.row.build.timeout_in_minutes.unwrap_or(60)).unwrap_or(60);
+        let lifetime = Duration::from_secs(minutes * 60 + AFTERWARDS_S);
+        let keys = self.service.ports.caller.credentials(self.cx()?, lifetime).await?;
+        let named = [
+            ("AWS_ACCESS_KEY_ID", keys.access_key_id),
+            ("AWS_SECRET_ACCESS_KEY", keys.secret_access_key),
+            ("AWS_SESSION_TOKEN", keys.session_token),
+        ];
+        Ok(named.map(|(name, value)| (name.to_owned(), value)).into())
+    }
+}
+
+/// What a buildspec may ask for and we cannot do, where doing nothing would change what the build means.
+fn lacking(spec: &Buildspec) -> Option<&'static str> {
+    if !spec.env.parameter_store.is_empty() {
+        Some("env/parameter-store in a buildspec")
+    } else if !spec.env.secrets_manager.is_empty() {
+        Some("env/secrets-manager in a buildspec")
+    } else if matches!(spec.env.shell, Some(ShellName::PowerShell | ShellName::Cmd)) {
+        Some("builds on Windows")
+    } else {
+        None
+    }
+}
+
+/// <https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-compute-types.html> (read 2026-11-21).
+fn compute(of: Option<ComputeType>) -> (u64, u64) {
+    let (gibibytes, processors) = match of.unwrap_or_default() {
+        ComputeType::BuildGeneral1Medium => (8, 4),
+        ComputeType::BuildGeneral1Large => (16, 8),
+        ComputeType::BuildGeneral1Xlarge => (72, 36),
+        ComputeType::BuildGeneral1_2xlarge => (144, 72),
+        _ => (4, 2),
+    };
+    (gibibytes << 30, processors)
+}
+
+/// A file's real path, if it is there and inside of `folder` also when links are followed.
+pub(super) fn within(folder: &Path, file: &Path) -> Option<std::path::PathBuf> {
+    let (folder, file) = (folder.canonicalize().ok()?, file.canonicalize().ok()?);
+    (file.starts_with(folder) && file.is_file()).then_some(file)
+}

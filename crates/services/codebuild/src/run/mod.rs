@@ -1,0 +1,254 @@
+//! A build's phases, one after the other.
+//!
+//! `source` gets the files, `buildspec` what is to be done with them, `commands` does it, `artifacts` keeps what it made.
+//! Dropped half-way (stop, time-out, end of the server) nothing goes on: the sandbox dies with the shell that it holds.
+
+mod artifacts;
+mod buildspec;
+mod commands;
+mod git_password;
+mod source;
+mod zipping;
+
+use crate::CodeBuild;
+use crate::diary::{Diary, Place};
+use crate::recorder::{PhaseEnd, Recorder};
+use crate::rules::order;
+use crate::tables::BuildRow;
+use api_codebuild::{BuildPhaseType, ExportedEnvironmentVariable, LogsLocation, StatusType};
+use exec::shell::Shell;
+use kernel::{Fault, OrFault, Timestamp};
+use lang_buildspec::Buildspec;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Notify;
+use tokio::task::JoinHandle;
+use wire::{AuthorizeError, Cx};
+
+/// How long the log may take to get its last lines rid.
+const LOG_WITHIN: Duration = Duration::from_secs(10);
+
+pub(crate) struct Run {
+    pub service: CodeBuild,
+    pub recorder: Recorder,
+    pub row: BuildRow,
+    /// The build's folder on this machine.
+    pub dir: PathBuf,
+    pub begun_at: Timestamp,
+    pub diary: Diary,
+    sender: Option<JoinHandle<()>>,
+    /// Under the project's role, from PROVISIONING on.
+    cx: Option<Cx>,
+    pub spec: Option<Buildspec>,
+    pub shell: Option<Shell>,
+    pub succeeding: bool,
+}
+
+/// In the list of running builds as long as it lives.
+struct Registered {
+    service: CodeBuild,
+    arn: String,
+    stop: Arc<Notify>,
+}
+
+impl Drop for Registered {
+    fn drop(&mut self) {
+        self.service.running.lock().remove(&self.arn);
+    }
+}
+
+impl CodeBuild {
+    /// Runs a build from its start to its end, whatever an earlier run has left.
+    pub(crate) async fn run_build(&self, recorder: &Recorder) -> Result<StatusType, Fault> {
+        let arn = crate::build_arn(&recorder.scope, &recorder.id);
+        let stop = Arc::new(Notify::new());
+        self.running.lock().insert(arn.clone(), stop.clone());
+        let registered = Registered { service: self.clone(), arn, stop };
+        recorder.update(forget_the_lost_run).await?;
+        let mut run = Run::prepare(self, recorder).await?;
+        let minutes = run.row.build.timeout_in_minutes.unwrap_or(crate::rules::project::TIMEOUT_MINUTES);
+        let limit = Duration::from_secs(u64::try_from(minutes).unwrap_or(1) * 60);
+        let ended = if run.row.stop {
+            Ok(StatusType::Stopped)
+        } else {
+            tokio::select! {
+                biased;
+                () = registered.stop.notified() => run.cut(StatusType::Stopped, None).await,
+                () = tokio::time::sleep(limit) => {
+                    let message = format!("Build has timed out after {minutes} minutes.");
+                    run.cut(StatusType::TimedOut, Some(("BUILD_TIMED_OUT".to_owned(), message))).await
+                }
+                ended = run.phases() => ended,
+            }
+        };
+        run.close().await;
+        ended
+    }
+}
+
+/// The phases of a run that a kill ended never came to an end: the build begins again behind QUEUED.
+fn forget_the_lost_run(row: &mut BuildRow) {
+    row.attempts += 1;
+    row.build.phases.get_or_insert_default().truncate(2);
+    row.build.exported_environment_variables = None;
+}
+
+impl Run {
+    async fn prepare(service: &CodeBuild, recorder: &Recorder) -> Result<Self, Fault> {
+        let row = recorder.row().await?;
+        let dir = service.ports.dir.join(recorder.id.replace(':', "-"));
+        remove(&dir).await?;
+        let output = dir.join("output/src");
+        tokio::fs::create_dir_all(&output).await.or_fault(|| format!("making {}", output.display()))?;
+        Ok(Self {
+            service: service.clone(),
+            recorder: recorder.clone(),
+            row,
+            dir,
+            begun_at: service.ports.clock.now(),
+            diary: Diary::unsent(service.ports.clock.clone()),
+            sender: None,
+            cx: None,
+            spec: None,
+            shell: None,
+            succeeding: true,
+        })
+    }
+
+    async fn phases(&mut self) -> Result<StatusType, Fault> {
+        let mut phase = BuildPhaseType::Provisioning;
+        while phase != BuildPhaseType::Completed {
+            self.recorder.begin(phase).await?;
+            let (end, goes_on) = self.phase(phase).await?;
+            self.recorder.complete(phase, &end).await?;
+            self.tell(phase, &end);
+            self.succeeding &= end.is_success();
+            phase = order::next(phase, end.is_success() || goes_on);
+        }
+        Ok(if self.succeeding { StatusType::Succeeded } else { StatusType::Failed })
+    }
+
+    /// How a phase ended, and whether a buildspec wants to go on after its failure.
+    async fn phase(&mut self, phase: BuildPhaseType) -> Result<(PhaseEnd, bool), Fault> {
+        use BuildPhaseType as P;
+        let end = match phase {
+            P::Provisioning => self.provision().await?,
+            P::DownloadSource => self.download_source().await?,
+            P::Install | P::PreBuild | P::Build | P::PostBuild => return self.commands_of(phase).await,
+            P::UploadArtifacts => self.upload_artifacts().await?,
+            P::Finalizing => self.finalize().await?,
+            P::Submitted | P::Queued | P::Completed => PhaseEnd::succeeded(),
+        };
+        Ok((end, false))
+    }
+
+    fn tell(&self, phase: BuildPhaseType, end: &PhaseEnd) {
+        let (code, message) = end.context.clone().unwrap_or_default();
+        self.diary.note(&format!("Phase complete: {phase} State: {}", end.status));
+        self.diary.note(&format!("Phase context status code: {code} Message: {message}"));
+    }
+
+    pub fn cx(&self) -> Result<&Cx, Fault> {
+        self.cx.as_ref().or_fault(|| "a build has its role from its first phase on")
+    }
+
+    /// The role and the log.
+    async fn provision(&mut self) -> Result<PhaseEnd, Fault> {
+        let role = self.row.build.service_role.clone().unwrap_or_default();
+        let session = format!("AWSCodeBuild-{}", self.recorder.id.rsplit(':').next().unwrap_or_default());
+        let project = self.row.build.project_name.clone().unwrap_or_default();
+        let source_arn = crate::project_arn(&self.recorder.scope, &project);
+        let caller = &self.service.ports.caller;
+        let made = caller.under_role(&self.recorder.scope, crate::SERVICE, &role, &session, Some(&source_arn)).await;
+        let cx = match made {
+            Ok(cx) => cx,
+            Err(AuthorizeError::Fault(fault)) => return Err(fault),
+            Err(AuthorizeError::Denied(denied)) => {
+                let message = format!("CodeBuild is not authorized to perform: sts:AssumeRole on service role. {denied}");
+                return Ok(PhaseEnd::failed("ACCESS_DENIED", message));
+            }
+        };
+        self.cx = Some(cx.clone());
+        if let Some(LogsLocation { group_name: Some(group), stream_name: Some(stream), .. }) = self.row.build.logs.clone() {
+            match Diary::open(&self.service, &cx, Place { group, stream }).await {
+                Ok((diary, sender)) => (self.diary, self.sender) = (diary, Some(sender)),
+                Err(why) => {
+                    let message = format!(
+                        "Service role {role} does not allow AWS CodeBuild to create Amazon CloudWatch Logs log streams for \
+                         build {}. Error message: {why}",
+                        self.row.build.arn.as_deref().unwrap_or_default()
+                    );
+                    return Ok(PhaseEnd::failed("ACCESS_DENIED", message));
+                }
+            }
+        }
+        self.greet();
+        Ok(PhaseEnd::succeeded())
+    }
+
+    /// What is not as in AWS stands at the head of the log.
+    fn greet(&self) {
+        if self.row.attempts > 1 {
+            self.diary.note("[Landfall] The server was stopped during this build: it begins again from its start.");
+        }
+        let image = self.row.build.environment.as_ref().map(|environment| environment.image.clone()).unwrap_or_default();
+        let level = self.service.ports.shells.level().name();
+        self.diary.note(&format!(
+            "[Landfall] Commands run with the programs of this machine, not in the image {image}; isolation: {level}."
+        ));
+    }
+
+    /// Exported variables.
+    async fn finalize(&mut self) -> Result<PhaseEnd, Fault> {
+        let names = self.spec.as_ref().map(|spec| spec.env.exported_variables.clone()).unwrap_or_default();
+        let mut exported = Vec::new();
+        if let Some(shell) = &mut self.shell {
+            for name in names {
+                let value = shell.variable(&name).await?.unwrap_or_default();
+                exported.push(ExportedEnvironmentVariable { name: Some(name), value: Some(value) });
+            }
+        }
+        self.recorder
+            .update(move |row| row.build.exported_environment_variables = Some(exported.clone()))
+            .await?;
+        Ok(PhaseEnd::succeeded())
+    }
+
+    /// The phase that is going on is the last one.
+    async fn cut(&mut self, status: StatusType, context: Option<(String, String)>) -> Result<StatusType, Fault> {
+        let phases = self.recorder.row().await?.build.phases.unwrap_or_default();
+        let open = phases.last().filter(|phase| phase.end_time.is_none()).and_then(|phase| phase.phase_type);
+        if let Some(phase) = open {
+            let end = PhaseEnd { status, context };
+            self.recorder.complete(phase, &end).await?;
+            self.tell(phase, &end);
+        }
+        Ok(status)
+    }
+
+    /// Ends what runs, sends the last lines, removes the folder.
+    async fn close(&mut self) {
+        if let Some(shell) = self.shell.take() {
+            shell.finish().await;
+        }
+        self.diary.close();
+        if let Some(sender) = self.sender.take()
+            && tokio::time::timeout(LOG_WITHIN, sender).await.is_err()
+        {
+            tracing::warn!(build = self.recorder.id, "the last log lines of a build were not taken in time");
+        }
+        if let Err(fault) = remove(&self.dir).await {
+            tracing::warn!(fault = %fault.chain(), "a build's folder stays");
+        }
+    }
+}
+
+async fn remove(dir: &std::path::Path) -> Result<(), Fault> {
+    match tokio::fs::remove_dir_all(dir).await {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(Fault::caused_by(format!("could not remove {}", dir.display()), error))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,124 @@
+//! Zips, made and taken apart without believing them.
+
+use bytes::Bytes;
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, Cursor, Read, Seek, Write};
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::{Path, PathBuf};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
+
+const UNPACKED_BYTES_MAX: u64 = 10 << 30;
+const ENTRIES_MAX: usize = 200_000;
+const LINK_BYTES_MAX: u64 = 4096;
+
+/// Why an archive was refused.
+#[derive(Debug, thiserror::Error)]
+pub enum UnzipError {
+    #[error("it is no zip: {0}")]
+    NoZip(#[from] zip::result::ZipError),
+    #[error("its entry `{0}` leads out of the folder")]
+    Escapes(String),
+    #[error("it has more than {ENTRIES_MAX} entries or unpacks to more than 10 GiB")]
+    TooLarge,
+    #[error("it could not be written: {0}")]
+    Io(#[from] io::Error),
+}
+
+/// Into an empty folder. Links come last, so that nothing is ever written through one.
+pub fn unzip(bytes: Bytes, into: &Path) -> Result<(), UnzipError> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes))?;
+    if archive.len() > ENTRIES_MAX {
+        return Err(UnzipError::TooLarge);
+    }
+    let (mut left, mut links) = (UNPACKED_BYTES_MAX, Vec::new());
+    for index in 0..archive.len() {
+        let mut entry = archive.by_index(index)?;
+        let name = entry.name()?.into_owned();
+        let path = entry.enclosed_name().ok_or_else(|| UnzipError::Escapes(name))?;
+        let path = into.join(path);
+        if entry.is_dir() {
+            fs::create_dir_all(&path)?;
+            continue;
+        }
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        if entry.is_symlink() {
+            let mut target = String::new();
+            entry.by_ref().take(LINK_BYTES_MAX).read_to_string(&mut target)?;
+            links.push((path, target));
+            continue;
+        }
+        let is_executable = entry.unix_mode().is_some_and(|mode| mode & 0o111 != 0);
+        let mut file = File::create(&path)?;
+        let copied = io::copy(&mut entry.by_ref().take(left + 1), &mut file)?;
+        left = left.checked_sub(copied).ok_or(UnzipError::TooLarge)?;
+        file.set_permissions(fs::Permissions::from_mode(if is_executable { 0o755 } else { 0o644 }))?;
+    }
+    for (path, target) in links {
+        symlink(target, path)?;
+    }
+    Ok(())
+}
+
+/// Name in the archive to file. Into a file without a name, left at its beginning.
+pub fn zip(files: &BTreeMap<String, PathBuf>, into: File) -> io::Result<File> {
+    let mut writer = ZipWriter::new(into);
+    for (name, path) in files {
+        let mut file = File::open(path)?;
+        let metadata = file.metadata()?;
+        let options = SimpleFileOptions::default()
+            .compression_method(CompressionMethod::Deflated)
+            .unix_permissions(metadata.permissions().mode() & 0o777)
+            .large_file(metadata.len() > u64::from(u32::MAX));
+        writer.start_file(name.as_str(), options)?;
+        io::copy(&mut file, &mut writer)?;
+    }
+    let mut file = writer.finish()?;
+    file.flush()?;
+    file.rewind()?;
+    Ok(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn archive(entries: &[(&str, &str)]) -> Bytes {
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, content) in entries {
+            match name.strip_prefix("link:") {
+                Some(name) => writer.add_symlink(name, *content, SimpleFileOptions::default()).unwrap(),
+                None => {
+                    writer.start_file(*name, SimpleFileOptions::default()).unwrap();
+                    writer.write_all(content.as_bytes()).unwrap();
+                }
+            }
+        }
+        writer.finish().unwrap().into_inner().into()
+    }
+
+    #[test]
+    fn what_was_zipped_comes_back() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("a"), "aaa").unwrap();
+        let files = BTreeMap::from([("d/a".to_owned(), folder.path().join("a"))]);
+        let mut file = zip(&files, tempfile::tempfile().unwrap()).unwrap();
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).unwrap();
+        unzip(bytes.into(), &folder.path().join("out")).unwrap();
+        assert_eq!(fs::read_to_string(folder.path().join("out/d/a")).unwrap(), "aaa");
+    }
+
+    #[test]
+    fn nothing_is_written_outside() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("out");
+        assert!(matches!(unzip(archive(&[("../x", "x")]), &out), Err(UnzipError::Escapes(_))));
+        assert!(unzip(archive(&[("link:d", ".."), ("d/x", "x")]), &out).is_err());
+        assert!(!folder.path().join("x").exists());
+        assert!(matches!(unzip(Bytes::from_static(b"no zip"), &out), Err(UnzipError::NoZip(_))));
+    }
+}
