@@ -1,5 +1,6 @@
 //! The server: state opened, services made, flows running, sockets open, in that order; stopped in reverse.
 
+mod builds;
 mod handler;
 mod listen;
 mod mail;
@@ -45,6 +46,10 @@ pub async fn start(settings: &Settings) -> Result<Server, Fault> {
     let socket = listen::bind(settings.listen).await?;
     let endpoint = format!("http://{}", socket.local_addr().or_fault(|| "the socket has no address")?);
 
+    let exec_dir = settings.data_dir.join("exec");
+    let launcher = exec::Launcher::of_this_binary(exec::cgroup::Cgroups::find());
+    let isolation = exec::probe(&launcher, &exec_dir).await?;
+    let shells = builds::shells(&settings.data_dir, launcher, isolation.level)?;
     let parts = services::Parts {
         store,
         clock,
@@ -52,6 +57,7 @@ pub async fn start(settings: &Settings) -> Result<Server, Fault> {
         account,
         endpoint: endpoint.clone(),
         data_dir: settings.data_dir.clone(),
+        shells,
     };
     let (chain, engine) = services::assemble(parts)?;
     let (stop, stopped) = watch::channel(false);

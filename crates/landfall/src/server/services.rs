@@ -1,5 +1,6 @@
 //! The list of services: each is made here, once, and adds its operations and flows.
 
+use super::builds;
 use super::handler::Chain;
 use crate::home::Account;
 use async_trait::async_trait;
@@ -9,6 +10,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use store::Store;
 use svc_cloudwatch::Cloudwatch;
+use svc_codebuild::CodeBuild;
 use svc_codecommit::CodeCommit;
 use svc_codepipeline::CodePipeline;
 use svc_events::Events;
@@ -28,6 +30,7 @@ pub struct Parts {
     pub account: Account,
     pub endpoint: String,
     pub data_dir: PathBuf,
+    pub shells: exec::shell::Shells,
 }
 
 /// Every service whose requests are recognised, also those with operations that are still to come.
@@ -46,7 +49,7 @@ const APIS: &[&Api] = &[
 ];
 
 pub fn assemble(parts: Parts) -> Result<(Chain, Engine), Fault> {
-    let Parts { store, clock, chance, account, endpoint, data_dir } = parts;
+    let Parts { store, clock, chance, account, endpoint, data_dir, shells } = parts;
     let home = account.region.clone();
     let root = RootKey {
         partition: account.region.partition(),
@@ -90,6 +93,18 @@ pub fn assemble(parts: Parts) -> Result<(Chain, Engine), Fault> {
         Arc::new(CodePipeline::new(store.clone(), caller.clone(), clock.clone(), chance.clone(), codecommit.clone()));
     registry.serve(&codepipeline, svc_codepipeline::ops::bindings());
 
+    let codebuild = CodeBuild::new(svc_codebuild::Ports {
+        store: store.clone(),
+        caller: caller.clone(),
+        clock: clock.clone(),
+        chance: chance.clone(),
+        shells,
+        dir: data_dir.join("codebuild"),
+        tools: builds::tools(),
+    });
+    let codebuild = Arc::new(codebuild);
+    registry.serve(&codebuild, svc_codebuild::ops::bindings());
+
     let blobs = data_dir.join("blobs").join("s3");
     let s3 = Arc::new(S3::new(store.clone(), &blobs, caller.clone(), clock.clone(), chance.clone())?);
     registry.serve(&s3, svc_s3::typed::bindings());
@@ -99,6 +114,7 @@ pub fn assemble(parts: Parts) -> Result<(Chain, Engine), Fault> {
 
     let engine = Engine::new(store, clock.clone(), chance.clone());
     let engine = cloudwatch.flows(engine);
+    let engine = codebuild.flows(engine);
     let engine = codecommit.flows(engine);
     let engine = codepipeline.flows(engine);
     let engine = logs.flows(engine);

@@ -4,7 +4,9 @@
 //! kept, lines are left out and the log says how many.
 
 use crate::CodeBuild;
-use api_logs::{CreateLogGroup, CreateLogGroupRequest, CreateLogStream, CreateLogStreamRequest, InputLogEvent};
+use api_logs::{
+    CreateLogGroup, CreateLogGroupRequest, CreateLogStream, CreateLogStreamRequest, InputLogEvent,
+};
 use api_logs::{PutLogEvents, PutLogEventsRequest};
 use kernel::{Clock, Timestamp};
 use parking_lot::Mutex;
@@ -52,9 +54,12 @@ impl Diary {
     /// Makes group and stream; the refusal's text when the role may not.
     pub async fn open(service: &CodeBuild, cx: &Cx, place: Place) -> Result<(Self, JoinHandle<()>), String> {
         let caller = service.ports.caller.clone();
-        let group = CreateLogGroupRequest { log_group_name: place.group.clone(), ..CreateLogGroupRequest::default() };
-        let stream =
-            CreateLogStreamRequest { log_group_name: place.group.clone(), log_stream_name: place.stream.clone() };
+        let group =
+            CreateLogGroupRequest { log_group_name: place.group.clone(), ..CreateLogGroupRequest::default() };
+        let stream = CreateLogStreamRequest {
+            log_group_name: place.group.clone(),
+            log_stream_name: place.stream.clone(),
+        };
         // A role that may not make the group may still write to one that is there.
         let made = caller.call::<CreateLogGroup>(cx, group).await;
         match caller.call::<CreateLogStream>(cx, stream).await {
@@ -132,7 +137,12 @@ impl Diary {
                 ..PutLogEventsRequest::default()
             };
             if let Err(error) = caller.call::<PutLogEvents>(&cx, request).await {
-                tracing::warn!(group = place.group, stream = place.stream, error = error.message(), "log lines of a build were refused");
+                tracing::warn!(
+                    group = place.group,
+                    stream = place.stream,
+                    error = error.message(),
+                    "log lines of a build were refused"
+                );
             }
         }
     }
@@ -149,7 +159,8 @@ impl Diary {
         }
         let batch: Vec<_> = kept.lines.drain(..count).collect();
         kept.bytes -= batch.iter().map(|(_, line)| line.len()).sum::<usize>();
-        let events = batch.into_iter().map(|(at, message)| InputLogEvent { timestamp: at.as_millisecond(), message });
+        let events =
+            batch.into_iter().map(|(at, message)| InputLogEvent { timestamp: at.as_millisecond(), message });
         (events.collect(), kept.closed)
     }
 }
@@ -167,7 +178,10 @@ impl Kept {
             return;
         }
         if self.left_out > 0 {
-            let gap = format!("[Landfall] {} lines were left out here: they came faster than the log could take them\n", self.left_out);
+            let gap = format!(
+                "[Landfall] {} lines were left out here: they came faster than the log could take them\n",
+                self.left_out
+            );
             self.left_out = 0;
             self.push(at, gap);
         }
@@ -193,7 +207,10 @@ mod tests {
         diary.output(b"o\n\nrest");
         diary.close();
         let texts: Vec<_> = diary.batch().0.into_iter().map(|event| event.message).collect();
-        assert_eq!(texts, ["[Container] 1970/01/01 00:00:00.000000 begin\n", "one\n", "two\n", "\n", "rest\n"]);
+        assert_eq!(
+            texts,
+            ["[Container] 1970/01/01 00:00:00.000000 begin\n", "one\n", "two\n", "\n", "rest\n"]
+        );
         let long = vec![b'x'; KEPT_BYTES_MAX + LINE_BYTES_MAX * 3];
         diary.output(&long);
         assert!(diary.0.kept.lock().left_out >= 2);

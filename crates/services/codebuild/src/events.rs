@@ -64,7 +64,10 @@ fn information(build: &Build) -> Value {
         }
     };
     if let Some(artifacts) = &build.artifacts {
-        tell("artifact", json!({"md5sum": artifacts.md5sum, "sha256sum": artifacts.sha256sum, "location": artifacts.location}));
+        tell(
+            "artifact",
+            json!({"md5sum": artifacts.md5sum, "sha256sum": artifacts.sha256sum, "location": artifacts.location}),
+        );
     }
     if let Some(environment) = &build.environment {
         let variables: Vec<Value> = environment
@@ -92,11 +95,17 @@ fn information(build: &Build) -> Value {
     tell("initiator", json!(build.initiator));
     tell("build-start-time", json!(build.start_time.map(prose)));
     if let Some(source) = &build.source {
-        tell("source", json!({"location": source.location, "type": source.r#type.as_str(), "buildspec": source.buildspec}));
+        tell(
+            "source",
+            json!({"location": source.location, "type": source.r#type.as_str(), "buildspec": source.buildspec}),
+        );
     }
     tell("source-version", json!(build.source_version));
     if let Some(logs) = &build.logs {
-        tell("logs", json!({"group-name": logs.group_name, "stream-name": logs.stream_name, "deep-link": logs.deep_link}));
+        tell(
+            "logs",
+            json!({"group-name": logs.group_name, "stream-name": logs.stream_name, "deep-link": logs.deep_link}),
+        );
     }
     let phases: Vec<Value> = build.phases.iter().flatten().map(phase).collect();
     tell("phases", json!(phases));
@@ -110,7 +119,10 @@ fn phase(phase: &BuildPhase) -> Value {
     if let (Some(end), Some(status)) = (phase.end_time, phase.phase_status) {
         told.insert("phase-context".into(), json!([context(phase).trim_matches(['[', ']'])]));
         told.insert("end-time".into(), json!(prose(end)));
-        told.insert("duration-in-seconds".into(), json!(phase.duration_in_seconds.unwrap_or_default() as f64));
+        told.insert(
+            "duration-in-seconds".into(),
+            json!(phase.duration_in_seconds.unwrap_or_default() as f64),
+        );
         told.insert("phase-status".into(), json!(status.as_str()));
     }
     Value::Object(told)
@@ -119,7 +131,8 @@ fn phase(phase: &BuildPhase) -> Value {
 /// The context of the last phase that had trouble, else an empty one.
 fn last_context(build: &Build) -> String {
     let phases = build.phases.as_deref().unwrap_or_default();
-    let troubled = phases.iter().rfind(|phase| phase.phase_status.is_some_and(|status| status != StatusType::Succeeded));
+    let troubled =
+        phases.iter().rfind(|phase| phase.phase_status.is_some_and(|status| status != StatusType::Succeeded));
     troubled.map_or_else(|| "[]".to_owned(), context)
 }
 

@@ -118,7 +118,8 @@ pub(crate) fn build(tx: &Read<'_>, scope: &Scope, given: &str) -> Result<BuildRo
 
 /// A role's ARN, or why it is none.
 pub(crate) fn role(given: &str) -> Result<&str, Refusal> {
-    let is_role = Arn::parse(given).is_ok_and(|arn| arn.service() == "iam" && arn.resource().starts_with("role/"));
+    let is_role =
+        Arn::parse(given).is_ok_and(|arn| arn.service() == "iam" && arn.resource().starts_with("role/"));
     if is_role { Ok(given) } else { Err(errors::invalid(format!("Invalid service role: {given}"))) }
 }
 

@@ -6,7 +6,12 @@ use wire::{Cx, Refusal, page};
 /// <https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ListBuilds.html>: a hundred at a time.
 const PAGE: usize = 100;
 
-pub fn cut<T>(cx: &Cx, operation: &str, token: Option<&str>, all: Vec<T>) -> Result<(Vec<T>, Option<String>), Refusal> {
+pub fn cut<T>(
+    cx: &Cx,
+    operation: &str,
+    token: Option<&str>,
+    all: Vec<T>,
+) -> Result<(Vec<T>, Option<String>), Refusal> {
     let from: usize = match token {
         None => 0,
         Some(token) => page::key(operation, &cx.scope, token)

@@ -6,8 +6,8 @@ use crate::rules::{initiator, override_build, project};
 use crate::tables::{BuildRow, Builds, BuildsByStart, BuildsOfProject, Projects, TokenRow, Tokens};
 use crate::{CodeBuild, build_arn, events};
 use api_codebuild::{
-    Build, BuildArtifacts, BuildPhase, BuildPhaseType, CloudWatchLogsConfig, LogsConfigStatusType, LogsLocation, PhaseContext,
-    Project, StartBuildInput, StatusType,
+    Build, BuildArtifacts, BuildPhase, BuildPhaseType, CloudWatchLogsConfig, LogsConfigStatusType,
+    LogsLocation, PhaseContext, Project, StartBuildInput, StatusType,
 };
 use kernel::{Scope, Timestamp};
 use store::Write;
@@ -83,7 +83,8 @@ fn earlier(tx: &mut Write<'_>, new: &New) -> Result<Option<Build>, Failure> {
 }
 
 fn first(new: &New, merged: Project, number: i64) -> Build {
-    let empty = || Some(vec![PhaseContext { status_code: Some(String::new()), message: Some(String::new()) }]);
+    let empty =
+        || Some(vec![PhaseContext { status_code: Some(String::new()), message: Some(String::new()) }]);
     let submitted = BuildPhase {
         phase_type: Some(BuildPhaseType::Submitted),
         phase_status: Some(StatusType::Succeeded),
@@ -92,8 +93,11 @@ fn first(new: &New, merged: Project, number: i64) -> Build {
         duration_in_seconds: Some(0),
         contexts: empty(),
     };
-    let queued =
-        BuildPhase { phase_type: Some(BuildPhaseType::Queued), start_time: Some(new.now), ..BuildPhase::default() };
+    let queued = BuildPhase {
+        phase_type: Some(BuildPhaseType::Queued),
+        start_time: Some(new.now),
+        ..BuildPhase::default()
+    };
     let artifact = |artifacts: &api_codebuild::ProjectArtifacts| BuildArtifacts {
         location: Some(artifacts.location.clone().unwrap_or_default()),
         artifact_identifier: artifacts.artifact_identifier.clone(),
@@ -120,7 +124,9 @@ fn first(new: &New, merged: Project, number: i64) -> Build {
         environment: merged.environment,
         service_role: merged.service_role,
         timeout_in_minutes: Some(merged.timeout_in_minutes.unwrap_or(project::TIMEOUT_MINUTES)),
-        queued_timeout_in_minutes: Some(merged.queued_timeout_in_minutes.unwrap_or(project::QUEUED_TIMEOUT_MINUTES)),
+        queued_timeout_in_minutes: Some(
+            merged.queued_timeout_in_minutes.unwrap_or(project::QUEUED_TIMEOUT_MINUTES),
+        ),
         encryption_key: merged.encryption_key,
         initiator: Some(new.initiator.clone()),
         ..Build::default()
@@ -130,12 +136,17 @@ fn first(new: &New, merged: Project, number: i64) -> Build {
 /// `/aws/codebuild/PROJECT`, unless the project says otherwise; `groupName` only where lines go there.
 fn logs(new: &New, merged: &Project) -> LogsLocation {
     let config = merged.logs_config.as_ref().and_then(|logs| logs.cloud_watch_logs.clone());
-    let config = config.unwrap_or(CloudWatchLogsConfig { status: LogsConfigStatusType::Enabled, ..Default::default() });
+    let config = config
+        .unwrap_or(CloudWatchLogsConfig { status: LogsConfigStatusType::Enabled, ..Default::default() });
     if config.status == LogsConfigStatusType::Disabled {
         return LogsLocation { cloud_watch_logs: Some(config), ..LogsLocation::default() };
     }
-    let group = config.group_name.clone().unwrap_or_else(|| format!("/aws/codebuild/{}", new.input.project_name));
-    let stream = config.stream_name.as_ref().map_or_else(|| new.uuid.clone(), |prefix| format!("{prefix}/{}", new.uuid));
+    let group =
+        config.group_name.clone().unwrap_or_else(|| format!("/aws/codebuild/{}", new.input.project_name));
+    let stream = config
+        .stream_name
+        .as_ref()
+        .map_or_else(|| new.uuid.clone(), |prefix| format!("{prefix}/{}", new.uuid));
     let region = &new.scope.region;
     let link = format!(
         "https://console.aws.amazon.com/cloudwatch/home?region={region}#logEvent:group={group};stream={stream}"

@@ -25,7 +25,10 @@ impl Flow for BuildFlow {
     type State = BuildState;
     const STEPS: &'static [StepInfo] = &[
         StepInfo { name: "queue", undo: Undo::None("it only waits") },
-        StepInfo { name: "run", undo: Undo::None("what commands did outside is theirs; the sandbox and its folder go") },
+        StepInfo {
+            name: "run",
+            undo: Undo::None("what commands did outside is theirs; the sandbox and its folder go"),
+        },
         StepInfo { name: "conclude", undo: Undo::None("it only writes down how the build ended") },
     ];
 
@@ -59,15 +62,20 @@ impl BuildFlow {
     async fn queue(&self, recorder: &Recorder) -> Result<Next<BuildState>, Fault> {
         let row = recorder.row().await?;
         let now = self.0.ports.clock.now();
-        let minutes = row.build.queued_timeout_in_minutes.unwrap_or(crate::rules::project::QUEUED_TIMEOUT_MINUTES);
+        let minutes =
+            row.build.queued_timeout_in_minutes.unwrap_or(crate::rules::project::QUEUED_TIMEOUT_MINUTES);
         let waited_s = row.build.start_time.map_or(0, |start| now.duration_since(start).as_secs());
         let (end, state) = if row.stop {
             let end = PhaseEnd { status: StatusType::Stopped, context: None };
             (end, BuildState::Conclude { status: StatusType::Stopped })
         } else if waited_s > minutes * 60 {
-            let message = format!("Build has timed out: it waited in the queue for more than {minutes} minutes.");
+            let message =
+                format!("Build has timed out: it waited in the queue for more than {minutes} minutes.");
             let context = Some(("BUILD_TIMED_OUT".to_owned(), message));
-            (PhaseEnd { status: StatusType::TimedOut, context }, BuildState::Conclude { status: StatusType::TimedOut })
+            (
+                PhaseEnd { status: StatusType::TimedOut, context },
+                BuildState::Conclude { status: StatusType::TimedOut },
+            )
         } else {
             (PhaseEnd::succeeded(), BuildState::Run)
         };

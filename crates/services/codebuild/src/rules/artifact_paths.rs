@@ -21,7 +21,8 @@ fn parts_match(pattern: &[&str], path: &[&str]) -> bool {
         ([], []) => true,
         (["**"], path) => !path.is_empty(),
         (["**", rest @ ..], path) => {
-            parts_match(rest, path) || path.split_first().is_some_and(|(_, below)| parts_match(pattern, below))
+            parts_match(rest, path)
+                || path.split_first().is_some_and(|(_, below)| parts_match(pattern, below))
         }
         ([first, rest @ ..], [name, below @ ..]) => {
             name_matches(first.as_bytes(), name.as_bytes()) && parts_match(rest, below)

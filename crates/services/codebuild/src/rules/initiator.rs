@@ -17,9 +17,10 @@ pub fn of(principal: &Principal) -> String {
         PrincipalKind::Root => "root".to_owned(),
         PrincipalKind::User => principal.arn.rsplit('/').next().unwrap_or_default().to_owned(),
         PrincipalKind::Service => principal.entity_arn.clone(),
-        PrincipalKind::Role => {
-            principal.arn.split_once("assumed-role/").map_or_else(|| principal.arn.clone(), |(_, rest)| rest.to_owned())
-        }
+        PrincipalKind::Role => principal
+            .arn
+            .split_once("assumed-role/")
+            .map_or_else(|| principal.arn.clone(), |(_, rest)| rest.to_owned()),
     }
 }
 

@@ -38,7 +38,15 @@ mod tests {
     #[test]
     fn a_failure_skips_what_aws_skips() {
         let whole = [
-            Provisioning, DownloadSource, Install, PreBuild, Build, PostBuild, UploadArtifacts, Finalizing, Completed,
+            Provisioning,
+            DownloadSource,
+            Install,
+            PreBuild,
+            Build,
+            PostBuild,
+            UploadArtifacts,
+            Finalizing,
+            Completed,
         ];
         for failing in [None, Some(Build), Some(PostBuild), Some(UploadArtifacts)] {
             assert_eq!(path(failing), whole, "{failing:?}");

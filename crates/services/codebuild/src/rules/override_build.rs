@@ -84,10 +84,15 @@ mod tests {
 
     #[test]
     fn what_start_build_says_wins() {
-        let variable = |name: &str, value: &str| EnvironmentVariable { name: name.into(), value: value.into(), r#type: None };
+        let variable = |name: &str, value: &str| EnvironmentVariable {
+            name: name.into(),
+            value: value.into(),
+            r#type: None,
+        };
         let mut had = Project::default();
         had.source.get_or_insert_default().r#type = SourceType::Codepipeline;
-        had.environment.get_or_insert_default().environment_variables = Some(vec![variable("A", "1"), variable("B", "1")]);
+        had.environment.get_or_insert_default().environment_variables =
+            Some(vec![variable("A", "1"), variable("B", "1")]);
         had.environment.get_or_insert_default().r#type = api_codebuild::EnvironmentType::LinuxContainer;
         assert!(of(&had, &StartBuildInput::default()).is_err());
         let input = StartBuildInput {
@@ -97,7 +102,8 @@ mod tests {
             ..StartBuildInput::default()
         };
         let merged = of(&had, &input).expect("possible");
-        let variables = merged.environment.and_then(|environment| environment.environment_variables).unwrap_or_default();
+        let variables =
+            merged.environment.and_then(|environment| environment.environment_variables).unwrap_or_default();
         let told: Vec<_> = variables.iter().map(|v| (v.name.as_str(), v.value.as_str())).collect();
         assert_eq!(told, [("A", "1"), ("B", "2"), ("C", "2")]);
         assert_eq!(merged.source.and_then(|source| source.location).as_deref(), Some("b/k.zip"));

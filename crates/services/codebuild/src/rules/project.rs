@@ -5,8 +5,8 @@
 
 use crate::errors::{invalid, lacking};
 use api_codebuild::{
-    ArtifactsType, EnvironmentType, EnvironmentVariableType, LogsConfigStatusType, Project, ProjectArtifacts, ProjectEnvironment,
-    ProjectSource, SourceType,
+    ArtifactsType, EnvironmentType, EnvironmentVariableType, LogsConfigStatusType, Project, ProjectArtifacts,
+    ProjectEnvironment, ProjectSource, SourceType,
 };
 use wire::Refusal;
 
@@ -30,11 +30,19 @@ pub fn refuse(project: &Project) -> Result<(), Refusal> {
     }
     project.secondary_sources.iter().flatten().try_for_each(|source| {
         let named = source.source_identifier.as_ref().is_some_and(|name| !name.is_empty());
-        if named { refuse_source(source) } else { Err(invalid("Secondary sources must have a sourceIdentifier")) }
+        if named {
+            refuse_source(source)
+        } else {
+            Err(invalid("Secondary sources must have a sourceIdentifier"))
+        }
     })?;
     project.secondary_artifacts.iter().flatten().try_for_each(|artifacts| {
         let named = artifacts.artifact_identifier.as_ref().is_some_and(|name| !name.is_empty());
-        if named { refuse_artifacts(artifacts) } else { Err(invalid("Secondary artifacts must have an artifactIdentifier")) }
+        if named {
+            refuse_artifacts(artifacts)
+        } else {
+            Err(invalid("Secondary artifacts must have an artifactIdentifier"))
+        }
     })?;
     if let Some(environment) = &project.environment {
         refuse_environment(environment)?;
@@ -45,7 +53,10 @@ pub fn refuse(project: &Project) -> Result<(), Refusal> {
     }
     let lacks = [
         (project.vpc_config.as_ref().is_some_and(|vpc| vpc.vpc_id.is_some()), "builds in a VPC"),
-        (project.file_system_locations.as_ref().is_some_and(|all| !all.is_empty()), "file systems for builds"),
+        (
+            project.file_system_locations.as_ref().is_some_and(|all| !all.is_empty()),
+            "file systems for builds",
+        ),
         (project.build_batch_config.is_some(), "batch builds"),
         (project.badge.as_ref().and_then(|badge| badge.badge_enabled) == Some(true), "build badges"),
         (project.auto_retry_limit.unwrap_or_default() > 0, "automatic retries of builds"),
@@ -59,19 +70,27 @@ pub fn refuse_source(source: &ProjectSource) -> Result<(), Refusal> {
         SourceType::NoSource => {
             let inline = source.buildspec.as_ref().is_some_and(|spec| !spec.trim().is_empty());
             if !inline {
-                return Err(invalid("Invalid project source: buildspec must be specified when source type is NO_SOURCE"));
+                return Err(invalid(
+                    "Invalid project source: buildspec must be specified when source type is NO_SOURCE",
+                ));
             }
         }
         SourceType::Codepipeline => {}
         SourceType::Codecommit => {
             let location = source.location.as_deref().unwrap_or_default();
             if repository_name(location).is_none() {
-                let message = format!("Invalid project source: location must be the clone URL of a CodeCommit repository, found {location}");
+                let message = format!(
+                    "Invalid project source: location must be the clone URL of a CodeCommit repository, found {location}"
+                );
                 return Err(invalid(message));
             }
         }
         SourceType::S3 => {
-            if !source.location.as_deref().is_some_and(|at| at.split_once('/').is_some_and(|(_, key)| !key.is_empty())) {
+            if !source
+                .location
+                .as_deref()
+                .is_some_and(|at| at.split_once('/').is_some_and(|(_, key)| !key.is_empty()))
+            {
                 return Err(invalid("Invalid project source: location must be a valid S3 source"));
             }
         }
@@ -109,7 +128,9 @@ pub fn refuse_environment(environment: &ProjectEnvironment) -> Result<(), Refusa
     for variable in environment.environment_variables.iter().flatten() {
         match variable.r#type {
             None | Some(EnvironmentVariableType::Plaintext) => {}
-            Some(other) => return Err(lacking(&format!("environment variables of type {other} ({})", variable.name))),
+            Some(other) => {
+                return Err(lacking(&format!("environment variables of type {other} ({})", variable.name)));
+            }
         }
     }
     Ok(())
@@ -130,7 +151,10 @@ mod tests {
     #[test]
     fn clone_urls_name_their_repository() {
         assert_eq!(repository_name("http://127.0.0.1:4566/v1/repos/movies"), Some("movies"));
-        assert_eq!(repository_name("https://git-codecommit.us-east-1.amazonaws.com/v1/repos/movies/"), Some("movies"));
+        assert_eq!(
+            repository_name("https://git-codecommit.us-east-1.amazonaws.com/v1/repos/movies/"),
+            Some("movies")
+        );
         for bad in ["movies", "https://github.com/a/b", "http://x/v1/repos/", "http://x/v1/repos/a/b"] {
             assert_eq!(repository_name(bad), None, "{bad}");
         }

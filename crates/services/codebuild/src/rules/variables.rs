@@ -32,9 +32,11 @@ pub fn all(known: &Known<'_>) -> Vec<(String, String)> {
     let group = build.logs.as_ref();
     let version = match build.source.as_ref().map(|source| source.r#type.as_str()) {
         // Of an S3 or pipeline source without a version it is the object's ARN.
-        Some("S3") if build.source_version.is_none() => {
-            build.source.as_ref().and_then(|source| source.location.as_ref()).map(|at| format!("arn:aws:s3:::{at}"))
-        }
+        Some("S3") if build.source_version.is_none() => build
+            .source
+            .as_ref()
+            .and_then(|source| source.location.as_ref())
+            .map(|at| format!("arn:aws:s3:::{at}")),
         _ => build.source_version.clone(),
     };
     let arn = build.arn.as_deref();
@@ -49,7 +51,10 @@ pub fn all(known: &Known<'_>) -> Vec<(String, String)> {
     set("CODEBUILD_INITIATOR", build.initiator.as_deref());
     set("CODEBUILD_KMS_KEY_ID", build.encryption_key.as_deref());
     set("CODEBUILD_LOG_PATH", group.and_then(|logs| logs.stream_name.as_deref()));
-    set("CODEBUILD_PROJECT_ARN", build.project_name.as_ref().map(|name| crate::project_arn(scope, name)).as_deref());
+    set(
+        "CODEBUILD_PROJECT_ARN",
+        build.project_name.as_ref().map(|name| crate::project_arn(scope, name)).as_deref(),
+    );
     set("CODEBUILD_RESOLVED_SOURCE_VERSION", build.resolved_source_version.as_deref());
     let location = build.source.as_ref().and_then(|source| source.location.as_deref());
     set("CODEBUILD_SOURCE_REPO_URL", location);

@@ -62,14 +62,18 @@ impl Run {
         }
         let Some(set) = set.filter(|set| !set.files.is_empty()) else {
             let which = artifacts.artifact_identifier.as_deref().map(|name| format!("artifact {name}"));
-            return refused(format!("no definition for {} in buildspec", which.as_deref().unwrap_or("primary artifacts")));
+            return refused(format!(
+                "no definition for {} in buildspec",
+                which.as_deref().unwrap_or("primary artifacts")
+            ));
         };
         let files = match self.collected(set).await? {
             Ok(files) => files,
             Err(why) => return refused(why.to_string()),
         };
         let name = self.artifact_name(artifacts, set).await?;
-        let bucket = artifacts.location.as_deref().unwrap_or_default().trim_start_matches("arn:aws:s3:::").to_owned();
+        let bucket =
+            artifacts.location.as_deref().unwrap_or_default().trim_start_matches("arn:aws:s3:::").to_owned();
         let key = self.key(artifacts, &name);
         let mut told = BuildArtifacts {
             location: Some(format!("arn:aws:s3:::{bucket}/{key}")),
@@ -88,7 +92,9 @@ impl Run {
         };
         for (path, file) in objects {
             let file = File::open(&file).or_fault(|| "reading an artifact")?;
-            let Some(bytes) = whole(file).or_fault(|| "reading an artifact")? else { return refused(too_large(&path)) };
+            let Some(bytes) = whole(file).or_fault(|| "reading an artifact")? else {
+                return refused(too_large(&path));
+            };
             let key = if key.is_empty() { path } else { format!("{key}/{path}") };
             if let Err(end) = self.put(&bucket, &key, bytes).await? {
                 return Ok(Err(end));
@@ -102,7 +108,8 @@ impl Run {
         let base = set.base_directory.clone().unwrap_or_default();
         let inside = self.shell.as_ref().map(|shell| shell.interior.source()).unwrap_or_default();
         let base = base.strip_prefix(&inside).unwrap_or(&base).trim_start_matches('/').to_owned();
-        self.diary.note(&format!("Expanding base directory path: {}", if base.is_empty() { "." } else { &base }));
+        self.diary
+            .note(&format!("Expanding base directory path: {}", if base.is_empty() { "." } else { &base }));
         let wanted = set.clone();
         let found = tokio::task::spawn_blocking(move || collect(&source, &base, &wanted)).await;
         let found = found.or_fault(|| "collecting artifacts")?;
@@ -120,7 +127,11 @@ impl Run {
     }
 
     /// The buildspec's name counts where the project lets it, and may be made of the shell's variables and commands.
-    async fn artifact_name(&mut self, artifacts: &ProjectArtifacts, set: &ArtifactSet) -> Result<String, Fault> {
+    async fn artifact_name(
+        &mut self,
+        artifacts: &ProjectArtifacts,
+        set: &ArtifactSet,
+    ) -> Result<String, Fault> {
         let project = self.row.build.project_name.clone().unwrap_or_default();
         let own = artifacts.name.clone().filter(|name| !name.is_empty()).unwrap_or(project);
         match (&set.name, artifacts.override_artifact_name, &mut self.shell) {
@@ -135,7 +146,8 @@ impl Run {
     fn key(&self, artifacts: &ProjectArtifacts, name: &str) -> String {
         let uuid = self.recorder.id.rsplit(':').next().unwrap_or_default();
         let namespace = if artifacts.namespace_type == Some(ArtifactNamespace::BuildId) { uuid } else { "" };
-        let parts = [artifacts.path.as_deref().unwrap_or_default(), namespace, name].map(|part| part.trim_matches('/'));
+        let parts = [artifacts.path.as_deref().unwrap_or_default(), namespace, name]
+            .map(|part| part.trim_matches('/'));
         parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join("/")
     }
 
@@ -179,7 +191,8 @@ enum CollectError {
 
 fn collect(source: &Path, base: &str, set: &ArtifactSet) -> Result<Files, CollectError> {
     let root = source.canonicalize()?;
-    let folder = root.join(base).canonicalize().ok().filter(|folder| folder.starts_with(&root) && folder.is_dir());
+    let folder =
+        root.join(base).canonicalize().ok().filter(|folder| folder.starts_with(&root) && folder.is_dir());
     let folder = folder.ok_or_else(|| CollectError::NoBase(base.to_owned()))?;
     let mut all = Files::new();
     walk(&root, &folder, "", &mut all)?;
@@ -234,9 +247,14 @@ mod tests {
         std::os::unix::fs::symlink("../../secret", source.join("out/leak")).unwrap();
         std::os::unix::fs::symlink("deep/a", source.join("out/b")).unwrap();
         std::os::unix::fs::symlink("..", source.join("up")).unwrap();
-        let set = |discard_paths| ArtifactSet { files: vec!["**/*".into()], discard_paths, ..ArtifactSet::default() };
-        let names =
-            |base: &str, discard| collect(&source, base, &set(discard)).map(|files| files.into_keys().collect::<Vec<_>>());
+        let set = |discard_paths| ArtifactSet {
+            files: vec!["**/*".into()],
+            discard_paths,
+            ..ArtifactSet::default()
+        };
+        let names = |base: &str, discard| {
+            collect(&source, base, &set(discard)).map(|files| files.into_keys().collect::<Vec<_>>())
+        };
         assert_eq!(names("out", false).unwrap(), ["b", "deep/a"]);
         assert_eq!(names("out", true).unwrap(), ["a", "b"]);
         assert!(matches!(names("up", false), Err(CollectError::NoBase(_))));

@@ -42,7 +42,10 @@ impl Run {
                 let Some(file) = within(&source, &source.join(&path)) else { return Ok(Err(missing())) };
                 let size = file.metadata().or_fault(|| "looking at a buildspec")?.len();
                 if size > BUILDSPEC_BYTES_MAX {
-                    return Ok(Err(PhaseEnd::failed("YAML_FILE_ERROR", format!("{path} is larger than 1 MiB"))));
+                    return Ok(Err(PhaseEnd::failed(
+                        "YAML_FILE_ERROR",
+                        format!("{path} is larger than 1 MiB"),
+                    )));
                 }
                 let bytes = tokio::fs::read(&file).await.or_fault(|| "reading a buildspec")?;
                 Ok(Ok((String::from_utf8_lossy(&bytes).into_owned(), path)))
@@ -56,19 +59,27 @@ impl Run {
             Ok(read) => read,
             Err(refusal) => {
                 for problem in refusal.problems.iter() {
-                    self.diary.note(&format!("{name}:{}:{}: {}", problem.at.line, problem.at.column, problem.message));
+                    self.diary.note(&format!(
+                        "{name}:{}:{}: {}",
+                        problem.at.line, problem.at.column, problem.message
+                    ));
                 }
                 let first = refusal.problems.first();
-                let message = format!("{} ({name}:{}:{})", refusal.aws_message(), first.at.line, first.at.column);
+                let message =
+                    format!("{} ({name}:{}:{})", refusal.aws_message(), first.at.line, first.at.column);
                 return Some(PhaseEnd::failed("YAML_FILE_ERROR", message));
             }
         };
         for warning in &read.warnings {
-            self.diary.note(&format!("[Landfall] {name}:{}:{}: {}", warning.at.line, warning.at.column, warning.message));
+            self.diary.note(&format!(
+                "[Landfall] {name}:{}:{}: {}",
+                warning.at.line, warning.at.column, warning.message
+            ));
         }
         let lacking = lacking(&read.spec);
         if let Some(what) = lacking {
-            let message = format!("Landfall does not have {what} yet ({name}); COVERAGE.md lists what it has.");
+            let message =
+                format!("Landfall does not have {what} yet ({name}); COVERAGE.md lists what it has.");
             return Some(PhaseEnd::failed("CLIENT_ERROR", message));
         }
         self.spec = Some(read.spec);
@@ -83,7 +94,8 @@ impl Run {
             Some(ShellName::Bash) => "/bin/bash",
             _ => "/bin/sh",
         };
-        let (memory_bytes, processors) = compute(build.environment.as_ref().map(|environment| environment.compute_type));
+        let (memory_bytes, processors) =
+            compute(build.environment.as_ref().map(|environment| environment.compute_type));
         let mut shell = ShellSpec {
             program: program.into(),
             directory: self.dir.clone(),
@@ -113,7 +125,8 @@ impl Run {
         }
         shell.environment.extend(self.credentials().await?);
         let diary = self.diary.clone();
-        self.shell = Some(self.service.ports.shells.open(&shell, Box::new(move |bytes| diary.output(bytes))).await?);
+        self.shell =
+            Some(self.service.ports.shells.open(&shell, Box::new(move |bytes| diary.output(bytes))).await?);
         self.diary.note(&format!("CODEBUILD_SRC_DIR={source}"));
         Ok(())
     }

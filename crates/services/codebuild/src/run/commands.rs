@@ -41,7 +41,9 @@ impl Run {
         let retries = match &phase.on_failure {
             OnFailure::Retry { count, matching: None } => count.unwrap_or(RETRIES),
             OnFailure::Retry { matching: Some(pattern), .. } => {
-                self.diary.note(&format!("[Landfall] on-failure: RETRY-{pattern} is not supported: there is no retry."));
+                self.diary.note(&format!(
+                    "[Landfall] on-failure: RETRY-{pattern} is not supported: there is no retry."
+                ));
                 0
             }
             OnFailure::Abort | OnFailure::Continue => 0,

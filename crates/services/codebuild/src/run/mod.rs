@@ -160,17 +160,22 @@ impl Run {
         let project = self.row.build.project_name.clone().unwrap_or_default();
         let source_arn = crate::project_arn(&self.recorder.scope, &project);
         let caller = &self.service.ports.caller;
-        let made = caller.under_role(&self.recorder.scope, crate::SERVICE, &role, &session, Some(&source_arn)).await;
+        let made =
+            caller.under_role(&self.recorder.scope, crate::SERVICE, &role, &session, Some(&source_arn)).await;
         let cx = match made {
             Ok(cx) => cx,
             Err(AuthorizeError::Fault(fault)) => return Err(fault),
             Err(AuthorizeError::Denied(denied)) => {
-                let message = format!("CodeBuild is not authorized to perform: sts:AssumeRole on service role. {denied}");
+                let message = format!(
+                    "CodeBuild is not authorized to perform: sts:AssumeRole on service role. {denied}"
+                );
                 return Ok(PhaseEnd::failed("ACCESS_DENIED", message));
             }
         };
         self.cx = Some(cx.clone());
-        if let Some(LogsLocation { group_name: Some(group), stream_name: Some(stream), .. }) = self.row.build.logs.clone() {
+        if let Some(LogsLocation { group_name: Some(group), stream_name: Some(stream), .. }) =
+            self.row.build.logs.clone()
+        {
             match Diary::open(&self.service, &cx, Place { group, stream }).await {
                 Ok((diary, sender)) => (self.diary, self.sender) = (diary, Some(sender)),
                 Err(why) => {
@@ -190,9 +195,16 @@ impl Run {
     /// What is not as in AWS stands at the head of the log.
     fn greet(&self) {
         if self.row.attempts > 1 {
-            self.diary.note("[Landfall] The server was stopped during this build: it begins again from its start.");
+            self.diary
+                .note("[Landfall] The server was stopped during this build: it begins again from its start.");
         }
-        let image = self.row.build.environment.as_ref().map(|environment| environment.image.clone()).unwrap_or_default();
+        let image = self
+            .row
+            .build
+            .environment
+            .as_ref()
+            .map(|environment| environment.image.clone())
+            .unwrap_or_default();
         let level = self.service.ports.shells.level().name();
         self.diary.note(&format!(
             "[Landfall] Commands run with the programs of this machine, not in the image {image}; isolation: {level}."
@@ -216,7 +228,11 @@ impl Run {
     }
 
     /// The phase that is going on is the last one.
-    async fn cut(&mut self, status: StatusType, context: Option<(String, String)>) -> Result<StatusType, Fault> {
+    async fn cut(
+        &mut self,
+        status: StatusType,
+        context: Option<(String, String)>,
+    ) -> Result<StatusType, Fault> {
         let phases = self.recorder.row().await?.build.phases.unwrap_or_default();
         let open = phases.last().filter(|phase| phase.end_time.is_none()).and_then(|phase| phase.phase_type);
         if let Some(phase) = open {

@@ -27,7 +27,9 @@ impl Run {
         match self.one_source(&source, version.as_deref(), &folder, "primary source").await? {
             Ok(Some(resolved)) => {
                 self.row.build.resolved_source_version = Some(resolved.clone());
-                self.recorder.update(move |row| row.build.resolved_source_version = Some(resolved.clone())).await?;
+                self.recorder
+                    .update(move |row| row.build.resolved_source_version = Some(resolved.clone()))
+                    .await?;
             }
             Ok(None) => {}
             Err(end) => return Ok(end),
@@ -114,7 +116,11 @@ impl Run {
         let endpoint = self.service.ports.caller.endpoint();
         let url = format!("{endpoint}/v1/repos/{name}");
         let authorization = self.git_authorization(&location, &endpoint, name).await?;
-        let git = Git { run: self, folder: into, header: format!("'http.extraheader=Authorization: {authorization}'") };
+        let git = Git {
+            run: self,
+            folder: into,
+            header: format!("'http.extraheader=Authorization: {authorization}'"),
+        };
         git.checked(&["init", "--quiet", "--initial-branch=main"]).await?;
         git.checked(&["remote", "add", "origin", &url]).await?;
         let wanted = version.unwrap_or("HEAD");
@@ -172,7 +178,10 @@ impl Run {
 fn not_fetched(ran: &Ran, what: &str, wanted: &str) -> PhaseEnd {
     let said = ran.errors.trim();
     if said.contains("couldn't find remote ref") || said.contains("not our ref") {
-        return PhaseEnd::failed("CLIENT_ERROR", format!("reference not found for {what} and source version {wanted}"));
+        return PhaseEnd::failed(
+            "CLIENT_ERROR",
+            format!("reference not found for {what} and source version {wanted}"),
+        );
     }
     PhaseEnd::failed("CLIENT_ERROR", format!("error while downloading the {what}: {said}"))
 }
@@ -189,7 +198,11 @@ impl Git<'_> {
         let repository = self.folder.join(".git");
         let tree = self.folder.to_str().or_fault(|| "the data directory's path is no text")?;
         let variables = [("GIT_WORK_TREE", tree), ("GIT_CONFIG_PARAMETERS", &self.header)];
-        self.run.service.git.run(Task { repository: &repository, arguments, variables: &variables }, b"").await
+        self.run
+            .service
+            .git
+            .run(Task { repository: &repository, arguments, variables: &variables }, b"")
+            .await
     }
 
     async fn checked(&self, arguments: &[&str]) -> Result<String, Fault> {
