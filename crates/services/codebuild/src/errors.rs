@@ -56,3 +56,8 @@ pub fn project_not_found(arn: &str) -> Refusal {
 pub fn build_not_found(id: &str) -> Refusal {
     Refusal::new("ResourceNotFoundException", 400, format!("Build cannot be found: {id}"))
 }
+
+pub fn too_many_builds(limit: i64) -> Refusal {
+    let message = format!("Cannot have more than {limit} active builds for the project");
+    Refusal::new("AccountLimitExceededException", 400, message)
+}

@@ -1,6 +1,6 @@
 //! A build begins: number, id, row, flow and event in one transaction.
 
-use crate::errors::{Failure, invalid};
+use crate::errors::{Failure, invalid, too_many_builds};
 use crate::flows::{BuildFlow, BuildState};
 use crate::rules::{initiator, override_build, project};
 use crate::tables::{BuildRow, Builds, BuildsByStart, BuildsOfProject, Projects, TokenRow, Tokens};
@@ -15,6 +15,8 @@ use wire::{Cx, Shaped};
 
 /// <https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StartBuild.html>: a token is good for five minutes.
 const TOKEN_S: i64 = 300;
+/// Among which the active builds of a project are looked for.
+const LATEST: usize = 1000;
 
 struct New {
     scope: Scope,
@@ -53,6 +55,7 @@ fn begin(tx: &mut Write<'_>, new: &New) -> Result<Build, Failure> {
     }
     let mut row = crate::project(tx, &new.scope, &new.input.project_name)?;
     let merged = override_build::of(&row.project, &new.input)?;
+    refuse_too_many(tx, new, merged.concurrent_build_limit)?;
     row.builds += 1;
     let build = first(new, merged.clone(), row.builds);
     let key = (new.scope.clone(), new.id.clone());
@@ -67,6 +70,19 @@ fn begin(tx: &mut Write<'_>, new: &New) -> Result<Build, Failure> {
     flow::start::<BuildFlow>(tx, build_arn(&new.scope, &new.id), &BuildState::Queue)?;
     seam_events::publish(tx, &events::state_change(&new.scope, &build, new.now, &new.event_id))?;
     Ok(build)
+}
+
+/// A project's own limit throttles: <https://docs.aws.amazon.com/codebuild/latest/APIReference/API_Project.html>.
+fn refuse_too_many(tx: &Write<'_>, new: &New, limit: Option<i64>) -> Result<(), Failure> {
+    let Some(limit) = limit else { return Ok(()) };
+    let project = (new.scope.clone(), new.input.project_name.clone());
+    let latest = tx.scan_back::<BuildsOfProject>(&project, None, LATEST)?;
+    let mut active = 0;
+    for (_, id) in latest {
+        let row = tx.get::<Builds>(&(new.scope.clone(), id))?;
+        active += i64::from(row.is_some_and(|row| row.build.build_complete != Some(true)));
+    }
+    if active < limit { Ok(()) } else { Err(too_many_builds(limit).into()) }
 }
 
 /// The build that the same token has started.

@@ -26,7 +26,7 @@ impl Run {
         self.diary.note(&format!("Entering phase {kind}"));
         for (runtime, version) in &phase.runtime_versions {
             self.diary.note(&format!(
-                "[Landfall] runtime-versions {runtime}: {version} is not installed: the {runtime} on this machine is used."
+                "[Landfall] runtime-versions: {runtime} {version} is not provided; what this machine and its tools have is used."
             ));
         }
         if !self.succeeding {
