@@ -1,0 +1,5 @@
+//! Durable work: a deployment.
+
+pub mod deployment;
+pub mod record;
+mod steps;

@@ -1,0 +1,128 @@
+//! Revisions: where the AppSpec of a deployment comes from.
+//!
+//! Follows: <https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_RevisionLocation.html> (read 2026-11-21).
+//! Surprises: for Lambda the object in S3 is the AppSpec itself (YAML, JSON); CodePipeline hands over a zip with the AppSpec
+//! in its root (<https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeDeploy.html>).
+//! Left out: GitHub revisions, tar and tgz bundles.
+
+use api_codedeploy::{AppSpecContent, BundleType, RawString, RevisionLocation, RevisionLocationType, S3Location};
+use sha2::{Digest, Sha256};
+use std::io::{Cursor, Read};
+use wire::Refusal;
+
+use crate::errors;
+
+/// An AppSpec is a page of text: more than this is something else.
+const APP_SPEC_BYTES_MAX: u64 = 1024 * 1024;
+/// In the order in which they are looked for.
+const NAMES: [&str; 3] = ["appspec.yml", "appspec.yaml", "appspec.json"];
+
+/// A revision that can be deployed.
+pub enum Source {
+    Text(String),
+    S3(S3Location),
+}
+
+/// Where the AppSpec is, if the revision is one that we can deploy.
+pub fn source(revision: &RevisionLocation) -> Result<Source, Refusal> {
+    let missing = |member: &str| errors::invalid_revision(&format!("The revision has no {member}."));
+    match revision.revision_type {
+        Some(RevisionLocationType::S3) => {
+            let location = revision.s3_location.clone().ok_or_else(|| missing("s3Location"))?;
+            if location.bucket.is_none() || location.key.is_none() {
+                return Err(missing("bucket or key"));
+            }
+            match location.bundle_type {
+                Some(BundleType::Yaml | BundleType::Json | BundleType::Zip) => Ok(Source::S3(location)),
+                Some(other) => Err(errors::not_offered(&format!("bundles of type {other} for Lambda"))),
+                None => Err(missing("bundleType")),
+            }
+        }
+        Some(RevisionLocationType::AppSpecContent) => {
+            let AppSpecContent { content, sha256 } = revision.app_spec_content.clone().unwrap_or_default();
+            text(content, sha256)
+        }
+        Some(RevisionLocationType::String) => {
+            let RawString { content, sha256 } = revision.string.clone().unwrap_or_default();
+            text(content, sha256)
+        }
+        Some(RevisionLocationType::GitHub) => Err(errors::not_offered("GitHub revisions")),
+        None => Err(missing("revisionType")),
+    }
+}
+
+fn text(content: Option<String>, sha256: Option<String>) -> Result<Source, Refusal> {
+    let content = content.filter(|content| !content.is_empty());
+    let content = content.ok_or_else(|| errors::invalid_revision("The revision has no content."))?;
+    let digest = sha256_of(&content);
+    match sha256 {
+        Some(given) if !given.eq_ignore_ascii_case(&digest) => Err(errors::invalid_revision(&format!(
+            "The SHA256 hash value of the content is {digest}, but the revision gives {given}."
+        ))),
+        _ => Ok(Source::Text(content)),
+    }
+}
+
+pub fn sha256_of(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The AppSpec in the bytes of an object; or what is wrong with them.
+pub fn app_spec_in(bundle: Option<BundleType>, bytes: &[u8]) -> Result<String, String> {
+    if bytes.len() as u64 > APP_SPEC_BYTES_MAX && bundle != Some(BundleType::Zip) {
+        return Err(format!("the object has {} bytes, which is too long for an AppSpec", bytes.len()));
+    }
+    let bytes = if bundle == Some(BundleType::Zip) { app_spec_in_zip(bytes)? } else { bytes.to_vec() };
+    String::from_utf8(bytes).map_err(|_| "the AppSpec is not text in UTF-8".to_owned())
+}
+
+fn app_spec_in_zip(bytes: &[u8]) -> Result<Vec<u8>, String> {
+    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| format!("the bundle is no zip: {error}"))?;
+    let found = NAMES.into_iter().find(|name| zip.index_for_name(name).is_some());
+    let name = found.ok_or_else(|| format!("the bundle has no {} in its root", NAMES.join(", ")))?;
+    let file = zip.by_name(name).map_err(|error| format!("{name} cannot be read: {error}"))?;
+    let mut text = Vec::new();
+    let read = file.take(APP_SPEC_BYTES_MAX + 1).read_to_end(&mut text);
+    read.map_err(|error| format!("{name} cannot be read: {error}"))?;
+    if text.len() as u64 > APP_SPEC_BYTES_MAX {
+        return Err(format!("{name} is too long for an AppSpec"));
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    fn zipped(name: &str, text: &[u8]) -> Vec<u8> {
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).expect("start");
+        zip.write_all(text).expect("write");
+        zip.finish().expect("finish").into_inner()
+    }
+
+    #[test]
+    fn bundles() {
+        let zip = |name, text: &[u8]| app_spec_in(Some(BundleType::Zip), &zipped(name, text));
+        assert_eq!(zip("appspec.yaml", b"version: 0.0"), Ok("version: 0.0".to_owned()));
+        assert!(zip("dir/appspec.yaml", b"version: 0.0").expect_err("refused").contains("root"));
+        assert!(zip("appspec.yml", &vec![b' '; 2 << 20]).expect_err("refused").contains("too long"));
+        assert!(app_spec_in(Some(BundleType::Zip), b"no zip").is_err());
+        assert_eq!(app_spec_in(Some(BundleType::Yaml), b"x"), Ok("x".to_owned()));
+        assert!(app_spec_in(Some(BundleType::Json), b"\xff").is_err());
+    }
+
+    #[test]
+    fn a_wrong_digest_is_refused() {
+        let of = |sha256: Option<&str>| RevisionLocation {
+            revision_type: Some(RevisionLocationType::AppSpecContent),
+            app_spec_content: Some(AppSpecContent { content: Some("{}".into()), sha256: sha256.map(str::to_owned) }),
+            ..RevisionLocation::default()
+        };
+        let right = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
+        assert!(source(&of(None)).is_ok() && source(&of(Some(right))).is_ok());
+        assert_eq!(source(&of(Some("00"))).err().expect("refused").code, "InvalidRevisionException");
+        assert!(source(&RevisionLocation::default()).is_err());
+    }
+}
