@@ -12,6 +12,7 @@ use store::Store;
 use svc_cloudwatch::Cloudwatch;
 use svc_codebuild::CodeBuild;
 use svc_codecommit::CodeCommit;
+use svc_codedeploy::CodeDeploy;
 use svc_codepipeline::CodePipeline;
 use svc_events::Events;
 use svc_iam::{Iam, RootKey};
@@ -112,10 +113,15 @@ pub fn assemble(parts: Parts) -> Result<(Chain, Engine), Fault> {
     tokio::spawn(async move { collector.collect_garbage_for_ever().await });
     let s3 = svc_s3::http::Front::new(s3, iam.clone());
 
+    let codedeploy = CodeDeploy::new(store.clone(), caller.clone(), clock.clone(), chance.clone());
+    let codedeploy = Arc::new(codedeploy);
+    registry.serve(&codedeploy, svc_codedeploy::bindings());
+
     let engine = Engine::new(store, clock.clone(), chance.clone());
     let engine = cloudwatch.flows(engine);
     let engine = codebuild.flows(engine);
     let engine = codecommit.flows(engine);
+    let engine = codedeploy.flows(engine);
     let engine = codepipeline.flows(engine);
     let engine = logs.flows(engine);
     let engine = events.flows(engine);

@@ -47,6 +47,7 @@ pub fn deployment(tx: &Read<'_>, scope: &Scope, id: &str) -> Result<DeploymentRo
 
 /// A service role is named by the ARN of a role.
 pub fn role(arn: &str) -> Result<(), Refusal> {
-    let role = Arn::parse(arn).ok().filter(|arn| arn.service() == "iam" && arn.resource_of("role/").is_some());
+    let role =
+        Arn::parse(arn).ok().filter(|arn| arn.service() == "iam" && arn.resource_of("role/").is_some());
     role.map(|_| ()).ok_or_else(|| errors::invalid_role(arn))
 }

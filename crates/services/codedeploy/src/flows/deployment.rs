@@ -47,14 +47,34 @@ pub enum Stage {
     /// Read everything that the deployment needs; change nothing.
     Prepare,
     /// Give the hook of this event, if there is one, a name under which it can answer.
-    Hook { run: Run, event: Event },
-    Invoke { run: Run, event: Event, execution: String },
+    Hook {
+        run: Run,
+        event: Event,
+    },
+    Invoke {
+        run: Run,
+        event: Event,
+        execution: String,
+    },
     /// `crashed` is what the hook's function ended with, if it ended badly.
-    AwaitHook { run: Run, event: Event, execution: String, crashed: Option<String>, until: Timestamp },
+    AwaitHook {
+        run: Run,
+        event: Event,
+        execution: String,
+        crashed: Option<String>,
+        until: Timestamp,
+    },
     /// Move the alias to the `nth` share of the plan.
-    Shift { run: Run, nth: usize },
+    Shift {
+        run: Run,
+        nth: usize,
+    },
     /// Let it stay there, with an eye on alarms and alias.
-    Rest { run: Run, nth: usize, until: Timestamp },
+    Rest {
+        run: Run,
+        nth: usize,
+        until: Timestamp,
+    },
 }
 
 /// What `Prepare` found.
@@ -81,7 +101,10 @@ impl Flow for Deployments {
         StepInfo { name: "hook", undo: Undo::None("only names the hook's execution") },
         StepInfo { name: "invoke", undo: Undo::None("what a hook did is its author's") },
         StepInfo { name: "await-hook", undo: Undo::None("only waits") },
-        StepInfo { name: "shift", undo: Undo::None("a rollback is a deployment of its own, if one was asked for") },
+        StepInfo {
+            name: "shift",
+            undo: Undo::None("a rollback is a deployment of its own, if one was asked for"),
+        },
         StepInfo { name: "rest", undo: Undo::None("only watches") },
     ];
 

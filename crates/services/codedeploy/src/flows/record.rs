@@ -25,12 +25,24 @@ pub enum End {
 
 impl End {
     pub fn failed(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self::Failed { cause: Cause::Failure, code, message: message.into(), script: None, can_roll_back: true }
+        Self::Failed {
+            cause: Cause::Failure,
+            code,
+            message: message.into(),
+            script: None,
+            can_roll_back: true,
+        }
     }
 
     /// As [`End::failed`], with nothing moved or nothing that we may move back.
     pub fn failed_for_good(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self::Failed { cause: Cause::Failure, code, message: message.into(), script: None, can_roll_back: false }
+        Self::Failed {
+            cause: Cause::Failure,
+            code,
+            message: message.into(),
+            script: None,
+            can_roll_back: false,
+        }
     }
 
     fn status(&self) -> DeploymentStatus {
@@ -125,7 +137,15 @@ impl Deployments {
         });
         let kind = "CodeDeploy Deployment State-change Notification";
         let (chance, now) = (&*self.chance, self.clock.now());
-        Announcement::of_service(&at.scope, chance, now, "aws.codedeploy", kind, vec![application, group], detail)
+        Announcement::of_service(
+            &at.scope,
+            chance,
+            now,
+            "aws.codedeploy",
+            kind,
+            vec![application, group],
+            detail,
+        )
     }
 
     /// Ends the flow: writes how it went, frees the group, starts the rollback if one is due, and tells of it.
@@ -135,7 +155,8 @@ impl Deployments {
             DeploymentStatus::Stopped => "STOP",
             _ => "FAILURE",
         };
-        let (event, now, new_id) = (self.announcement(&at, state), self.clock.now(), names::deployment_id(&*self.chance));
+        let (event, now, new_id) =
+            (self.announcement(&at, state), self.clock.now(), names::deployment_id(&*self.chance));
         Next::end().writing(move |tx| {
             let Some(mut row) = tx.get::<Rows>(&at.key())? else { return Ok(()) };
             close(&mut row, &end, now);
@@ -160,7 +181,8 @@ fn close(row: &mut DeploymentRow, end: &End, now: Timestamp) {
     row.info.status = Some(end.status());
     row.info.complete_time = Some(now);
     let status = if let End::Failed { code, message, script, .. } = end {
-        row.info.error_information = Some(ErrorInformation { code: Some(*code), message: Some(message.clone()) });
+        row.info.error_information =
+            Some(ErrorInformation { code: Some(*code), message: Some(message.clone()) });
         if let Some(target) = &mut row.target {
             let events = target.lambda.lifecycle_events.as_deref_mut().unwrap_or_default();
             lifecycle::stop(events, message, script.as_deref(), now);
@@ -208,7 +230,8 @@ fn rollback_of(
 ) -> Option<(At, DeploymentInfo)> {
     let End::Failed { cause, can_roll_back: true, .. } = end else { return None };
     let run = run.filter(|run| !run.is_rollback)?;
-    let config = info.auto_rollback_configuration.as_ref().or(group.info.auto_rollback_configuration.as_ref());
+    let config =
+        info.auto_rollback_configuration.as_ref().or(group.info.auto_rollback_configuration.as_ref());
     if !rollback::is_due(config, *cause) {
         return None;
     }

@@ -8,7 +8,10 @@ use crate::errors::{self, Failure};
 use crate::{found, names};
 
 pub fn is_over(info: &DeploymentInfo) -> bool {
-    matches!(info.status, Some(DeploymentStatus::Succeeded | DeploymentStatus::Failed | DeploymentStatus::Stopped))
+    matches!(
+        info.status,
+        Some(DeploymentStatus::Succeeded | DeploymentStatus::Failed | DeploymentStatus::Stopped)
+    )
 }
 
 impl CodeDeploy {
@@ -35,7 +38,11 @@ impl CodeDeploy {
                 arns.push(match found::deployment(tx, &cx.scope, id) {
                     Ok(row) => {
                         let application = row.info.application_name.unwrap_or_default();
-                        names::group_arn(&cx.scope, &application, &row.info.deployment_group_name.unwrap_or_default())
+                        names::group_arn(
+                            &cx.scope,
+                            &application,
+                            &row.info.deployment_group_name.unwrap_or_default(),
+                        )
                     }
                     Err(Failure::Refusal(_)) => names::group_arn(&cx.scope, "*", "*"),
                     Err(fault) => return Err(fault),
@@ -46,7 +53,12 @@ impl CodeDeploy {
         Ok(read.await?.into_iter().map(|arn| Permission::new(action, arn)).collect())
     }
 
-    pub(super) async fn target(&self, cx: &Cx, id: &str, target_id: &str) -> Result<DeploymentTarget, Failure> {
+    pub(super) async fn target(
+        &self,
+        cx: &Cx,
+        id: &str,
+        target_id: &str,
+    ) -> Result<DeploymentTarget, Failure> {
         let row = self.store.read(|tx| found::deployment(tx, &cx.scope, id)).await?;
         let target = row.target.ok_or_else(|| errors::deployment_not_started(id))?.lambda;
         if target.target_id.as_deref() != Some(target_id) {

@@ -29,7 +29,8 @@ impl Pointing {
     }
 
     pub fn of(alias: &AliasConfiguration) -> Self {
-        let weights = alias.routing_config.as_ref().and_then(|routing| routing.additional_version_weights.clone());
+        let weights =
+            alias.routing_config.as_ref().and_then(|routing| routing.additional_version_weights.clone());
         let weights = weights.unwrap_or_default().into_iter().filter(|(_, weight)| *weight > 0.0).collect();
         Self { version: alias.function_version.clone().unwrap_or_default(), weights }
     }
@@ -73,7 +74,8 @@ mod tests {
 
     #[test]
     fn weights_of_nothing_do_not_count() {
-        let routing = AliasRoutingConfiguration { additional_version_weights: Some([("2".to_owned(), 0.0)].into()) };
+        let routing =
+            AliasRoutingConfiguration { additional_version_weights: Some([("2".to_owned(), 0.0)].into()) };
         let alias = AliasConfiguration {
             function_version: Some("1".into()),
             routing_config: Some(routing),

@@ -1,7 +1,8 @@
 //! The deployment configurations that every account has: facts, see `facts/codedeploy`.
 
 use api_codedeploy::{
-    ComputePlatform, DeploymentConfigInfo, TimeBasedCanary, TimeBasedLinear, TrafficRoutingConfig, TrafficRoutingType,
+    ComputePlatform, DeploymentConfigInfo, TimeBasedCanary, TimeBasedLinear, TrafficRoutingConfig,
+    TrafficRoutingType,
 };
 use kernel::{Fault, OrFault};
 use serde::Deserialize;
@@ -38,7 +39,8 @@ pub fn predefined(name: &str) -> Result<Option<DeploymentConfigInfo>, Fault> {
 }
 
 pub fn all() -> Result<Vec<DeploymentConfigInfo>, Fault> {
-    let facts: Facts = toml::from_str(FACTS).or_fault(|| "the facts on deployment configurations cannot be read")?;
+    let facts: Facts =
+        toml::from_str(FACTS).or_fault(|| "the facts on deployment configurations cannot be read")?;
     Ok(facts.config.into_iter().map(info).collect())
 }
 
@@ -76,11 +78,18 @@ mod tests {
         let all = all().expect("the facts are well formed");
         assert_eq!(all.len(), 9);
         for info in all {
-            let (name, routing) = (info.deployment_config_name.expect("name"), info.traffic_routing_config.expect("routing"));
+            let (name, routing) =
+                (info.deployment_config_name.expect("name"), info.traffic_routing_config.expect("routing"));
             let shifts = plan(&routing).expect("valid");
             let minutes = shifts[0].rest_minutes;
             assert!(minutes == 0 || name.contains(&format!("{minutes}Minute")), "{name}: {shifts:?}");
-            let expected = if name.contains("Linear") { 10 } else if name.contains("Canary") { 2 } else { 1 };
+            let expected = if name.contains("Linear") {
+                10
+            } else if name.contains("Canary") {
+                2
+            } else {
+                1
+            };
             assert_eq!(shifts.len(), expected, "{name}");
         }
         assert!(predefined(DEFAULT).expect("facts").is_some());

@@ -4,8 +4,8 @@
 //! Left out: triggers; everything that belongs to servers and ECS is refused by name.
 
 use api_codedeploy::{
-    AlarmConfiguration, AutoRollbackConfiguration, CreateDeploymentGroupInput, DeploymentOption, DeploymentStyle,
-    DeploymentType, UpdateDeploymentGroupInput,
+    AlarmConfiguration, AutoRollbackConfiguration, CreateDeploymentGroupInput, DeploymentOption,
+    DeploymentStyle, DeploymentType, UpdateDeploymentGroupInput,
 };
 use wire::Refusal;
 
@@ -20,7 +20,9 @@ pub fn alarms(config: Option<&AlarmConfiguration>) -> Result<(), Refusal> {
         return Err(errors::too_many_alarms());
     }
     if config.enabled == Some(true) && alarms.is_empty() {
-        return Err(errors::invalid_alarms("The alarm configuration is enabled, but the alarm list is empty."));
+        return Err(errors::invalid_alarms(
+            "The alarm configuration is enabled, but the alarm list is empty.",
+        ));
     }
     let mut names: Vec<&str> = alarms.iter().map(|alarm| alarm.name.as_deref().unwrap_or_default()).collect();
     if names.contains(&"") {
@@ -74,7 +76,9 @@ macro_rules! refuse_foreign {
             ("ecsServices", input.ecs_services.as_ref().is_some_and(|list| !list.is_empty())),
         ];
         if let Some((name, _)) = foreign.iter().find(|(_, given)| *given) {
-            return Err(errors::invalid_input(&format!("For Lambda deployment group, {name} can not be specified.")));
+            return Err(errors::invalid_input(&format!(
+                "For Lambda deployment group, {name} can not be specified."
+            )));
         }
         if input.trigger_configurations.as_ref().is_some_and(|list| !list.is_empty()) {
             return Err(errors::not_offered("triggers of deployment groups"));
@@ -119,9 +123,11 @@ mod tests {
 
     #[test]
     fn what_belongs_to_servers_is_refused_by_name() {
-        let input = CreateDeploymentGroupInput { ec2_tag_set: Some(EC2TagSet::default()), ..Default::default() };
+        let input =
+            CreateDeploymentGroupInput { ec2_tag_set: Some(EC2TagSet::default()), ..Default::default() };
         assert!(foreign_in_new(&input).expect_err("refused").message.contains("ec2TagSet"));
-        let in_place = DeploymentStyle { deployment_type: Some(DeploymentType::InPlace), deployment_option: None };
+        let in_place =
+            DeploymentStyle { deployment_type: Some(DeploymentType::InPlace), deployment_option: None };
         assert!(style(Some(in_place)).is_err() && style(None).is_ok());
     }
 }

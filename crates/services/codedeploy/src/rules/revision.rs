@@ -5,7 +5,9 @@
 //! in its root (<https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeDeploy.html>).
 //! Left out: GitHub revisions, tar and tgz bundles.
 
-use api_codedeploy::{AppSpecContent, BundleType, RawString, RevisionLocation, RevisionLocationType, S3Location};
+use api_codedeploy::{
+    AppSpecContent, BundleType, RawString, RevisionLocation, RevisionLocationType, S3Location,
+};
 use sha2::{Digest, Sha256};
 use std::io::{Cursor, Read};
 use wire::Refusal;
@@ -77,7 +79,8 @@ pub fn app_spec_in(bundle: Option<BundleType>, bytes: &[u8]) -> Result<String, S
 }
 
 fn app_spec_in_zip(bytes: &[u8]) -> Result<Vec<u8>, String> {
-    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| format!("the bundle is no zip: {error}"))?;
+    let mut zip =
+        zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| format!("the bundle is no zip: {error}"))?;
     let found = NAMES.into_iter().find(|name| zip.index_for_name(name).is_some());
     let name = found.ok_or_else(|| format!("the bundle has no {} in its root", NAMES.join(", ")))?;
     let file = zip.by_name(name).map_err(|error| format!("{name} cannot be read: {error}"))?;
@@ -117,7 +120,10 @@ mod tests {
     fn a_wrong_digest_is_refused() {
         let of = |sha256: Option<&str>| RevisionLocation {
             revision_type: Some(RevisionLocationType::AppSpecContent),
-            app_spec_content: Some(AppSpecContent { content: Some("{}".into()), sha256: sha256.map(str::to_owned) }),
+            app_spec_content: Some(AppSpecContent {
+                content: Some("{}".into()),
+                sha256: sha256.map(str::to_owned),
+            }),
             ..RevisionLocation::default()
         };
         let right = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";

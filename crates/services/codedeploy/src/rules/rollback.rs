@@ -7,8 +7,8 @@
 //! which the failed deployment started. So our rollback carries an AppSpec that says just that.
 
 use api_codedeploy::{
-    AppSpecContent, AutoRollbackConfiguration, AutoRollbackEvent, DeploymentCreator, DeploymentInfo, DeploymentStatus,
-    RevisionLocation, RevisionLocationType, RollbackInfo,
+    AppSpecContent, AutoRollbackConfiguration, AutoRollbackEvent, DeploymentCreator, DeploymentInfo,
+    DeploymentStatus, RevisionLocation, RevisionLocationType, RollbackInfo,
 };
 use kernel::Timestamp;
 use serde_json::json;
@@ -22,7 +22,9 @@ pub enum Cause {
     Failure,
     Alarm,
     /// Somebody stopped it, and said whether to roll back.
-    Request { roll_back: Option<bool> },
+    Request {
+        roll_back: Option<bool>,
+    },
 }
 
 pub fn is_due(config: Option<&AutoRollbackConfiguration>, cause: Cause) -> bool {
@@ -74,7 +76,9 @@ pub fn deployment(id: &str, failed: &DeploymentInfo, back: Move<'_>, now: Timest
         create_time: Some(now),
         creator: Some(DeploymentCreator::CodeDeployRollback),
         rollback_info: Some(RollbackInfo {
-            rollback_message: Some(format!("Deployment {id} is triggered to roll back deployment {failed_id}.")),
+            rollback_message: Some(format!(
+                "Deployment {id} is triggered to roll back deployment {failed_id}."
+            )),
             rollback_triggering_deployment_id: Some(failed_id),
             rollback_deployment_id: None,
         }),
@@ -101,7 +105,10 @@ mod tests {
     fn only_what_was_asked_for_is_rolled_back() {
         let config = AutoRollbackConfiguration {
             enabled: Some(true),
-            events: Some(vec![AutoRollbackEvent::DeploymentStopOnAlarm, AutoRollbackEvent::DeploymentStopOnRequest]),
+            events: Some(vec![
+                AutoRollbackEvent::DeploymentStopOnAlarm,
+                AutoRollbackEvent::DeploymentStopOnRequest,
+            ]),
         };
         let disabled = AutoRollbackConfiguration { enabled: Some(false), ..config.clone() };
         for (config, cause, due) in [
@@ -121,8 +128,12 @@ mod tests {
     fn a_rollback_carries_an_app_spec_that_can_be_read() {
         let back = Move { function: "f", alias: "live", from: "2", to: "1" };
         let info = deployment("d-2", &DeploymentInfo::default(), back, Timestamp::UNIX_EPOCH);
-        let content = info.revision.and_then(|r| r.app_spec_content).and_then(|c| c.content).expect("content");
+        let content =
+            info.revision.and_then(|r| r.app_spec_content).and_then(|c| c.content).expect("content");
         let spec = lang_appspec::parse(&content).expect("an AppSpec").spec;
-        assert_eq!((spec.alias.as_str(), spec.current_version.as_str(), spec.target_version.as_str()), ("live", "2", "1"));
+        assert_eq!(
+            (spec.alias.as_str(), spec.current_version.as_str(), spec.target_version.as_str()),
+            ("live", "2", "1")
+        );
     }
 }

@@ -31,8 +31,10 @@ pub fn plan(config: &TrafficRoutingConfig) -> Result<Vec<Shift>, Refusal> {
         (Some(TrafficRoutingType::TimeBasedLinear), None, Some(linear)) => {
             let percent = linear.linear_percentage.filter(|percent| (1..=99).contains(percent)).unwrap_or(0);
             let steps = if percent == 0 { 1 } else { (100 + percent - 1) / percent };
-            let (percent, minutes) = checked("linear", linear.linear_percentage, linear.linear_interval, steps - 1)?;
-            let before = (1..steps as u32).map(|step| Shift { percent: step * percent, rest_minutes: minutes });
+            let (percent, minutes) =
+                checked("linear", linear.linear_percentage, linear.linear_interval, steps - 1)?;
+            let before =
+                (1..steps as u32).map(|step| Shift { percent: step * percent, rest_minutes: minutes });
             Ok(before.chain([all]).collect())
         }
         _ => Err(errors::invalid_routing(
@@ -43,12 +45,18 @@ pub fn plan(config: &TrafficRoutingConfig) -> Result<Vec<Shift>, Refusal> {
 }
 
 /// Percentage and interval of a configuration that rests `rests` times.
-fn checked(kind: &str, percent: Option<i64>, minutes: Option<i64>, rests: i64) -> Result<(u32, u32), Refusal> {
+fn checked(
+    kind: &str,
+    percent: Option<i64>,
+    minutes: Option<i64>,
+    rests: i64,
+) -> Result<(u32, u32), Refusal> {
     let percent = percent.filter(|percent| (1..=99).contains(percent));
     let percent = percent.ok_or_else(|| {
         errors::invalid_routing(&format!("The {kind} percentage must be an integer from 1 to 99."))
     })?;
-    let minutes = minutes.filter(|minutes| *minutes >= 1 && minutes.saturating_mul(rests) <= WHOLE_MAX_MINUTES);
+    let minutes =
+        minutes.filter(|minutes| *minutes >= 1 && minutes.saturating_mul(rests) <= WHOLE_MAX_MINUTES);
     let minutes = minutes.ok_or_else(|| {
         let why = "interval must be at least 1 minute, and all of the shift must fit into 50 hours";
         errors::invalid_routing(&format!("The {kind} {why}."))
@@ -84,8 +92,11 @@ mod tests {
     #[test]
     fn what_cannot_be_a_plan_is_refused() {
         let without_type = TrafficRoutingConfig { r#type: None, ..canary(10, 5) };
-        let both = TrafficRoutingConfig { time_based_linear: linear(10, 1).time_based_linear, ..canary(10, 5) };
-        for bad in [canary(0, 5), canary(100, 5), canary(10, 0), canary(10, 3001), linear(1, 31), without_type, both] {
+        let both =
+            TrafficRoutingConfig { time_based_linear: linear(10, 1).time_based_linear, ..canary(10, 5) };
+        for bad in
+            [canary(0, 5), canary(100, 5), canary(10, 0), canary(10, 3001), linear(1, 31), without_type, both]
+        {
             let code = plan(&bad).expect_err("refused").code;
             assert_eq!(code, "InvalidTrafficRoutingConfigurationException", "{bad:?}");
         }

@@ -39,12 +39,24 @@ impl Deployments {
         })
     }
 
-    pub async fn invoke(&self, at: At, run: Run, event: Event, execution: String) -> Result<Next<Deployment>, Fault> {
+    pub async fn invoke(
+        &self,
+        at: At,
+        run: Run,
+        event: Event,
+        execution: String,
+    ) -> Result<Next<Deployment>, Fault> {
         let came = self.invoked(&at, &run, event, execution).await;
         self.settle(at, Some(run), came)
     }
 
-    async fn invoked(&self, at: &At, run: &Run, event: Event, execution: String) -> Result<Next<Deployment>, Trouble> {
+    async fn invoked(
+        &self,
+        at: &At,
+        run: &Run,
+        event: Event,
+        execution: String,
+    ) -> Result<Next<Deployment>, Trouble> {
         let cx = self.under_role(at, &run.role_arn).await?;
         let function = run.hook_of(event).unwrap_or_default().to_owned();
         let payload = json!({ "DeploymentId": at.id, "LifecycleEventHookExecutionId": execution });
@@ -59,9 +71,12 @@ impl Deployments {
                 let said = String::from_utf8_lossy(&answer.payload.unwrap_or_default()).into_owned();
                 format!("{kind}: {said}")
             }),
-            Err(refusal) if is_denied(&refusal) => return Err(denied(&format!("Invoke {function}"), &refusal).into()),
+            Err(refusal) if is_denied(&refusal) => {
+                return Err(denied(&format!("Invoke {function}"), &refusal).into());
+            }
             Err(refusal) => {
-                let why = format!("The hook cannot be invoked: {}", said(&format!("Invoke {function}"), &refusal));
+                let why =
+                    format!("The hook cannot be invoked: {}", said(&format!("Invoke {function}"), &refusal));
                 return Err(hook_failed(event, &function, &why).into());
             }
         };
@@ -84,18 +99,25 @@ impl Deployments {
     ) -> Next<Deployment> {
         let function = run.hook_of(event).unwrap_or_default().to_owned();
         let answers = step.signals.iter().filter(|signal| signal.name == HOOK);
-        let answer = answers.map(|signal| &signal.payload).find(|answer| answer["execution"] == execution.as_str());
-        let succeeded = answer.map(|answer| answer.get("status").and_then(Value::as_str) == Some("Succeeded"));
+        let answer =
+            answers.map(|signal| &signal.payload).find(|answer| answer["execution"] == execution.as_str());
+        let succeeded =
+            answer.map(|answer| answer.get("status").and_then(Value::as_str) == Some("Succeeded"));
         let end = match (succeeded, stopped(step), &crashed) {
             (Some(false), _, _) => hook_failed(event, &function, "It answered Failed."),
             (_, Some(end), _) => end,
             (Some(true), None, _) => return self.passed(at, run, event),
-            (None, None, Some(crash)) => hook_failed(event, &function, &format!("It ended without an answer. {crash}")),
+            (None, None, Some(crash)) => {
+                hook_failed(event, &function, &format!("It ended without an answer. {crash}"))
+            }
             (None, None, None) if self.clock.now() >= until => {
                 hook_failed(event, &function, "It did not answer within an hour.")
             }
             (None, None, None) => {
-                return Next::wait_until(at.stage(Stage::AwaitHook { run, event, execution, crashed, until }), until);
+                return Next::wait_until(
+                    at.stage(Stage::AwaitHook { run, event, execution, crashed, until }),
+                    until,
+                );
             }
         };
         self.finish(at, Some(run), end)

@@ -58,7 +58,10 @@ impl Deployments {
         made.map_err(|error| match error {
             AuthorizeError::Denied(denied) => End::failed(
                 ErrorCode::IamRolePermissions,
-                format!("CodeDeploy cannot assume the role {role_arn} of the deployment group {}: {denied}", at.group),
+                format!(
+                    "CodeDeploy cannot assume the role {role_arn} of the deployment group {}: {denied}",
+                    at.group
+                ),
             )
             .into(),
             AuthorizeError::Fault(fault) => fault.into(),
@@ -75,13 +78,22 @@ impl Deployments {
             Ok(output) => Ok(Ok(output)),
             Err(error) => {
                 let refusal = error.into_refusal();
-                if is_passing(&refusal) { Err(Fault::new(said(Op::MODEL.name, &refusal))) } else { Ok(Err(refusal)) }
+                if is_passing(&refusal) {
+                    Err(Fault::new(said(Op::MODEL.name, &refusal)))
+                } else {
+                    Ok(Err(refusal))
+                }
             }
         }
     }
 
     /// How the alias looks now, and the revision at which it looks so.
-    pub async fn look(&self, cx: &Cx, function: &str, alias: &str) -> Result<(Pointing, Option<String>), Trouble> {
+    pub async fn look(
+        &self,
+        cx: &Cx,
+        function: &str,
+        alias: &str,
+    ) -> Result<(Pointing, Option<String>), Trouble> {
         let asked = GetAliasRequest { function_name: function.to_owned(), name: alias.to_owned() };
         match self.call::<GetAlias>(cx, asked).await? {
             Ok(found) => Ok((Pointing::of(&found), found.revision_id)),
@@ -89,7 +101,8 @@ impl Deployments {
             Err(refusal) => {
                 let why = format!(
                     "{} The alias {alias} of the Lambda function {function} cannot be read: {}",
-                    lang_appspec::INVALID_CONFIGURATION, refusal.message
+                    lang_appspec::INVALID_CONFIGURATION,
+                    refusal.message
                 );
                 Err(End::failed_for_good(ErrorCode::InvalidLambdaConfiguration, why).into())
             }
@@ -129,7 +142,13 @@ fn alarmed(active: &[String]) -> End {
          deployments have been stopped. Activated alarms: {}",
         active.join(" ")
     );
-    End::Failed { cause: Cause::Alarm, code: ErrorCode::AlarmActive, message, script: None, can_roll_back: true }
+    End::Failed {
+        cause: Cause::Alarm,
+        code: ErrorCode::AlarmActive,
+        message,
+        script: None,
+        can_roll_back: true,
+    }
 }
 
 /// The end that a request to stop asks for, if there is one.
@@ -147,8 +166,10 @@ pub fn stopped(step: &Step<Deployment>) -> Option<End> {
 }
 
 fn denied(operation: &str, refusal: &Refusal) -> End {
-    let message =
-        format!("The role of the deployment group does not have the permission it needs: {}", said(operation, refusal));
+    let message = format!(
+        "The role of the deployment group does not have the permission it needs: {}",
+        said(operation, refusal)
+    );
     End::failed(ErrorCode::IamRolePermissions, message)
 }
 

@@ -1,8 +1,8 @@
 //! The first step: role, AppSpec, plan and alias are found and looked at, and nothing is changed.
 
 use api_codedeploy::{
-    AlarmConfiguration, DeploymentCreator, DeploymentInfo, DeploymentStatus, ErrorCode, RevisionLocation, S3Location,
-    TargetStatus,
+    AlarmConfiguration, DeploymentCreator, DeploymentInfo, DeploymentStatus, ErrorCode, RevisionLocation,
+    S3Location, TargetStatus,
 };
 use api_s3::{GetObject, GetObjectRequest};
 use flow::{Next, Step};
@@ -97,7 +97,8 @@ impl Deployments {
     }
 
     async fn app_spec_from(&self, cx: &Cx, location: &S3Location) -> Result<String, Trouble> {
-        let (bucket, key) = (location.bucket.clone().unwrap_or_default(), location.key.clone().unwrap_or_default());
+        let (bucket, key) =
+            (location.bucket.clone().unwrap_or_default(), location.key.clone().unwrap_or_default());
         let place = format!("s3://{bucket}/{key}");
         let asked = GetObjectRequest {
             bucket,
@@ -108,7 +109,9 @@ impl Deployments {
         };
         let object = match self.call::<GetObject>(cx, asked).await? {
             Ok(object) => object,
-            Err(refusal) if is_denied(&refusal) => return Err(denied(&format!("GetObject {place}"), &refusal).into()),
+            Err(refusal) if is_denied(&refusal) => {
+                return Err(denied(&format!("GetObject {place}"), &refusal).into());
+            }
             Err(refusal) => {
                 let why = format!("The revision {place} cannot be fetched: {}", said("GetObject", &refusal));
                 return Err(End::failed_for_good(ErrorCode::RevisionMissing, why).into());

@@ -60,7 +60,11 @@ impl Deployments {
                     function.target_version_weight = Some(f64::from(shift.percent) / 100.0);
                 }
                 if !is_last {
-                    lifecycle::begin(target.lifecycle_events.as_deref_mut().unwrap_or_default(), Event::AllowTraffic, now);
+                    lifecycle::begin(
+                        target.lifecycle_events.as_deref_mut().unwrap_or_default(),
+                        Event::AllowTraffic,
+                        now,
+                    );
                 }
             })
         }))
@@ -89,7 +93,11 @@ impl Deployments {
             }
             Err(refusal) if is_denied(&refusal) => Err(denied("UpdateAlias", &refusal).into()),
             Err(refusal) => {
-                let why = format!("The alias {} cannot be moved to {wanted}: {}", run.alias, said("UpdateAlias", &refusal));
+                let why = format!(
+                    "The alias {} cannot be moved to {wanted}: {}",
+                    run.alias,
+                    said("UpdateAlias", &refusal)
+                );
                 Err(End::failed(ErrorCode::InvalidLambdaConfiguration, why).into())
             }
         }
