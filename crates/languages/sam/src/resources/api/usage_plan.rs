@@ -1,0 +1,149 @@
+//! `Auth.UsagePlan`: a usage plan with its API key, for one API or shared by all that ask for it.
+
+use crate::{
+    context::Context,
+    intrinsics::{or, reference},
+    list, map,
+    output::Resource,
+    problem::{Outcome, resource, template},
+    properties::Source,
+    value::{Map, Value},
+};
+
+const FIELDS: [&str; 6] = ["CreateUsagePlan", "Description", "Quota", "Tags", "Throttle", "UsagePlanName"];
+const CONDITION: &str = "SharedUsagePlanCondition";
+
+/// What the APIs seen so far have in common.
+#[derive(Default)]
+pub struct SharedUsagePlan {
+    depends_on: Vec<Value>,
+    stages: Vec<Value>,
+    stage_keys: Vec<Value>,
+    conditions: Vec<Value>,
+    without_condition: bool,
+    deletion: Option<Value>,
+    update_replace: Option<Value>,
+}
+
+pub fn build(source: &Source, auth: Option<&Map>, stage: &Resource, cx: &mut Context) -> Outcome<Vec<Resource>> {
+    let Some(written) = auth.and_then(|auth| auth.some("UsagePlan")) else { return Ok(Vec::new()) };
+    let id = &source.id;
+    let Some(written) = written.as_map() else { return resource(id, "'UsagePlan' must be a dictionary") };
+    if written.iter().any(|(key, _)| !FIELDS.contains(&key.as_str())) {
+        return resource(id, "Invalid property for 'UsagePlan'");
+    }
+    let shared = match written.some("CreateUsagePlan") {
+        None => return resource(id, "'CreateUsagePlan' is a required field for UsagePlan."),
+        Some(value) => match value.as_str() {
+            Some("NONE") => return Ok(Vec::new()),
+            Some("PER_API") => false,
+            Some("SHARED") => true,
+            _ => {
+                return resource(id, "'CreateUsagePlan' accepts one of ['SHARED', 'PER_API', 'NONE'].");
+            }
+        },
+    };
+    let own = id.clone();
+    let prefix = if shared { "Serverless" } else { own.as_str() };
+    let api_stage = map! {"ApiId" => reference(id), "Stage" => reference(&stage.id)};
+    let stage_key = map! {"RestApiId" => reference(id), "StageName" => reference(&stage.id)};
+    let plan_id = format!("{prefix}UsagePlan");
+    let mut plan = Resource::new("AWS::ApiGateway::UsagePlan", plan_id.as_str(), &attributes(source, shared, cx)?)?;
+    let stages = if shared {
+        let all = &mut cx.usage_plan;
+        add_once(&mut all.depends_on, id.as_str().into());
+        add_once(&mut all.stages, api_stage.into());
+        plan.depends_on = Some(all.depends_on.clone().into());
+        all.stages.clone()
+    } else {
+        plan.depends_on = Some(list![id.as_str()]);
+        vec![api_stage.into()]
+    };
+    plan.set("ApiStages", stages);
+    for name in ["UsagePlanName", "Description", "Quota", "Tags", "Throttle"] {
+        plan.set(name, written.truthy(name));
+    }
+    let mut key = Resource::new("AWS::ApiGateway::ApiKey", format!("{prefix}ApiKey"), &attributes(source, shared, cx)?)?
+        .depending_on(Some(list![plan_id.as_str()]))
+        .with("Enabled", true);
+    let keys = if shared {
+        add_once(&mut cx.usage_plan.stage_keys, stage_key.into());
+        cx.usage_plan.stage_keys.clone()
+    } else {
+        vec![stage_key.into()]
+    };
+    key.set("StageKeys", keys);
+    let plan_key = Resource::new(
+        "AWS::ApiGateway::UsagePlanKey",
+        format!("{prefix}UsagePlanKey"),
+        &attributes(source, shared, cx)?,
+    )?
+    .depending_on(Some(list![key.id.as_str()]))
+    .with("KeyId", key.reference())
+    .with("KeyType", "API_KEY")
+    .with("UsagePlanId", reference(&plan_id));
+    Ok(vec![plan, key, plan_key])
+}
+
+fn add_once(list: &mut Vec<Value>, value: Value) {
+    if !list.contains(&value) {
+        list.push(value);
+    }
+}
+
+/// The API's own attributes, or what follows from those of all APIs that share the plan.
+fn attributes(source: &Source, shared: bool, cx: &mut Context) -> Outcome<Map> {
+    let own = source.passed_on();
+    if !shared {
+        return Ok(own);
+    }
+    let all = &mut cx.usage_plan;
+    if let Some(policy) = own.truthy("DeletionPolicy")
+        && (all.deletion.is_none() || policy.as_str() == Some("Retain"))
+    {
+        all.deletion = Some(policy.clone());
+    }
+    if let Some(policy) = own.truthy("UpdateReplacePolicy") {
+        let stronger = match (policy.as_str(), all.update_replace.as_ref().and_then(Value::as_str)) {
+            (_, None) | (Some("Retain"), _) | (Some("Snapshot"), Some("Delete")) => true,
+            _ => false,
+        };
+        if stronger {
+            all.update_replace = Some(policy.clone());
+        }
+    }
+    set_condition(own.some("Condition"), cx)?;
+    let all = &cx.usage_plan;
+    let mut combined = Map::new();
+    combined.insert_some("DeletionPolicy", all.deletion.as_ref());
+    combined.insert_some("UpdateReplacePolicy", all.update_replace.as_ref());
+    if !all.conditions.is_empty() && !all.without_condition {
+        combined.insert("Condition", CONDITION);
+    }
+    Ok(combined)
+}
+
+fn set_condition(condition: Option<&Value>, cx: &mut Context) -> Outcome<()> {
+    let all = &mut cx.usage_plan;
+    if all.without_condition {
+        return Ok(());
+    }
+    let Some(condition) = condition else {
+        all.without_condition = true;
+        if let Some(conditions) = &mut cx.conditions {
+            conditions.remove(CONDITION);
+        }
+        return Ok(());
+    };
+    if all.conditions.contains(condition) {
+        return Ok(());
+    }
+    let Some(conditions) = &mut cx.conditions else {
+        return template("Can't have condition without having 'Conditions' section in the template");
+    };
+    let first = all.conditions.is_empty();
+    all.conditions.push(condition.clone());
+    let value = if first { condition.clone() } else { or(&all.conditions) };
+    conditions.insert(CONDITION, value);
+    Ok(())
+}
