@@ -85,7 +85,7 @@ fn parse(section: &Value) -> Outcome<Map> {
     let Value::Map(section) = section else { return invalid("It must be a non-empty dictionary".into()) };
     let mut globals = Map::new();
     for (name, properties) in section.iter() {
-        let Some((_, supported)) = SUPPORTED.iter().find(|(known, _)| *known == &***name) else {
+        let Some((_, supported)) = SUPPORTED.iter().find(|(known, _)| *known == name.as_str()) else {
             let mut names = SUPPORTED.map(|(name, _)| name);
             names.sort_unstable();
             let names = print::list(&names);
@@ -94,7 +94,7 @@ fn parse(section: &Value) -> Outcome<Map> {
         let Value::Map(map) = properties else {
             return invalid("Value of ${section} must be a dictionary".into());
         };
-        if let Some((key, _)) = map.iter().find(|(key, _)| !supported.contains(&&***key)) {
+        if let Some((key, _)) = map.iter().find(|(key, _)| !supported.contains(&key.as_str())) {
             return invalid(format!(
                 "'{key}' is not a supported property of '{name}'. Must be one of the following values - {}",
                 print::list(supported)

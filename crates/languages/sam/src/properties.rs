@@ -5,9 +5,8 @@
 //! not checked, unless the property says that it does not take them.
 
 use crate::{
-    expect,
     problem::{Outcome, resource},
-    value::{Map, Str, Value, print},
+    value::{Map, Value, print},
 };
 
 /// What a property's value must be.
@@ -138,7 +137,7 @@ impl Source {
             Some(Value::Map(map)) => map,
             Some(_) => return resource(id, "Properties of a resource must be an object."),
         };
-        if let Some((name, _)) = properties.iter().find(|(name, _)| !table.iter().any(|p| p.name == &***name)) {
+        if let Some((name, _)) = properties.iter().find(|(name, _)| !table.iter().any(|p| p.name == name.as_str())) {
             return resource(id, format!("property {name} not defined for resource of type {kind}"));
         }
         let source = Source {
@@ -177,9 +176,6 @@ impl Source {
     pub fn value(&self, name: &str) -> Value {
         self.get(name).into()
     }
-    pub fn map(&self, name: &str) -> Outcome<Option<&Map>> {
-        self.get(name).map(|value| expect::map(Some(value), expect::Resource(&self.id), name)).transpose()
-    }
     pub fn passed_on(&self) -> Map {
         pick(&self.attributes, &PASSED_ON)
     }
@@ -197,9 +193,4 @@ pub fn check_logical_id(id: &str) -> Outcome<()> {
         return Ok(());
     }
     resource(id, "Logical ids must be alphanumeric.")
-}
-
-/// Reads a member as text, for the places where the kind of string matters.
-pub fn text_of(value: Option<&Value>) -> Option<&Str> {
-    value.and_then(Value::as_text)
 }

@@ -20,7 +20,7 @@ pub enum Shape {
     /// The shape, or an intrinsic function, which is any map.
     Intrinsic(&'static Shape),
     Either(&'static Shape, &'static Shape),
-    Object(&'static str, &'static [Field]),
+    Object(&'static [Field]),
 }
 
 pub struct Field {
@@ -149,8 +149,8 @@ impl Check {
             (Shape::List(of), Value::List(items)) => self.visit_list(of, items, path),
             (Shape::List(_), _) => self.add(path, "value is not a valid list", "type_error.list"),
             (Shape::Dict(of), Value::Map(map)) => self.visit_members(of, map, path),
-            (Shape::Object(_, fields), Value::Map(map)) => self.visit_object(fields, map, path),
-            (Shape::Dict(_) | Shape::Object(..), _) => {
+            (Shape::Object(fields), Value::Map(map)) => self.visit_object(fields, map, path),
+            (Shape::Dict(_) | Shape::Object(_), _) => {
                 self.add(path, "value is not a valid dict", "type_error.dict");
             }
             (Shape::Intrinsic(_), Value::Map(_)) => {}
@@ -250,7 +250,7 @@ impl Shape {
             (Shape::Str, Value::Int(n)) => n.to_string().into(),
             (Shape::Intrinsic(of), Value::Str(_) | Value::Int(_) | Value::List(_)) => of.coerce(value),
             (Shape::List(of), Value::List(items)) => Value::List(items.iter().map(|i| of.coerce(i)).collect()),
-            (Shape::Object(_, fields), Value::Map(map)) => {
+            (Shape::Object(fields), Value::Map(map)) => {
                 let coerce = |key: &str, item: &Value| {
                     fields.iter().find(|f| f.name == key).map_or(item.clone(), |f| f.shape.coerce(item))
                 };

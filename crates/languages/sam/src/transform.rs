@@ -6,7 +6,7 @@ use crate::{
     context::{Applications, Context, ManagedPolicies, Options},
     expect, globals, implicit,
     output::Resource,
-    problem::{Outcome, Problem, document},
+    problem::{Outcome, Problem},
     region::Region,
     resolve::{self, Names},
     resources,
@@ -291,9 +291,4 @@ fn rename_dependencies(value: &mut Value, names: &Names) {
         Value::List(list) => list.iter_mut().for_each(|item| rename_dependencies(item, names)),
         _ => {}
     }
-}
-
-/// A template that is not a map at all.
-pub fn not_a_map<T>() -> Outcome<T> {
-    document("'Resources' section is required")
 }

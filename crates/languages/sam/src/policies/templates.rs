@@ -55,7 +55,7 @@ fn statement(logical_id: &str, policy: &Value) -> Outcome<Value> {
     };
     let no_parameters = Map::new();
     let wanted = known.get("Parameters").and_then(Value::as_map).unwrap_or(&no_parameters);
-    let missing: Vec<&str> = wanted.iter().map(|(name, _)| &***name).filter(|name| !given.has(name)).collect();
+    let missing: Vec<&str> = wanted.iter().map(|(name, _)| name.as_str()).filter(|name| !given.has(name)).collect();
     if !missing.is_empty() {
         let text = format!(
             "Following required parameters of template '{name}' don't have values: {}",

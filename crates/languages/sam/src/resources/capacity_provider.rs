@@ -24,13 +24,11 @@ const PROPERTIES: &[Property] = &[
 
 const TEXTS: Shape = Shape::Intrinsic(&Shape::List(&Shape::Intrinsic(&Shape::Str)));
 const SHAPE: Shape = Shape::Object(
-    "Properties",
     &[
         Field::optional("CapacityProviderName", Shape::Any),
         Field::required(
             "VpcConfig",
             Shape::Object(
-                "VpcConfig",
                 &[Field::optional("SecurityGroupIds", TEXTS), Field::required("SubnetIds", TEXTS)],
             ),
         ),
@@ -40,7 +38,6 @@ const SHAPE: Shape = Shape::Object(
         Field::optional(
             "InstanceRequirements",
             Shape::Object(
-                "InstanceRequirements",
                 &[
                     Field::optional("Architectures", TEXTS),
                     Field::optional("AllowedTypes", TEXTS),
@@ -51,7 +48,6 @@ const SHAPE: Shape = Shape::Object(
         Field::optional(
             "ScalingConfig",
             Shape::Object(
-                "ScalingConfig",
                 &[
                     Field::optional("MaxVCpuCount", Shape::Intrinsic(&Shape::Int)),
                     Field::optional("AverageCPUUtilization", Shape::Intrinsic(&Shape::Number)),

@@ -15,7 +15,7 @@ const USED_LARGE: usize = 50_000;
 enum Slot {
     Empty,
     Deleted,
-    Key(Str, u64),
+    Key(Str),
 }
 
 #[derive(Clone, Debug)]
@@ -32,7 +32,7 @@ impl Order {
 
     /// Keys in slot order.
     pub fn keys(&self) -> impl Iterator<Item = &Str> {
-        self.slots.iter().filter_map(|slot| if let Slot::Key(key, _) = slot { Some(key) } else { None })
+        self.slots.iter().filter_map(|slot| if let Slot::Key(key) = slot { Some(key) } else { None })
     }
 
     pub fn add(&mut self, key: &Str) {
@@ -43,7 +43,7 @@ impl Order {
             Slot::Empty => self.filled += 1,
             Slot::Deleted => {}
         }
-        self.slots[at] = Slot::Key(key.clone(), hash);
+        self.slots[at] = Slot::Key(key.clone());
         self.used += 1;
         if self.filled * 3 >= self.slots.len() * 2 {
             self.resize(self.used * if self.used > USED_LARGE { 2 } else { 4 });
@@ -77,7 +77,7 @@ impl Order {
         let old = std::mem::replace(&mut self.slots, vec![Slot::Empty; size]);
         (self.filled, self.used) = (0, 0);
         for slot in old {
-            if let Slot::Key(key, _) = slot {
+            if let Slot::Key(key) = slot {
                 self.add(&key);
             }
         }
@@ -92,7 +92,7 @@ impl Order {
         loop {
             match &self.slots[at] {
                 Slot::Empty => return free.unwrap_or(at),
-                Slot::Key(there, _) if &**there == key => return at,
+                Slot::Key(there) if &**there == key => return at,
                 Slot::Deleted if free.is_none() => free = Some(at),
                 _ => {}
             }

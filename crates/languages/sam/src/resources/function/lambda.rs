@@ -123,7 +123,6 @@ fn check_package_type(source: &Source, function: &Resource) -> Outcome<()> {
 fn capacity_provider(source: &Source, config: &Value) -> Outcome<Map> {
     use crate::schema::{Check, Field, Shape};
     const CONFIG: Shape = Shape::Object(
-        "CapacityProviderConfig",
         &[
             Field::required("Arn", Shape::Intrinsic(&Shape::Str)),
             Field::optional("PerExecutionEnvironmentMaxConcurrency", Shape::Intrinsic(&Shape::Int)),

@@ -12,19 +12,15 @@ const fn must(name: &'static str) -> Field {
 const KINDS: Shape =
     Shape::OneOf(&["AWS_IAM", "API_KEY", "AWS_LAMBDA", "OPENID_CONNECT", "AMAZON_COGNITO_USER_POOLS"]);
 const LAMBDA_AUTHORIZER: Shape = Shape::Object(
-    "LambdaAuthorizerConfig",
     &[any("AuthorizerResultTtlInSeconds"), must("AuthorizerUri"), any("IdentityValidationExpression")],
 );
 const OPEN_ID: Shape = Shape::Object(
-    "OpenIDConnectConfig",
     &[any("AuthTTL"), any("ClientId"), any("IatTTL"), any("Issuer")],
 );
 const USER_POOL: Shape = Shape::Object(
-    "UserPoolConfig",
     &[any("AppIdClientRegex"), any("AwsRegion"), any("DefaultAction"), must("UserPoolId")],
 );
 const AUTHORIZER: Shape = Shape::Object(
-    "Authorizer",
     &[
         Field::required("Type", KINDS),
         Field::optional("LambdaAuthorizer", LAMBDA_AUTHORIZER),
@@ -33,7 +29,6 @@ const AUTHORIZER: Shape = Shape::Object(
     ],
 );
 const AUTH: Shape = Shape::Object(
-    "Auth",
     &[
         Field::required("Type", KINDS),
         Field::optional("LambdaAuthorizer", LAMBDA_AUTHORIZER),
@@ -42,17 +37,14 @@ const AUTH: Shape = Shape::Object(
         Field::optional("Additional", Shape::List(&AUTHORIZER)),
     ],
 );
-const API_KEY: Shape = Shape::Object("ApiKey", &[any("ApiKeyId"), any("Description"), any("ExpiresOn")]);
+const API_KEY: Shape = Shape::Object(&[any("ApiKeyId"), any("Description"), any("ExpiresOn")]);
 const LOGGING: Shape = Shape::Object(
-    "Logging",
     &[any("CloudWatchLogsRoleArn"), any("ExcludeVerboseContent"), any("FieldLogLevel")],
 );
 const DELTA_SYNC: Shape = Shape::Object(
-    "DeltaSync",
     &[must("BaseTableTTL"), must("DeltaSyncTableName"), must("DeltaSyncTableTTL")],
 );
 const TABLE: Shape = Shape::Object(
-    "DynamoDBDataSource",
     &[
         must("TableName"),
         any("ServiceRoleArn"),
@@ -67,21 +59,18 @@ const TABLE: Shape = Shape::Object(
     ],
 );
 const FUNCTION_SOURCE: Shape = Shape::Object(
-    "LambdaDataSource",
     &[must("FunctionArn"), any("ServiceRoleArn"), any("Name"), any("Description")],
 );
 const DATA_SOURCES: Shape = Shape::Object(
-    "DataSources",
     &[
         Field::optional("DynamoDb", Shape::Dict(&TABLE)),
         Field::optional("Lambda", Shape::Dict(&FUNCTION_SOURCE)),
     ],
 );
-const RUNTIME: Shape = Shape::Object("Runtime", &[must("Name"), must("Version")]);
+const RUNTIME: Shape = Shape::Object(&[must("Name"), must("Version")]);
 const CONFLICT_HANDLER: Shape =
-    Shape::Object("LambdaConflictHandlerConfig", &[must("LambdaConflictHandlerArn")]);
+    Shape::Object(&[must("LambdaConflictHandlerArn")]);
 const SYNC: Shape = Shape::Object(
-    "Sync",
     &[
         must("ConflictDetection"),
         any("ConflictHandler"),
@@ -89,7 +78,6 @@ const SYNC: Shape = Shape::Object(
     ],
 );
 const FUNCTION: Shape = Shape::Object(
-    "Function",
     &[
         Field::optional("DataSource", Shape::Intrinsic(&Shape::Str)),
         Field::optional("Runtime", RUNTIME),
@@ -103,11 +91,9 @@ const FUNCTION: Shape = Shape::Object(
     ],
 );
 const CACHING: Shape = Shape::Object(
-    "Caching",
     &[must("Ttl"), Field::optional("CachingKeys", Shape::List(&Shape::Any))],
 );
 const RESOLVER: Shape = Shape::Object(
-    "Resolver",
     &[
         Field::optional("FieldName", Shape::Str),
         Field::optional("Caching", CACHING),
@@ -120,9 +106,8 @@ const RESOLVER: Shape = Shape::Object(
     ],
 );
 const DOMAIN: Shape =
-    Shape::Object("DomainName", &[must("CertificateArn"), must("DomainName"), any("Description")]);
+    Shape::Object(&[must("CertificateArn"), must("DomainName"), any("Description")]);
 const CACHE: Shape = Shape::Object(
-    "Cache",
     &[
         must("ApiCachingBehavior"),
         must("Ttl"),
@@ -133,7 +118,6 @@ const CACHE: Shape = Shape::Object(
 );
 
 pub const PROPERTIES: Shape = Shape::Object(
-    "Properties",
     &[
         Field::required("Auth", AUTH),
         Field::optional("Tags", Shape::Dict(&Shape::Any)),

@@ -1,0 +1,13 @@
+//! The commands of the template languages, for the binary to call: they need no server, no account and no Python.
+//!
+//! [`transform`]: a SAM template in, a CloudFormation template out. Each command is given what it reads from and writes to, and gives an
+//! exit code: 0 done, 1 problems, 2 not used as it should be.
+
+pub mod transform;
+
+/// The exit codes of all commands here.
+pub mod exit {
+    pub const DONE: u8 = 0;
+    pub const PROBLEMS: u8 = 1;
+    pub const USAGE: u8 = 2;
+}
