@@ -20,6 +20,8 @@ pub struct Announced {
     pub checksums: Vec<(Algorithm, String)>,
     /// The algorithm of a checksum that comes after the body, or is only to be computed.
     pub algorithm: Option<Algorithm>,
+    /// The algorithm of the checksum to keep; the client's own when there is none.
+    pub kept: Option<Algorithm>,
     pub trailing: Option<TrailingHeaders>,
     pub size_bytes_max: u64,
 }
@@ -109,7 +111,8 @@ impl S3 {
         {
             return Err(errors::entity_too_large().into());
         }
-        let mut digests = Digests::new(announced.algorithm()?);
+        let used = announced.algorithm()?;
+        let mut digests = Digests::new(used, announced.kept.unwrap_or(used));
         let mut writing = self.blobs.create(announced.size_bytes_max).await?;
         if let Some(body) = body {
             let mut body = pin!(body);

@@ -38,6 +38,7 @@ impl Front {
         if let Err(error) = super::signed::check_mechanism(request.headers()) {
             return finish::error(error, &asked);
         }
+        super::signed::move_v2_token(&mut request);
         request.extensions_mut().insert(Call { peer, request_id: asked.request_id.clone() });
         match self.service.call(request).await {
             Ok(response) => finish::response(response, &asked),

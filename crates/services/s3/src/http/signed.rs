@@ -8,7 +8,7 @@
 //! refused, as in every region opened since 2014.
 
 use crate::errors;
-use http::{HeaderMap, Uri};
+use http::{HeaderMap, HeaderValue, Request, Uri};
 use s3s::S3Error;
 
 pub fn check_mechanism(headers: &HeaderMap) -> Result<(), S3Error> {
@@ -19,6 +19,16 @@ pub fn check_mechanism(headers: &HeaderMap) -> Result<(), S3Error> {
         ));
     }
     Ok(())
+}
+
+/// Version 2 signs a session's token as a header, and a presigned URL carries it in the query: s3s looks for a header.
+pub fn move_v2_token<B>(request: &mut Request<B>) {
+    let is_v2 =
+        query(request.uri(), "Signature").is_some() && query(request.uri(), "AWSAccessKeyId").is_some();
+    let token = query(request.uri(), "x-amz-security-token").filter(|_| is_v2);
+    if let Some(value) = token.and_then(|token| HeaderValue::from_str(&token).ok()) {
+        request.headers_mut().insert("x-amz-security-token", value);
+    }
 }
 
 /// The parts of a signature of version 4 that s3s does not hand on.
@@ -106,7 +116,6 @@ pub fn decoded(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use http::HeaderValue;
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
         pairs

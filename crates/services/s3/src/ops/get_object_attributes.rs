@@ -29,7 +29,10 @@ pub async fn run(
         Ok((versioning, row, parts))
     });
     let (versioning, row, parts) = s3.hide_absence(cx, &input.bucket, read.await).await?;
-    let wants = |name: &str| input.object_attributes.iter().any(|attribute| attribute.as_str() == name);
+    // Clients send the list in one header or in several.
+    let asked: Vec<&str> =
+        input.object_attributes.iter().flat_map(|list| list.as_str().split(',')).map(str::trim).collect();
+    let wants = |name: &str| asked.contains(&name);
     let checksum = row.checksum.as_ref().filter(|_| wants("Checksum")).map(|sum| {
         let mut checksum = Checksum { checksum_type: Some(checksum_type(sum)), ..Checksum::default() };
         set_checksum!(checksum, Some(sum));

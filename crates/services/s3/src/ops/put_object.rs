@@ -41,6 +41,7 @@ pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<PutObjectInput>) -> Resul
         checksums: checksums_of!(input),
         algorithm: Announced::algorithm_in(&headers, named)?,
         trailing: trailing_headers,
+        kept: None,
         size_bytes_max: PUT_BYTES_MAX,
     };
     let received = s3.receive(input.body.take(), &announced).await?;

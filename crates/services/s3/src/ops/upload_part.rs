@@ -29,15 +29,17 @@ pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<UploadPartInput>) -> Resu
         content_md5: input.content_md5.take(),
         checksums: checksums_of!(input),
         algorithm: Announced::algorithm_in(&headers, named)?.or(upload.algorithm),
+        kept: Some(upload.algorithm.unwrap_or(Algorithm::Crc64Nvme)),
         trailing: trailing_headers,
         size_bytes_max: PART_BYTES_MAX,
     };
     let used = announced.checksums.first().map(|(algorithm, _)| *algorithm).or(announced.algorithm);
     check_algorithm(&upload, used)?;
     let received = s3.receive(input.body.take(), &announced).await?;
+    let used = received.digested.checksum.clone();
     let row = put_part(s3, place, number, received).await?;
     let mut output = UploadPartOutput { e_tag: Some(e_tag(&row.e_tag)), ..UploadPartOutput::default() };
-    set_checksum!(output, &row.checksum);
+    set_checksum!(output, Some(&used));
     super::answer(output)
 }
 
@@ -70,7 +72,7 @@ pub async fn put_part(
         blob: received.stored.id().clone(),
         size_bytes: received.stored.size_bytes,
         e_tag: received.digested.e_tag(),
-        checksum: Some(received.digested.checksum),
+        checksum: Some(received.digested.kept),
         made: s3.now(),
     };
     let written = row.clone();

@@ -102,14 +102,17 @@ impl Running {
 /// The digests of one body.
 pub struct Digests {
     md5: Md5,
-    algorithm: Algorithm,
-    running: Running,
+    /// One that is compared with what the client says, and one that is kept: often the same.
+    checksums: Vec<(Algorithm, Running)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Digested {
     pub md5: [u8; 16],
+    /// Of the algorithm that the client uses.
     pub checksum: Checksum,
+    /// Of the algorithm that is kept.
+    pub kept: Checksum,
 }
 
 impl Digested {
@@ -119,19 +122,30 @@ impl Digested {
 }
 
 impl Digests {
-    pub fn new(algorithm: Algorithm) -> Self {
-        Self { md5: Md5::new(), algorithm, running: Running::new(algorithm) }
+    pub fn new(used: Algorithm, kept: Algorithm) -> Self {
+        let mut checksums = vec![(used, Running::new(used))];
+        if kept != used {
+            checksums.push((kept, Running::new(kept)));
+        }
+        Self { md5: Md5::new(), checksums }
     }
 
     pub fn update(&mut self, bytes: &[u8]) {
         self.md5.update(bytes);
-        self.running.update(bytes);
+        self.checksums.iter_mut().for_each(|(_, running)| running.update(bytes));
     }
 
     pub fn finish(self) -> Digested {
-        let value = STANDARD.encode(self.running.finish(self.algorithm));
-        let checksum = Checksum { algorithm: self.algorithm, value, composite: false };
-        Digested { md5: self.md5.finalize().into(), checksum }
+        let done = self.checksums.into_iter().map(|(algorithm, running)| {
+            let value = STANDARD.encode(running.finish(algorithm));
+            Checksum { algorithm, value, composite: false }
+        });
+        let done: Vec<_> = done.collect();
+        Digested {
+            md5: self.md5.finalize().into(),
+            checksum: done[0].clone(),
+            kept: done[done.len() - 1].clone(),
+        }
     }
 }
 
@@ -182,7 +196,7 @@ mod tests {
     use super::*;
 
     fn digested(algorithm: Algorithm, bytes: &[u8]) -> Digested {
-        let mut digests = Digests::new(algorithm);
+        let mut digests = Digests::new(algorithm, algorithm);
         digests.update(bytes);
         digests.finish()
     }
