@@ -84,7 +84,6 @@ fn text() -> Result<String, Failure> {
         let have = done.get(service).unwrap_or(&none);
         let _ = writeln!(out, "| {service} | {} | {} |", have.len(), known(service)?.len());
     }
-    out.push_str("\nS3 is served on its own wire; the rows below count only what other services call in process. Its operations stand in `crates/services/s3/src/ops`.\n");
     for service in &services {
         let have = done.get(service).unwrap_or(&none);
         if have.is_empty() {

@@ -233,10 +233,12 @@ pub fn metadata_too_large() -> S3Error {
 }
 
 pub fn no_encryption_configuration() -> S3Error {
-    error(
+    let mut error = error(
         Code::ServerSideEncryptionConfigurationNotFoundError,
         "The server side encryption configuration was not found",
-    )
+    );
+    error.set_status_code(http::StatusCode::NOT_FOUND);
+    error
 }
 
 pub fn acl_not_supported() -> S3Error {

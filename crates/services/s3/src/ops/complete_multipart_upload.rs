@@ -21,11 +21,14 @@ use std::collections::BTreeMap;
 use store::Write;
 use wire::Cx;
 
+pub type Input = CompleteMultipartUploadInput;
+pub type Output = CompleteMultipartUploadOutput;
+
 pub async fn run(
     s3: &S3,
     cx: &Cx,
-    request: S3Request<CompleteMultipartUploadInput>,
-) -> Result<S3Response<CompleteMultipartUploadOutput>> {
+    request: S3Request<Input>,
+) -> Result<S3Response<Output>> {
     let mut input = request.input;
     let listed = input.multipart_upload.take().and_then(|upload| upload.parts).unwrap_or_default();
     let asked = Completion {

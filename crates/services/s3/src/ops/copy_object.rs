@@ -3,7 +3,7 @@
 //! Follows <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html> (read 2026-11-21).
 //! Surprises: a copy onto itself has to change something; the copy of an object made of parts is one piece, with another
 //! entity tag; an object's bytes are not copied here but shared, unless they have to be read for a checksum.
-//! Left out: see `rules/description.rs`.
+//! Left out: ACLs, object lock, archive storage classes, encryption with KMS's or the customer's keys, access points.
 
 use crate::describing::{check_extras, checksum_type, description_of, e_tag, set_checksum};
 use crate::finding::{object, shown_version};
@@ -18,7 +18,10 @@ use s3s::dto::{CopyObjectInput, CopyObjectOutput, CopyObjectResult, CopySource, 
 use s3s::{S3Error, S3Request, S3Response};
 use wire::Cx;
 
-pub async fn run(s3: &S3, cx: &Cx, request: S3Request<CopyObjectInput>) -> Result<S3Response<CopyObjectOutput>> {
+pub type Input = CopyObjectInput;
+pub type Output = CopyObjectOutput;
+
+pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let mut input = request.input;
     check_extras!(input);
     let source = Source::of(&input.copy_source)?;

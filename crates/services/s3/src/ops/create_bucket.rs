@@ -12,7 +12,10 @@ use s3s::dto::{CreateBucketInput, CreateBucketOutput};
 use s3s::{S3Error, S3Request, S3Response};
 use wire::Cx;
 
-pub async fn run(s3: &S3, cx: &Cx, request: S3Request<CreateBucketInput>) -> Result<S3Response<CreateBucketOutput>> {
+pub type Input = CreateBucketInput;
+pub type Output = CreateBucketOutput;
+
+pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let input = request.input;
     check(&input)?;
     let constraint = input.create_bucket_configuration.as_ref().and_then(|c| c.location_constraint.as_ref());

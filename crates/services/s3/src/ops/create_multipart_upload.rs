@@ -4,6 +4,7 @@
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html> (read 2026-11-21).
 //! Surprises: the checksum's type follows from the algorithm when it is not said; SHA cannot be of the whole object,
 //! CRC64NVME cannot be composite.
+//! Left out: ACLs, object lock, archive storage classes, encryption with KMS's or the customer's keys.
 
 use crate::describing::{check_extras, description_of};
 use crate::refusal::Result;
@@ -14,11 +15,14 @@ use s3s::dto::{ChecksumType, CreateMultipartUploadInput, CreateMultipartUploadOu
 use s3s::{S3Error, S3Request, S3Response};
 use wire::Cx;
 
+pub type Input = CreateMultipartUploadInput;
+pub type Output = CreateMultipartUploadOutput;
+
 pub async fn run(
     s3: &S3,
     cx: &Cx,
-    request: S3Request<CreateMultipartUploadInput>,
-) -> Result<S3Response<CreateMultipartUploadOutput>> {
+    request: S3Request<Input>,
+) -> Result<S3Response<Output>> {
     let mut input = request.input;
     check_extras!(input);
     storing::check_key(&input.key)?;

@@ -10,7 +10,10 @@ use s3s::dto::{DeleteBucketInput, DeleteBucketOutput};
 use s3s::{S3Request, S3Response};
 use wire::Cx;
 
-pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<DeleteBucketInput>) -> Result<S3Response<DeleteBucketOutput>> {
+pub type Input = DeleteBucketInput;
+pub type Output = DeleteBucketOutput;
+
+pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let name = request.input.bucket;
     s3.write(move |tx| {
         let row = bucket(tx, &name)?;

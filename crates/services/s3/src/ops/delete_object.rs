@@ -14,7 +14,10 @@ use s3s::dto::{DeleteObjectInput, DeleteObjectOutput};
 use s3s::{S3Request, S3Response};
 use wire::Cx;
 
-pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<DeleteObjectInput>) -> Result<S3Response<DeleteObjectOutput>> {
+pub type Input = DeleteObjectInput;
+pub type Output = DeleteObjectOutput;
+
+pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let mut input = request.input;
     if input.if_match_last_modified_time.is_some() || input.if_match_size.is_some() {
         return Err(errors::not_implemented("deletes conditional on size or time").into());

@@ -12,9 +12,12 @@ use s3s::dto::{DeleteObjectsInput, DeleteObjectsOutput, DeletedObject, Error, Ob
 use s3s::{S3Error, S3Request, S3Response};
 use wire::{AuthorizeError, Cx};
 
+pub type Input = DeleteObjectsInput;
+pub type Output = DeleteObjectsOutput;
+
 const KEYS_MAX: usize = 1000;
 
-pub async fn run(s3: &S3, cx: &Cx, request: S3Request<DeleteObjectsInput>) -> Result<S3Response<DeleteObjectsOutput>> {
+pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let DeleteObjectsInput { bucket: name, delete: list, .. } = request.input;
     if list.objects.is_empty() || list.objects.len() > KEYS_MAX {
         return Err(errors::malformed_xml().into());

@@ -9,11 +9,14 @@ use s3s::dto::{GetBucketEncryptionInput, GetBucketEncryptionOutput};
 use s3s::{S3Request, S3Response};
 use wire::Cx;
 
+pub type Input = GetBucketEncryptionInput;
+pub type Output = GetBucketEncryptionOutput;
+
 pub async fn run(
     s3: &S3,
     _cx: &Cx,
-    request: S3Request<GetBucketEncryptionInput>,
-) -> Result<S3Response<GetBucketEncryptionOutput>> {
+    request: S3Request<Input>,
+) -> Result<S3Response<Output>> {
     s3.read(|tx| bucket(tx, &request.input.bucket)).await?;
     Err(errors::no_encryption_configuration().into())
 }

@@ -15,7 +15,10 @@ use s3s::dto::{GetObjectInput, GetObjectOutput, StreamingBlob};
 use s3s::{S3Request, S3Response};
 use wire::Cx;
 
-pub async fn run(s3: &S3, cx: &Cx, request: S3Request<GetObjectInput>) -> Result<S3Response<GetObjectOutput>> {
+pub type Input = GetObjectInput;
+pub type Output = GetObjectOutput;
+
+pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let input = &request.input;
     let asked = Asked {
         bucket: &input.bucket,

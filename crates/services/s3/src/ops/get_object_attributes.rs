@@ -14,13 +14,16 @@ use s3s::dto::{Checksum, GetObjectAttributesInput, GetObjectAttributesOutput, Ge
 use s3s::{S3Request, S3Response};
 use wire::Cx;
 
+pub type Input = GetObjectAttributesInput;
+pub type Output = GetObjectAttributesOutput;
+
 const PARTS_MAX: i32 = 1000;
 
 pub async fn run(
     s3: &S3,
     cx: &Cx,
-    request: S3Request<GetObjectAttributesInput>,
-) -> Result<S3Response<GetObjectAttributesOutput>> {
+    request: S3Request<Input>,
+) -> Result<S3Response<Output>> {
     let input = request.input;
     let read = s3.read(|tx| {
         let versioning = bucket(tx, &input.bucket)?.versioning;

@@ -10,11 +10,14 @@ use s3s::dto::{GetObjectTaggingInput, GetObjectTaggingOutput};
 use s3s::{S3Request, S3Response};
 use wire::Cx;
 
+pub type Input = GetObjectTaggingInput;
+pub type Output = GetObjectTaggingOutput;
+
 pub async fn run(
     s3: &S3,
     cx: &Cx,
-    request: S3Request<GetObjectTaggingInput>,
-) -> Result<S3Response<GetObjectTaggingOutput>> {
+    request: S3Request<Input>,
+) -> Result<S3Response<Output>> {
     let input = request.input;
     let read = s3.read(|tx| {
         let versioning = bucket(tx, &input.bucket)?.versioning;

@@ -9,7 +9,10 @@ use s3s::dto::{HeadBucketInput, HeadBucketOutput};
 use s3s::{S3Request, S3Response};
 use wire::Cx;
 
-pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<HeadBucketInput>) -> Result<S3Response<HeadBucketOutput>> {
+pub type Input = HeadBucketInput;
+pub type Output = HeadBucketOutput;
+
+pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let row = s3.read(|tx| bucket(tx, &request.input.bucket)).await?;
     super::answer(HeadBucketOutput {
         bucket_region: Some(row.region.to_string()),

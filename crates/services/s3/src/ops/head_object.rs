@@ -13,7 +13,10 @@ use s3s::dto::{HeadObjectInput, HeadObjectOutput};
 use s3s::{S3Request, S3Response};
 use wire::Cx;
 
-pub async fn run(s3: &S3, cx: &Cx, request: S3Request<HeadObjectInput>) -> Result<S3Response<HeadObjectOutput>> {
+pub type Input = HeadObjectInput;
+pub type Output = HeadObjectOutput;
+
+pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let input = &request.input;
     let asked = Asked {
         bucket: &input.bucket,

@@ -12,9 +12,12 @@ use s3s::{S3Request, S3Response};
 use store::Starting;
 use wire::{Cx, page};
 
+pub type Input = ListBucketsInput;
+pub type Output = ListBucketsOutput;
+
 const OPERATION: &str = "ListBuckets";
 
-pub async fn run(s3: &S3, cx: &Cx, request: S3Request<ListBucketsInput>) -> Result<S3Response<ListBucketsOutput>> {
+pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let input = request.input;
     let wrong_token = || errors::invalid_argument("The continuation token provided is incorrect");
     let after = match input.continuation_token.as_deref() {

@@ -17,11 +17,14 @@ use s3s::{S3Request, S3Response};
 use store::{Read, Starting};
 use wire::Cx;
 
+pub type Input = ListMultipartUploadsInput;
+pub type Output = ListMultipartUploadsOutput;
+
 pub async fn run(
     s3: &S3,
     _cx: &Cx,
-    request: S3Request<ListMultipartUploadsInput>,
-) -> Result<S3Response<ListMultipartUploadsOutput>> {
+    request: S3Request<Input>,
+) -> Result<S3Response<Output>> {
     let input = request.input;
     let encoded = encoding(input.encoding_type.as_ref())?;
     let max = max_keys(input.max_uploads)?;

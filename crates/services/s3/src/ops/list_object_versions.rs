@@ -20,14 +20,17 @@ use s3s::{S3Request, S3Response};
 use store::{Read, Starting};
 use wire::Cx;
 
+pub type Input = ListObjectVersionsInput;
+pub type Output = ListObjectVersionsOutput;
+
 /// How many versions of one key are read at once.
 const PAGE: usize = 1001;
 
 pub async fn run(
     s3: &S3,
     _cx: &Cx,
-    request: S3Request<ListObjectVersionsInput>,
-) -> Result<S3Response<ListObjectVersionsOutput>> {
+    request: S3Request<Input>,
+) -> Result<S3Response<Output>> {
     let input = request.input;
     let encoded = encoding(input.encoding_type.as_ref())?;
     let max = max_keys(input.max_keys)?;

@@ -10,7 +10,10 @@ use s3s::dto::{ListObjectsInput, ListObjectsOutput};
 use s3s::{S3Request, S3Response};
 use wire::Cx;
 
-pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<ListObjectsInput>) -> Result<S3Response<ListObjectsOutput>> {
+pub type Input = ListObjectsInput;
+pub type Output = ListObjectsOutput;
+
+pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let input = request.input;
     let encoded = encoding(input.encoding_type.as_ref())?;
     let max = max_keys(input.max_keys)?;

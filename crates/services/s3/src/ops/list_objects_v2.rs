@@ -11,9 +11,12 @@ use s3s::dto::{ListObjectsV2Input, ListObjectsV2Output};
 use s3s::{S3Request, S3Response};
 use wire::{Cx, page};
 
+pub type Input = ListObjectsV2Input;
+pub type Output = ListObjectsV2Output;
+
 const OPERATION: &str = "ListObjectsV2";
 
-pub async fn run(s3: &S3, cx: &Cx, request: S3Request<ListObjectsV2Input>) -> Result<S3Response<ListObjectsV2Output>> {
+pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let input = request.input;
     let encoded = encoding(input.encoding_type.as_ref())?;
     let max = max_keys(input.max_keys)?;

@@ -11,9 +11,12 @@ use s3s::dto::{ChecksumAlgorithm, ChecksumType, Initiator, ListPartsInput, ListP
 use s3s::{S3Request, S3Response};
 use wire::Cx;
 
+pub type Input = ListPartsInput;
+pub type Output = ListPartsOutput;
+
 const PARTS_MAX: i32 = 1000;
 
-pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<ListPartsInput>) -> Result<S3Response<ListPartsOutput>> {
+pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let input = request.input;
     let max = input.max_parts.unwrap_or(PARTS_MAX).clamp(0, PARTS_MAX);
     let limit = usize::try_from(max).unwrap_or(0);

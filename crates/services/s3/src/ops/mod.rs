@@ -7,12 +7,12 @@ use s3s::dto;
 use s3s::{S3Request, S3Response, S3Result};
 
 macro_rules! operations {
-    ($($file:ident($input:ident) => $output:ident),* $(,)?) => {
+    ($wire:ident, $api:ident; $($file:ident => $operation:ident),* $(,)?) => {
         $(mod $file;)*
 
         #[async_trait::async_trait]
-        impl s3s::S3 for Wire {
-            $(async fn $file(&self, mut request: S3Request<dto::$input>) -> S3Result<S3Response<dto::$output>> {
+        impl $wire::S3 for Wire {
+            $(async fn $file(&self, mut request: S3Request<$file::Input>) -> S3Result<S3Response<$file::Output>> {
                 let cx = crate::http::front::context(&mut request.extensions)?;
                 Ok($file::run(self.service(), &cx, request).await?)
             })*
@@ -28,41 +28,41 @@ macro_rules! operations {
     };
 }
 
-operations! {
-    abort_multipart_upload(AbortMultipartUploadInput) => AbortMultipartUploadOutput,
-    complete_multipart_upload(CompleteMultipartUploadInput) => CompleteMultipartUploadOutput,
-    copy_object(CopyObjectInput) => CopyObjectOutput,
-    create_bucket(CreateBucketInput) => CreateBucketOutput,
-    create_multipart_upload(CreateMultipartUploadInput) => CreateMultipartUploadOutput,
-    delete_bucket(DeleteBucketInput) => DeleteBucketOutput,
-    delete_bucket_policy(DeleteBucketPolicyInput) => DeleteBucketPolicyOutput,
-    delete_bucket_tagging(DeleteBucketTaggingInput) => DeleteBucketTaggingOutput,
-    delete_object(DeleteObjectInput) => DeleteObjectOutput,
-    delete_object_tagging(DeleteObjectTaggingInput) => DeleteObjectTaggingOutput,
-    delete_objects(DeleteObjectsInput) => DeleteObjectsOutput,
-    get_bucket_encryption(GetBucketEncryptionInput) => GetBucketEncryptionOutput,
-    get_bucket_location(GetBucketLocationInput) => GetBucketLocationOutput,
-    get_bucket_policy(GetBucketPolicyInput) => GetBucketPolicyOutput,
-    get_bucket_tagging(GetBucketTaggingInput) => GetBucketTaggingOutput,
-    get_bucket_versioning(GetBucketVersioningInput) => GetBucketVersioningOutput,
-    get_object(GetObjectInput) => GetObjectOutput,
-    get_object_attributes(GetObjectAttributesInput) => GetObjectAttributesOutput,
-    get_object_tagging(GetObjectTaggingInput) => GetObjectTaggingOutput,
-    head_bucket(HeadBucketInput) => HeadBucketOutput,
-    head_object(HeadObjectInput) => HeadObjectOutput,
-    list_buckets(ListBucketsInput) => ListBucketsOutput,
-    list_multipart_uploads(ListMultipartUploadsInput) => ListMultipartUploadsOutput,
-    list_object_versions(ListObjectVersionsInput) => ListObjectVersionsOutput,
-    list_objects(ListObjectsInput) => ListObjectsOutput,
-    list_objects_v2(ListObjectsV2Input) => ListObjectsV2Output,
-    list_parts(ListPartsInput) => ListPartsOutput,
-    put_bucket_policy(PutBucketPolicyInput) => PutBucketPolicyOutput,
-    put_bucket_tagging(PutBucketTaggingInput) => PutBucketTaggingOutput,
-    put_bucket_versioning(PutBucketVersioningInput) => PutBucketVersioningOutput,
-    put_object(PutObjectInput) => PutObjectOutput,
-    put_object_tagging(PutObjectTaggingInput) => PutObjectTaggingOutput,
-    upload_part(UploadPartInput) => UploadPartOutput,
-    upload_part_copy(UploadPartCopyInput) => UploadPartCopyOutput,
+operations! { s3s, api_s3;
+    abort_multipart_upload => AbortMultipartUpload,
+    complete_multipart_upload => CompleteMultipartUpload,
+    copy_object => CopyObject,
+    create_bucket => CreateBucket,
+    create_multipart_upload => CreateMultipartUpload,
+    delete_bucket => DeleteBucket,
+    delete_bucket_policy => DeleteBucketPolicy,
+    delete_bucket_tagging => DeleteBucketTagging,
+    delete_object => DeleteObject,
+    delete_object_tagging => DeleteObjectTagging,
+    delete_objects => DeleteObjects,
+    get_bucket_encryption => GetBucketEncryption,
+    get_bucket_location => GetBucketLocation,
+    get_bucket_policy => GetBucketPolicy,
+    get_bucket_tagging => GetBucketTagging,
+    get_bucket_versioning => GetBucketVersioning,
+    get_object => GetObject,
+    get_object_attributes => GetObjectAttributes,
+    get_object_tagging => GetObjectTagging,
+    head_bucket => HeadBucket,
+    head_object => HeadObject,
+    list_buckets => ListBuckets,
+    list_multipart_uploads => ListMultipartUploads,
+    list_object_versions => ListObjectVersions,
+    list_objects => ListObjects,
+    list_objects_v2 => ListObjectsV2,
+    list_parts => ListParts,
+    put_bucket_policy => PutBucketPolicy,
+    put_bucket_tagging => PutBucketTagging,
+    put_bucket_versioning => PutBucketVersioning,
+    put_object => PutObject,
+    put_object_tagging => PutObjectTagging,
+    upload_part => UploadPart,
+    upload_part_copy => UploadPartCopy,
 }
 
 /// The answer that has nothing but its output.

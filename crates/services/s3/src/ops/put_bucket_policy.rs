@@ -13,13 +13,16 @@ use s3s::{S3Error, S3Request, S3Response};
 use serde_json::Value;
 use wire::Cx;
 
+pub type Input = PutBucketPolicyInput;
+pub type Output = PutBucketPolicyOutput;
+
 const POLICY_BYTES_MAX: usize = 20 << 10;
 
 pub async fn run(
     s3: &S3,
     _cx: &Cx,
-    request: S3Request<PutBucketPolicyInput>,
-) -> Result<S3Response<PutBucketPolicyOutput>> {
+    request: S3Request<Input>,
+) -> Result<S3Response<Output>> {
     let PutBucketPolicyInput { bucket, policy, .. } = request.input;
     check(&bucket, &policy)?;
     super::change_bucket(s3, bucket, move |row| row.policy = Some(policy.clone())).await?;

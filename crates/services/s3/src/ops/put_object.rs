@@ -3,7 +3,8 @@
 //! Follows <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html> (read 2026-11-21).
 //! Surprises: an upload that names no checksum is given a CRC64NVME; conditions are decided when the whole body is there,
 //! in the transaction that makes it an object.
-//! Left out: see `rules/description.rs`; appending to an object.
+//! Left out: ACLs, object lock, archive storage classes, encryption with KMS's or the customer's keys (`AES256` is taken, and
+//! nothing is encrypted here), appending to an object.
 
 use crate::describing::{check_extras, checksum_type, checksums_of, description_of, e_tag, set_checksum};
 use crate::finding::shown_version;
@@ -17,10 +18,13 @@ use s3s::dto::{PutObjectInput, PutObjectOutput};
 use s3s::{S3Request, S3Response};
 use wire::Cx;
 
+pub type Input = PutObjectInput;
+pub type Output = PutObjectOutput;
+
 /// The largest object of one put: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html>.
 pub const PUT_BYTES_MAX: u64 = 5 << 30;
 
-pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<PutObjectInput>) -> Result<S3Response<PutObjectOutput>> {
+pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let S3Request { mut input, headers, trailing_headers, .. } = request;
     check_extras!(input);
     if input.write_offset_bytes.is_some() {

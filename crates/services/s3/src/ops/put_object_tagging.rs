@@ -11,11 +11,14 @@ use s3s::dto::{PutObjectTaggingInput, PutObjectTaggingOutput};
 use s3s::{S3Request, S3Response};
 use wire::Cx;
 
+pub type Input = PutObjectTaggingInput;
+pub type Output = PutObjectTaggingOutput;
+
 pub async fn run(
     s3: &S3,
     cx: &Cx,
-    request: S3Request<PutObjectTaggingInput>,
-) -> Result<S3Response<PutObjectTaggingOutput>> {
+    request: S3Request<Input>,
+) -> Result<S3Response<Output>> {
     let PutObjectTaggingInput { bucket, key, version_id, tagging, .. } = request.input;
     let tags = tagging::of_object(tagging::from_wire(tagging.tag_set)?)?;
     let version_id = set(s3, cx, bucket, key, version_id, tags).await?;

@@ -15,7 +15,10 @@ use s3s::{S3Request, S3Response};
 use store::Read;
 use wire::Cx;
 
-pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<UploadPartInput>) -> Result<S3Response<UploadPartOutput>> {
+pub type Input = UploadPartInput;
+pub type Output = UploadPartOutput;
+
+pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let S3Request { mut input, headers, trailing_headers, .. } = request;
     if input.sse_customer_algorithm.is_some() {
         return Err(errors::not_implemented("encryption with a key that the customer provides").into());

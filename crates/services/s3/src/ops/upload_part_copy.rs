@@ -16,11 +16,14 @@ use s3s::dto::{CopyPartResult, Range, StreamingBlob, UploadPartCopyInput, Upload
 use s3s::{S3Error, S3Request, S3Response};
 use wire::Cx;
 
+pub type Input = UploadPartCopyInput;
+pub type Output = UploadPartCopyOutput;
+
 pub async fn run(
     s3: &S3,
     cx: &Cx,
-    request: S3Request<UploadPartCopyInput>,
-) -> Result<S3Response<UploadPartCopyOutput>> {
+    request: S3Request<Input>,
+) -> Result<S3Response<Output>> {
     let mut input = request.input;
     if input.sse_customer_algorithm.is_some() || input.copy_source_sse_customer_algorithm.is_some() {
         return Err(errors::not_implemented("encryption with a key that the customer provides").into());

@@ -1,0 +1,11 @@
+//! S3 through its front door, with signed requests, and through the door of other services.
+
+mod access;
+mod garbage;
+mod listing;
+mod memory;
+mod multipart;
+mod objects;
+mod typed;
+mod versions;
+mod world;

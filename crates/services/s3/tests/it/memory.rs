@@ -1,0 +1,53 @@
+//! A large object costs no memory. 2 GiB were measured by hand; here it is less, as checksums are slow in a debug build.
+//! `LANDFALL_S3_MIB` sets the size.
+
+use crate::world::World;
+use bytes::Bytes;
+use futures_util::{StreamExt, stream};
+use http::Request;
+use http_body_util::BodyExt;
+use s3s::dto::StreamingBlob;
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use wire::route::Peer;
+
+const GROWTH_KIB_MAX: usize = 48 << 10;
+
+fn resident_kib() -> Option<usize> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    line.trim().trim_end_matches("kB").trim().parse().ok()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_large_object_costs_no_memory() {
+    let Some(before) = resident_kib() else { return };
+    let mib: usize = std::env::var("LANDFALL_S3_MIB").ok().and_then(|text| text.parse().ok()).unwrap_or(96);
+    let world = World::with_bucket().await;
+    let open = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":["s3:PutObject","s3:GetObject"],"Resource":"arn:aws:s3:::bkt/*"}]}"#;
+    world.put("/bkt?policy", open).await.ok();
+
+    let most = Arc::new(AtomicUsize::new(before));
+    let seen = most.clone();
+    let pieces = stream::iter(0..mib).map(move |_| {
+        seen.fetch_max(resident_kib().unwrap_or(0), Ordering::Relaxed);
+        Ok::<_, Infallible>(Bytes::from(vec![7; 1 << 20]))
+    });
+    let body: s3s::Body = StreamingBlob::wrap(pieces).into();
+    let request = Request::put("http://127.0.0.1:4566/bkt/large").header("content-length", mib << 20);
+    world.answer(request.body(body).expect("a request")).await.ok();
+
+    let request = Request::get("http://127.0.0.1:4566/bkt/large").header("host", "127.0.0.1:4566");
+    let peer = Peer { ip: [127, 0, 0, 1].into(), secure: false };
+    let mut body =
+        world.front.answer(request.body(s3s::Body::empty()).expect("a request"), peer).await.into_body();
+    let mut length = 0;
+    while let Some(frame) = body.frame().await {
+        length += frame.expect("no failure").into_data().map_or(0, |data| data.len());
+        most.fetch_max(resident_kib().unwrap_or(0), Ordering::Relaxed);
+    }
+    assert_eq!(length, mib << 20);
+    let growth = most.load(Ordering::Relaxed) - before;
+    assert!(growth < GROWTH_KIB_MAX, "{growth} KiB more for {mib} MiB");
+}
