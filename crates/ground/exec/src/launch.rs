@@ -6,11 +6,10 @@
 
 use crate::cgroup::{Cgroup, Cgroups, Share};
 use crate::plan::{End, Plan, Report};
+use crate::spare::{self, Spare};
 use kernel::{Fault, OrFault};
-use std::os::fd::OwnedFd;
 use std::path::PathBuf;
-use std::process::Stdio;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::UnixStream;
@@ -46,79 +45,73 @@ static BEFORE_MAIN: extern "C" fn() = {
 
 /// Starts sandboxes. Cheap to clone.
 #[derive(Clone)]
-pub struct Launcher {
+pub struct Launcher(Arc<Inner>);
+
+struct Inner {
     program: PathBuf,
-    cgroups: Arc<Cgroups>,
+    cgroups: Cgroups,
+    /// For the next sandbox. There is none until the first one has been asked for.
+    spare: Mutex<Option<Spare>>,
 }
 
 impl Launcher {
-    pub fn cgroups(&self) -> &Cgroups {
-        &self.cgroups
-    }
-
     /// A launcher by this very binary, which must call [`sandbox_main`].
     pub fn of_this_binary(cgroups: Cgroups) -> Self {
-        Self { program: PathBuf::from("/proc/self/exe"), cgroups: Arc::new(cgroups) }
+        let program = PathBuf::from("/proc/self/exe");
+        Self(Arc::new(Inner { program, cgroups, spare: Mutex::default() }))
     }
 
-    /// Starts the plan and waits until its walls stand.
-    pub(crate) async fn launch(&self, mut plan: Plan, share: &Share) -> Result<Sandbox, Fault> {
-        let cgroup = self.cgroups.make(share)?;
-        plan.cgroup_procs = cgroup.iter().flat_map(Cgroup::procs_files).collect();
-        let (ours, theirs) =
-            std::os::unix::net::UnixStream::pair().or_fault(|| "making the control socket")?;
-        let (log, log_in) = std::io::pipe().or_fault(|| "making the log pipe")?;
-        let (channel, channel_in) =
-            channel_pair(plan.program.has_channel || plan.program.hands_out_listener)?;
-        let child = spawn(&self.program, theirs.into(), log_in.into(), channel_in)?;
-        let (reports, mut control) = nonblocking(ours)?.into_split();
-        let log = pipe::Receiver::from_owned_fd(log.into()).or_fault(|| "reading the log pipe")?;
-        let plan = serde_json::to_vec(&plan).or_fault(|| "writing the plan")?;
-        let length = (plan.len() as u32).to_le_bytes();
-        let mut reports = BufReader::new(reports);
-        let set_up = async {
-            control.write_all(&length).await.or_fault(|| "sending the plan's length")?;
-            control.write_all(&plan).await.or_fault(|| "sending the plan")?;
-            next_report(&mut reports, &mut Vec::new()).await
+    pub fn cgroups(&self) -> &Cgroups {
+        &self.0.cgroups
+    }
+
+    /// Starts the plan and waits until its walls stand. Meanwhile the process for the next one is made.
+    pub(crate) async fn launch(&self, plan: Plan, share: &Share) -> Result<Sandbox, Fault> {
+        let taken = self.0.spare.lock().expect("no holder of this lock panics").take();
+        let spare = match taken.and_then(Spare::if_alive) {
+            Some(spare) => spare,
+            None => self.prepare().await?,
         };
-        let first = tokio::time::timeout(SET_UP_LIMIT, set_up)
-            .await
-            .or_fault(|| "the sandbox did not stand in time")?;
-        match first? {
-            Some(Report::Walled { landlock }) => {
-                let life = Life { reports, line: Vec::new(), end: None };
-                Ok(Sandbox { control, life, log, channel, landlock, child, cgroup })
+        let launcher = self.clone();
+        tokio::spawn(async move {
+            match launcher.prepare().await {
+                Ok(next) => *launcher.0.spare.lock().expect("no holder of this lock panics") = Some(next),
+                Err(fault) => tracing::warn!(fault = %fault.chain(), "no launcher could be kept ready"),
             }
-            Some(Report::Failed { what }) => Err(Fault::caused_by("the sandbox could not be set up", what)),
-            other => Err(Fault::new(format!("the launcher ended before the sandbox stood ({other:?})"))),
+        });
+        raise(spare, plan, share).await
+    }
+
+    /// The same with nothing kept ready.
+    pub(crate) async fn launch_once(&self, plan: Plan, share: &Share) -> Result<Sandbox, Fault> {
+        raise(self.prepare().await?, plan, share).await
+    }
+
+    async fn prepare(&self) -> Result<Spare, Fault> {
+        Spare::prepare(&self.0.program, &self.0.cgroups).await
+    }
+}
+
+async fn raise(spare: Spare, plan: Plan, share: &Share) -> Result<Sandbox, Fault> {
+    let Spare { control, log, channel, child, cgroup } = spare;
+    cgroup.as_ref().map_or(Ok(()), |cgroup| cgroup.limit(share))?;
+    let plan = serde_json::to_vec(&plan).or_fault(|| "writing the plan")?;
+    let (reports, mut control) = control.into_split();
+    let mut reports = BufReader::new(reports);
+    let set_up = async {
+        spare::send(&mut control, &plan).await?;
+        next_report(&mut reports, &mut Vec::new()).await
+    };
+    let first =
+        tokio::time::timeout(SET_UP_LIMIT, set_up).await.or_fault(|| "the sandbox did not stand in time")?;
+    match first? {
+        Some(Report::Walled { landlock }) => {
+            let life = Life { reports, line: Vec::new(), end: None };
+            Ok(Sandbox { control, life, log, channel: Some(channel), landlock, child, cgroup })
         }
+        Some(Report::Failed { what }) => Err(Fault::caused_by("the sandbox could not be set up", what)),
+        other => Err(Fault::new(format!("the launcher ended before the sandbox stood ({other:?})"))),
     }
-}
-
-fn channel_pair(wanted: bool) -> Result<(Option<UnixStream>, Option<OwnedFd>), Fault> {
-    if !wanted {
-        return Ok((None, None));
-    }
-    let (ours, theirs) = std::os::unix::net::UnixStream::pair().or_fault(|| "making the channel")?;
-    Ok((Some(nonblocking(ours)?), Some(theirs.into())))
-}
-
-fn nonblocking(socket: std::os::unix::net::UnixStream) -> Result<UnixStream, Fault> {
-    socket.set_nonblocking(true).or_fault(|| "making a socket asynchronous")?;
-    UnixStream::from_std(socket).or_fault(|| "making a socket asynchronous")
-}
-
-fn spawn(
-    program: &PathBuf,
-    control: OwnedFd,
-    log: OwnedFd,
-    channel: Option<OwnedFd>,
-) -> Result<tokio::process::Child, Fault> {
-    #[allow(clippy::disallowed_methods, reason = "this is the crate that starts processes")]
-    let mut command = std::process::Command::new(program);
-    command.arg(PROGRAM_WORD).env_clear().stdin(control).stdout(log);
-    command.stderr(channel.map_or_else(Stdio::null, Stdio::from));
-    tokio::process::Command::from(command).kill_on_drop(true).spawn().or_fault(|| "starting the launcher")
 }
 
 /// A dropped future loses nothing: what has come of a line stays in `line`.
@@ -219,16 +212,14 @@ impl Sandbox {
 
     /// Whether the kernel limits memory. Otherwise whoever runs the sandbox has to watch.
     pub fn has_memory_limit(&self) -> bool {
-        self.cgroup.as_ref().is_some_and(Cgroup::limits_memory)
+        self.cgroup.is_some()
     }
 
     /// Memory in use by everything inside, and how often the kernel has killed for want of it.
     pub fn memory(&self) -> Memory {
         match &self.cgroup {
-            Some(cgroup) if cgroup.limits_memory() => {
-                Memory { peak_bytes: cgroup.peak_bytes(), kills: cgroup.memory_kills() }
-            }
-            _ => {
+            Some(cgroup) => Memory { peak_bytes: cgroup.peak_bytes(), kills: cgroup.memory_kills() },
+            None => {
                 let now = self.child.id().map_or(0, crate::cgroup::resident_bytes_below);
                 Memory { peak_bytes: now, kills: 0 }
             }

@@ -20,6 +20,7 @@ pub mod packages;
 pub mod plan;
 pub mod probe;
 pub mod shell;
+mod spare;
 mod view;
 
 pub use launch::{Launcher, sandbox_main};

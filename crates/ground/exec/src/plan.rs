@@ -1,7 +1,7 @@
 //! What crosses from the server to the launcher: a plan of one sandbox, and the launcher's reports back.
 //!
-//! The plan travels as one length-prefixed JSON document over the launcher's standard input, which is a socket and
-//! stays open: when the server's end closes, for whatever reason, the launcher kills the sandbox. Reports are JSON lines
+//! Two length-prefixed JSON documents travel over the launcher's standard input, which is a socket and stays open: the
+//! control groups to join, and, when it is known, the plan. when the server's end closes, for whatever reason, the launcher kills the sandbox. Reports are JSON lines
 //! in the other direction. The launcher's standard output becomes the program's standard output and error; its standard
 //! error is the channel of the function host and becomes the program's descriptor [`CHANNEL_FD`].
 
@@ -60,8 +60,6 @@ pub(crate) struct Plan {
     pub root: Root,
     pub program: Program,
     pub limits: Limits,
-    /// Files to which the launcher writes its own id, before anything else.
-    pub cgroup_procs: Vec<PathBuf>,
 }
 
 /// The file system that the program sees. At `Level::Restricted` only the sources count: landlock opens exactly them.

@@ -93,10 +93,9 @@ async fn try_level(launcher: &Launcher, directory: &Path, level: Level) -> Resul
         root: view::base(&mountpoint, id, id, 1 << 20),
         program,
         limits: Limits { open_files: 64, processes: 64, file_size_bytes: 1 << 20 },
-        cgroup_procs: Vec::new(),
     };
     let share = Share { memory_bytes: 64 << 20, processes: 64, cpu_weight: 1024 };
-    let mut sandbox = launcher.launch(plan, &share).await?;
+    let mut sandbox = launcher.launch_once(plan, &share).await?;
     let landlock = sandbox.landlock.clone();
     let end = tokio::time::timeout(Duration::from_secs(10), sandbox.life.ended()).await;
     sandbox.finish().await;

@@ -54,10 +54,11 @@ impl Cgroups {
         self.reason.as_deref()
     }
 
-    pub(crate) fn make(&self, share: &Share) -> Result<Option<Cgroup>, Fault> {
+    /// A new group, without limits yet.
+    pub(crate) fn make(&self) -> Result<Option<Cgroup>, Fault> {
         let Some(tree) = &self.tree else { return Ok(None) };
         let n = NEXT.fetch_add(1, Ordering::Relaxed);
-        tree.make(&format!("{}.{n}", self.prefix), share).map(Some)
+        tree.make(&format!("{}.{n}", self.prefix)).map(Some)
     }
 }
 
@@ -68,7 +69,9 @@ static NEXT: AtomicU64 = AtomicU64::new(1);
 /// One sandbox's group: a folder per hierarchy in version 1, one folder in version 2.
 pub(crate) struct Cgroup {
     folders: Vec<PathBuf>,
-    memory: Option<PathBuf>,
+    memory: PathBuf,
+    pids: PathBuf,
+    cpu: PathBuf,
     version: Version,
 }
 
@@ -77,8 +80,11 @@ impl Cgroup {
         self.folders.iter().map(|folder| folder.join("cgroup.procs")).collect()
     }
 
-    pub fn limits_memory(&self) -> bool {
-        self.memory.is_some()
+    pub fn limit(&self, share: &Share) -> Result<(), Fault> {
+        match self.version {
+            Version::V1 => tree::limit_v1(&self.memory, &self.pids, &self.cpu, share),
+            Version::V2 => tree::limit_v2(&self.memory, share),
+        }
     }
 
     pub fn peak_bytes(&self) -> u64 {
@@ -86,10 +92,8 @@ impl Cgroup {
             Version::V1 => "memory.max_usage_in_bytes",
             Version::V2 => "memory.peak",
         };
-        self.memory
-            .as_ref()
-            .and_then(|f| fs::read_to_string(f.join(name)).ok()?.trim().parse().ok())
-            .unwrap_or(0)
+        let peak = fs::read_to_string(self.memory.join(name)).ok();
+        peak.and_then(|peak| peak.trim().parse().ok()).unwrap_or(0)
     }
 
     /// How often the kernel killed in this group because its memory was used up.
@@ -98,9 +102,7 @@ impl Cgroup {
             Version::V1 => "memory.oom_control",
             Version::V2 => "memory.events",
         };
-        let Some(text) = self.memory.as_ref().and_then(|f| fs::read_to_string(f.join(name)).ok()) else {
-            return 0;
-        };
+        let text = fs::read_to_string(self.memory.join(name)).unwrap_or_default();
         text.lines().find_map(|line| line.strip_prefix("oom_kill ")?.trim().parse().ok()).unwrap_or(0)
     }
 

@@ -40,29 +40,22 @@ impl Tree {
         }
     }
 
-    pub fn make(&self, name: &str, share: &Share) -> Result<Cgroup, Fault> {
+    pub fn make(&self, name: &str) -> Result<Cgroup, Fault> {
         let mut folders: Vec<PathBuf> = self.bases().map(|base| base.join(name)).collect();
         folders.dedup();
         for folder in &folders {
             fs::create_dir(folder).or_fault(|| format!("making the cgroup {}", folder.display()))?;
         }
-        match self {
-            Self::V1(bases) => {
-                let at = |controller: &str| bases[controller].join(name);
-                let cgroup = Cgroup { folders, memory: Some(at("memory")), version: Version::V1 };
-                limit_v1(&at("memory"), &at("pids"), &at("cpu"), share)?;
-                Ok(cgroup)
-            }
-            Self::V2(base) => {
-                let cgroup = Cgroup { folders, memory: Some(base.join(name)), version: Version::V2 };
-                limit_v2(&base.join(name), share)?;
-                Ok(cgroup)
-            }
-        }
+        let at = |controller: &str| match self {
+            Self::V1(bases) => bases[controller].join(name),
+            Self::V2(base) => base.join(name),
+        };
+        let version = self.version();
+        Ok(Cgroup { folders, memory: at("memory"), pids: at("pids"), cpu: at("cpu"), version })
     }
 }
 
-fn limit_v1(memory: &Path, pids: &Path, cpu: &Path, share: &Share) -> Result<(), Fault> {
+pub(super) fn limit_v1(memory: &Path, pids: &Path, cpu: &Path, share: &Share) -> Result<(), Fault> {
     write(memory, "memory.limit_in_bytes", share.memory_bytes)?;
     if memory.join("memory.memsw.limit_in_bytes").exists() {
         write(memory, "memory.memsw.limit_in_bytes", share.memory_bytes)?; // no escape into swap
@@ -71,7 +64,7 @@ fn limit_v1(memory: &Path, pids: &Path, cpu: &Path, share: &Share) -> Result<(),
     write(cpu, "cpu.shares", share.cpu_weight.max(2))
 }
 
-fn limit_v2(folder: &Path, share: &Share) -> Result<(), Fault> {
+pub(super) fn limit_v2(folder: &Path, share: &Share) -> Result<(), Fault> {
     write(folder, "memory.max", share.memory_bytes)?;
     if folder.join("memory.swap.max").exists() {
         write(folder, "memory.swap.max", 0)?;
@@ -104,9 +97,9 @@ fn try_out(tree: &Tree, probe: &str) -> Result<(), Fault> {
         write(base, "cgroup.subtree_control", all)?;
     }
     let share = Share { memory_bytes: 64 << 20, processes: 16, cpu_weight: 1024 };
-    let made = tree.make(probe, &share);
+    let made = tree.make(probe).and_then(|cgroup| cgroup.limit(&share));
     tree.bases().for_each(|base| drop(fs::remove_dir(base.join(probe))));
-    made.map(drop)
+    made
 }
 
 fn v1_candidates(mounts: &str, memberships: &str) -> Vec<Tree> {

@@ -18,9 +18,11 @@ use crate::plan::{End, Level, Network, Plan, Report};
 use kernel::{Fault, OrFault};
 use rustix::process::{Pid, PidfdFlags, Signal, WaitOptions, WaitStatus};
 use rustix::thread::UnshareFlags;
+use serde::de::DeserializeOwned;
 use std::fs;
 use std::io::{Read, Write};
 use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd};
+use std::path::PathBuf;
 
 /// Runs the plan that arrives on standard input and never returns.
 pub(crate) fn launch() -> ! {
@@ -35,10 +37,8 @@ pub(crate) fn launch() -> ! {
 }
 
 fn warden() -> Result<(), Fault> {
-    let plan = read_plan()?;
-    for procs in &plan.cgroup_procs {
-        fs::write(procs, "0").or_fault(|| format!("joining the cgroup {}", procs.display()))?;
-    }
+    join_cgroups()?;
+    let plan: Plan = read_document("the plan")?;
     enter_namespaces(&plan)?;
     let child = match fork()? {
         None => init::run(&plan),
@@ -51,13 +51,23 @@ fn warden() -> Result<(), Fault> {
     Ok(())
 }
 
-fn read_plan() -> Result<Plan, Fault> {
+/// Done as soon as the launcher is started, long before there is a plan. `j`: joined.
+fn join_cgroups() -> Result<(), Fault> {
+    let procs: Vec<PathBuf> = read_document("the control groups")?;
+    for procs in &procs {
+        fs::write(procs, "0").or_fault(|| format!("joining the cgroup {}", procs.display()))?;
+    }
+    control().write_all(b"j").or_fault(|| "telling that the cgroups are joined")
+}
+
+/// The server may end while this waits: then there is nothing to do any more.
+fn read_document<T: DeserializeOwned>(what: &str) -> Result<T, Fault> {
     let mut input = control();
     let mut length = [0; 4];
-    input.read_exact(&mut length).or_fault(|| "reading the plan's length")?;
-    let mut plan = vec![0; u32::from_le_bytes(length) as usize];
-    input.read_exact(&mut plan).or_fault(|| "reading the plan")?;
-    serde_json::from_slice(&plan).or_fault(|| "understanding the plan")
+    input.read_exact(&mut length).or_fault(|| format!("reading the length of {what}"))?;
+    let mut document = vec![0; u32::from_le_bytes(length) as usize];
+    input.read_exact(&mut document).or_fault(|| format!("reading {what}"))?;
+    serde_json::from_slice(&document).or_fault(|| format!("understanding {what}"))
 }
 
 fn enter_namespaces(plan: &Plan) -> Result<(), Fault> {

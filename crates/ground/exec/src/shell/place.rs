@@ -130,7 +130,6 @@ pub(super) fn plan(config: &Config, spec: &ShellSpec, interior: &Interior) -> Re
         root,
         program,
         limits: Limits { open_files: OPEN_FILES, processes: PROCESSES, file_size_bytes: u64::MAX },
-        cgroup_procs: Vec::new(),
     })
 }
 
