@@ -17,6 +17,8 @@ pub mod metrics;
 pub mod ops;
 pub mod rules;
 pub mod tables;
+#[cfg(test)]
+mod tests;
 mod transition;
 
 pub use ops::bindings;

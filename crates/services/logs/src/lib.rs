@@ -15,6 +15,8 @@ pub mod ops;
 mod place;
 pub mod rules;
 pub mod tables;
+#[cfg(test)]
+mod tests;
 
 pub use ops::bindings;
 
