@@ -87,7 +87,7 @@ impl Memory {
     }
 
     /// Keeps memory bounded; looks through everything at most once a minute.
-    pub fn forget_before(&mut self, before_ms: i64, now_ms: i64) {
+    pub fn forget_before(&mut self, before_ms: i64, alarms_before_ms: i64, now_ms: i64) {
         if self.series.len() > SERIES_MAX {
             self.series.clear();
             self.whole_from_ms = now_ms + 1;
@@ -98,7 +98,7 @@ impl Memory {
         self.forgotten_ms = now_ms;
         for series in self.series.values_mut() {
             series.by_time.retain(|(at_ms, _), _| *at_ms >= before_ms);
-            series.by_alarm.retain(|(at_ms, _), _| *at_ms >= before_ms);
+            series.by_alarm.retain(|(at_ms, _), _| *at_ms >= alarms_before_ms);
         }
         self.series.retain(|_, series| !series.by_time.is_empty());
     }

@@ -34,6 +34,8 @@ const KEPT_MS: i64 = 15 * 86_400_000;
 const EXPIRE_EVERY_MS: i64 = 3_600_000;
 /// Under a scale, alarms see data that is not older than this at the instant when it was put.
 const FRESH_MS: i64 = 120_000;
+/// No alarm looks further back: AWS's limit of seven days and a few periods more.
+const ALARMS_LOOK_BACK_MS: i64 = 8 * 86_400_000;
 
 /// One item of PutMetricData.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -108,7 +110,9 @@ impl Metrics {
                 new.push(datum.id.clone());
             }
         }
-        memory.forget_before(now_ms - MEMORY_MS, now_ms);
+        // Under a scale alarms look back a shorter time, in finer steps.
+        let alarms_ms = crate::rules::pace::real_ms(ALARMS_LOOK_BACK_MS, self.clock.scale()) + FRESH_MS;
+        memory.forget_before(now_ms - MEMORY_MS, now_ms - alarms_ms.min(MEMORY_MS), now_ms);
         new
     }
 

@@ -1,0 +1,159 @@
+#!/usr/bin/env python3
+"""CloudWatch with boto3 and the aws CLI: data points, statistics, an alarm that goes off, tells a topic and a rule, and falls silent."""
+import datetime
+import http.server
+import json
+import subprocess
+import threading
+import time
+from botocore.exceptions import ClientError
+from flowlib import N, cl, eq, finish, step, until
+
+watch, sns, events = cl('cloudwatch'), cl('sns'), cl('events')
+SPACE, ALARM, DIMENSIONS = f'Shop{N}', f'errors-{N}', [{'Name': 'service', 'Value': 'cart'}]
+RECEIVED = []
+
+
+class Endpoint(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        RECEIVED.append(json.loads(self.rfile.read(int(self.headers['Content-Length']))))
+        self.send_response(200)
+        self.send_header('Content-Length', '0')
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Endpoint)
+threading.Thread(target=server.serve_forever, daemon=True).start()
+
+
+def refused(code, text, call, **given):
+    try:
+        call(**given)
+    except ClientError as e:
+        error = e.response['Error']
+        eq((error['Code'], text in error['Message']), (code, True))
+        return error['Message']
+    raise AssertionError(f'{code} was expected')
+
+
+def put(value, name='Errors', **more):
+    watch.put_metric_data(Namespace=SPACE, MetricData=[{'MetricName': name, 'Dimensions': DIMENSIONS, 'Value': value, 'Unit': 'Count', **more}])
+
+
+def now():
+    return datetime.datetime.now(datetime.timezone.utc)
+
+
+def alarm(name=ALARM):
+    return watch.describe_alarms(AlarmNames=[name])['MetricAlarms'][0]
+
+
+def listening_topic(name, service):
+    topic = sns.create_topic(Name=name)['TopicArn']
+    sns.subscribe(TopicArn=topic, Protocol='http', Endpoint=f'http://127.0.0.1:{server.server_port}/')
+    confirmation = until(lambda: [m for m in RECEIVED if m['Type'] == 'SubscriptionConfirmation' and m['TopicArn'] == topic], 20, 'confirmation')
+    sns.confirm_subscription(TopicArn=topic, Token=confirmation[0]['Token'])
+    sns.set_topic_attributes(TopicArn=topic, AttributeName='Policy', AttributeValue=json.dumps({'Version': '2012-10-17', 'Statement': [{
+        'Effect': 'Allow', 'Principal': {'Service': service}, 'Action': 'sns:Publish', 'Resource': topic}]}))
+    return topic
+
+
+def told(topic):
+    return [m for m in RECEIVED if m['Type'] == 'Notification' and m['TopicArn'] == topic]
+
+
+def statistics():
+    at = now().replace(second=0, microsecond=0) - datetime.timedelta(minutes=2)
+    for value in (1, 2, 3, 10):
+        put(value, 'Latency', Timestamp=at)
+    watch.put_metric_data(Namespace=SPACE, MetricData=[{'MetricName': 'Latency', 'Dimensions': DIMENSIONS, 'Unit': 'Count', 'Timestamp': at, 'Values': [4, 5], 'Counts': [2, 1]}])
+    span = {'StartTime': at - datetime.timedelta(minutes=1), 'EndTime': now() + datetime.timedelta(minutes=1)}
+    one = {'Namespace': SPACE, 'MetricName': 'Latency', 'Dimensions': DIMENSIONS, 'Period': 60}
+    got = watch.get_metric_statistics(**one, **span, Statistics=['Sum', 'SampleCount', 'Average', 'Minimum', 'Maximum'], ExtendedStatistics=['p50', 'p99'])['Datapoints']
+    eq(len(got), 1)
+    eq((got[0]['Sum'], got[0]['SampleCount'], got[0]['Minimum'], got[0]['Maximum'], got[0]['Unit']), (29.0, 7.0, 1.0, 10.0, 'Count'))
+    eq((got[0]['Timestamp'], got[0]['ExtendedStatistics']), (at, {'p50': 4.0, 'p99': 10.0}))
+    eq(watch.get_metric_statistics(**{**one, 'Dimensions': []}, **span, Statistics=['Sum'])['Datapoints'], [])
+    query = {'Id': 'q', 'MetricStat': {'Metric': {'Namespace': SPACE, 'MetricName': 'Latency', 'Dimensions': DIMENSIONS}, 'Period': 60, 'Stat': 'Sum'}}
+    result = watch.get_metric_data(MetricDataQueries=[query], **span)['MetricDataResults'][0]
+    eq((result['Values'], result['StatusCode']), ([29.0], 'Complete'))
+    metrics = watch.list_metrics(Namespace=SPACE, Dimensions=[{'Name': 'service'}])['Metrics']
+    eq([(m['MetricName'], m['Dimensions']) for m in metrics], [('Latency', DIMENSIONS)])
+
+
+step('statistics of what was put, by period, also percentiles', statistics)
+
+
+def refusals():
+    refused('InvalidParameterValue', f'The value AWS/{SPACE} for parameter Namespace is invalid', watch.put_metric_data, Namespace=f'AWS/{SPACE}', MetricData=[{'MetricName': 'm', 'Value': 1}])
+    refused('InvalidParameterCombination', 'mutually exclusive', put, value=1, Values=[1])
+    refused('InvalidParameterValue', 'past two weeks', put, value=1, Timestamp=now() - datetime.timedelta(days=20))
+    refused('InvalidParameterCombination', 'exceeds the limit of 1,440', watch.get_metric_statistics, Namespace=SPACE, MetricName='m', StartTime=now() - datetime.timedelta(days=5), EndTime=now(), Period=60, Statistics=['Sum'])
+    refused('NotImplemented', 'PutCompositeAlarm', watch.put_composite_alarm, AlarmName='c', AlarmRule='ALARM(x)')
+    refused('NotImplemented', 'alarm actions of automate', watch.put_metric_alarm, AlarmName='x', Namespace=SPACE, MetricName='m', Statistic='Sum', Period=60, EvaluationPeriods=1, Threshold=1, ComparisonOperator='GreaterThanThreshold', AlarmActions=['arn:aws:automate:us-east-1:111111111111:ec2:stop'])
+    refused('ValidationError', 'Invalid period', watch.put_metric_alarm, AlarmName='x', Namespace=SPACE, MetricName='m', Statistic='Sum', Period=61, EvaluationPeriods=1, Threshold=1, ComparisonOperator='GreaterThanThreshold')
+
+
+step('what makes no sense or what we lack is refused by name', refusals)
+
+
+def goes_off():
+    topic = listening_topic(f'alerts-{N}', 'cloudwatch.amazonaws.com')
+    bus_topic = listening_topic(f'bus-{N}', 'events.amazonaws.com')
+    events.put_rule(Name=f'alarms-{N}', EventPattern=json.dumps({'source': ['aws.cloudwatch'], 'detail': {'alarmName': [ALARM]}}))
+    events.put_targets(Rule=f'alarms-{N}', Targets=[{'Id': 't', 'Arn': bus_topic}])
+    watch.put_metric_alarm(AlarmName=ALARM, Namespace=SPACE, MetricName='Errors', Dimensions=DIMENSIONS, Statistic='Sum', Period=60, EvaluationPeriods=1, Threshold=0,
+                           ComparisonOperator='GreaterThanThreshold', AlarmActions=[topic], Tags=[{'Key': 'team', 'Value': 'shop'}])
+    eq((alarm()['StateValue'], alarm()['StateReason']), ('INSUFFICIENT_DATA', 'Unchecked: Initial alarm creation'))
+    start = time.time()
+    put(3)
+    until(lambda: alarm()['StateValue'] == 'ALARM', 20, 'the alarm goes off')
+    eq(time.time() - start < 10, True)
+    reason = alarm()['StateReason']
+    eq('1 out of the last 1 datapoints [3.0 (' in reason and 'was greater than the threshold (0.0)' in reason, True)
+    message = json.loads(until(lambda: told(topic), 20, 'the topic hears of it')[0]['Message'])
+    eq((message['AlarmName'], message['NewStateValue'], message['OldStateValue'], message['Trigger']['MetricName']), (ALARM, 'ALARM', 'INSUFFICIENT_DATA', 'Errors'))
+    event = json.loads(until(lambda: told(bus_topic), 20, 'the bus hears of it')[0]['Message'])
+    eq((event['detail-type'], event['detail']['state']['value'], event['resources']), ('CloudWatch Alarm State Change', 'ALARM', [alarm()['AlarmArn']]))
+    until(lambda: alarm()['StateValue'] == 'INSUFFICIENT_DATA', 20, 'silence is noticed')
+    eq(alarm()['StateReason'], 'Insufficient Data: 1 datapoint was unknown.')
+    eq(watch.list_tags_for_resource(ResourceARN=alarm()['AlarmArn'])['Tags'], [{'Key': 'team', 'Value': 'shop'}])
+    summaries = [item['HistorySummary'] for item in watch.describe_alarm_history(AlarmName=ALARM, ScanBy='TimestampAscending')['AlarmHistoryItems']]
+    eq(summaries, [f'Alarm "{ALARM}" created', 'Alarm updated from INSUFFICIENT_DATA to ALARM', f'Successfully executed action {topic}', 'Alarm updated from ALARM to INSUFFICIENT_DATA'])
+
+
+step('an alarm goes off, tells a topic and a rule, and falls silent again', goes_off)
+
+
+def missing():
+    name = f'quiet-{N}'
+    watch.put_metric_alarm(AlarmName=name, Namespace=SPACE, MetricName='Nothing', Statistic='Sum', Period=60, EvaluationPeriods=2, Threshold=0,
+                           ComparisonOperator='GreaterThanThreshold', TreatMissingData='notBreaching')
+    until(lambda: alarm(name)['StateValue'] == 'OK', 10, 'no data is fine')
+    eq('2 missing datapoints were treated as [NonBreaching]' in alarm(name)['StateReason'], True)
+    watch.set_alarm_state(AlarmName=name, StateValue='ALARM', StateReason='a rehearsal')
+    eq(alarm(name)['StateValue'], 'ALARM')
+    until(lambda: alarm(name)['StateValue'] == 'OK', 10, 'the next evaluation takes it back')
+
+
+step('missing data count as the alarm says, and a state set by hand holds until the next evaluation', missing)
+
+
+def managed():
+    watch.disable_alarm_actions(AlarmNames=[ALARM, 'no-such-alarm'])
+    eq(alarm()['ActionsEnabled'], False)
+    watch.enable_alarm_actions(AlarmNames=[ALARM])
+    eq([a['AlarmName'] for a in watch.describe_alarms_for_metric(Namespace=SPACE, MetricName='Errors', Dimensions=DIMENSIONS)['MetricAlarms']], [ALARM])
+    text = subprocess.run(['aws', 'cloudwatch', 'describe-alarms', '--alarm-names', ALARM, '--query', 'MetricAlarms[0].Threshold', '--output', 'text'], check=True, capture_output=True, text=True).stdout
+    eq(text.strip(), '0.0')
+    refused('ResourceNotFound', 'does not exist', watch.delete_alarms, AlarmNames=[ALARM, 'no-such-alarm'])
+    watch.delete_alarms(AlarmNames=[ALARM])
+    eq(watch.describe_alarms(AlarmNames=[ALARM])['MetricAlarms'], [])
+    eq(watch.describe_alarm_history(AlarmName=ALARM)['AlarmHistoryItems'][0]['HistorySummary'], f'Alarm "{ALARM}" deleted')
+
+
+step('alarms are switched, found by their metric, and deleted with their history kept', managed)
+finish()
