@@ -141,12 +141,14 @@ async fn function(client: &Client, options: &Options, name: &str) -> Result<(), 
         anstream::eprintln!("function {name} has written nothing yet");
     }
     let mut from_ms = show_new(options, last, &mut shown, 0);
-    while options.follow {
+    if !options.follow {
+        return Ok(());
+    }
+    loop {
         tokio::time::sleep(POLL).await;
         let new = since(client, &group, (from_ms - LATE_MS).max(0)).await?;
         from_ms = show_new(options, new, &mut shown, from_ms);
     }
-    Ok(())
 }
 
 async fn group_of(client: &Client, name: &str) -> Result<String, Trouble> {

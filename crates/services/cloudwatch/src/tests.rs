@@ -217,7 +217,9 @@ impl<F: Send + Sync> Stage<F> {
         summaries.sort();
         let mut events: Vec<_> = self.events.lock().values().cloned().collect();
         events.sort();
-        Seen { summaries, events, heard: self.topics.heard.lock().clone(), alarm: self.state().await }
+        let alarm = self.state().await;
+        let heard = self.topics.heard.lock().clone();
+        Seen { summaries, events, heard, alarm }
     }
 
     fn engine(&self) -> Engine {

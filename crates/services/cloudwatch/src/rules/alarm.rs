@@ -199,7 +199,8 @@ mod tests {
 
     #[test]
     fn what_is_refused() {
-        let cases: [(&str, &dyn Fn(&mut PutMetricAlarmInput)); 13] = [
+        type Change = dyn Fn(&mut PutMetricAlarmInput);
+        let cases: [(&str, &Change); 13] = [
             ("ValidationError: The parameter Namespace", &|i| i.namespace = None),
             ("ValidationError: Invalid period", &|i| i.period = Some(45)),
             ("ValidationError: Metrics cannot be checked", &|i| i.evaluation_periods = Some(1441)),

@@ -146,7 +146,8 @@ mod tests {
         let set = StatisticSet { sample_count: 1.0, sum: 1.0, minimum: 2.0, maximum: 1.0 };
         let now_s = 1_800_000_000;
         let at = |s: i64| Some(Timestamp::from_second(s).expect("in range"));
-        let cases: [(&str, &dyn Fn(&mut MetricDatum)); 9] = [
+        type Change<'a> = dyn Fn(&mut MetricDatum) + 'a;
+        let cases: [(&str, &Change<'_>); 9] = [
             ("mutually exclusive", &|d| d.statistic_values = Some(set.clone())),
             ("is invalid", &|d| (d.value, d.statistic_values) = (None, Some(set.clone()))),
             ("must be specified", &|d| d.value = None),
