@@ -18,6 +18,7 @@ pub mod launch;
 pub mod plan;
 pub mod probe;
 pub mod shell;
+pub mod unzip;
 mod view;
 
 pub use launch::{Launcher, sandbox_main};
