@@ -3,6 +3,7 @@
 mod handler;
 mod listen;
 mod own;
+mod sandboxes;
 mod services;
 mod tls;
 
@@ -22,6 +23,8 @@ pub struct Settings {
     pub time_scale: f64,
     pub region: Region,
     pub account: Option<AccountId>,
+    /// A folder with boto3 for functions in Python.
+    pub python_packages: Option<PathBuf>,
 }
 
 /// A server that answers.
@@ -44,6 +47,7 @@ pub async fn start(settings: &Settings) -> Result<Server, Fault> {
     let socket = listen::bind(settings.listen).await?;
     let endpoint = format!("http://{}", socket.local_addr().or_fault(|| "the socket has no address")?);
 
+    let host = sandboxes::host(&settings.data_dir, settings.python_packages.clone(), clock.clone()).await?;
     let parts = services::Parts {
         store,
         clock,
@@ -51,6 +55,7 @@ pub async fn start(settings: &Settings) -> Result<Server, Fault> {
         account,
         endpoint: endpoint.clone(),
         data_dir: settings.data_dir.clone(),
+        host,
     };
     let (chain, engine) = services::assemble(parts)?;
     let (stop, stopped) = watch::channel(false);

@@ -12,6 +12,7 @@ use svc_cloudwatch::Cloudwatch;
 use svc_codecommit::CodeCommit;
 use svc_events::Events;
 use svc_iam::{Iam, RootKey};
+use svc_lambda::Lambda;
 use svc_logs::Logs;
 use svc_s3::S3;
 use svc_sns::Sns;
@@ -27,6 +28,7 @@ pub struct Parts {
     pub account: Account,
     pub endpoint: String,
     pub data_dir: PathBuf,
+    pub host: exec::function::Host,
 }
 
 /// Every service whose requests are recognised, also those with operations that are still to come.
@@ -45,7 +47,7 @@ const APIS: &[&Api] = &[
 ];
 
 pub fn assemble(parts: Parts) -> Result<(Chain, Engine), Fault> {
-    let Parts { store, clock, chance, account, endpoint, data_dir } = parts;
+    let Parts { store, clock, chance, account, endpoint, data_dir, host } = parts;
     let home = account.region.clone();
     let root = RootKey {
         partition: account.region.partition(),
@@ -60,6 +62,16 @@ pub fn assemble(parts: Parts) -> Result<(Chain, Engine), Fault> {
     registry.serve(&iam, svc_iam::sts::bindings());
     let logs = Arc::new(Logs::new(store.clone(), &data_dir.join("logs"), clock.clone(), chance.clone())?);
     registry.serve(&logs, svc_logs::bindings());
+
+    let lambda = Arc::new(Lambda::new(svc_lambda::Ports {
+        store: store.clone(),
+        caller: caller.clone(),
+        clock: clock.clone(),
+        chance: chance.clone(),
+        host,
+        dir: data_dir.join("lambda"),
+    })?);
+    registry.serve(&lambda, svc_lambda::bindings());
 
     let cloudwatch_dir = data_dir.join("cloudwatch");
     let cloudwatch =
@@ -96,6 +108,7 @@ pub fn assemble(parts: Parts) -> Result<(Chain, Engine), Fault> {
     let engine = Engine::new(store, clock.clone(), chance.clone());
     let engine = cloudwatch.flows(engine);
     let engine = codecommit.flows(engine);
+    let engine = lambda.flows(engine);
     let engine = logs.flows(engine);
     let engine = events.flows(engine);
     let engine = sns.flows(engine);
@@ -107,7 +120,8 @@ pub fn assemble(parts: Parts) -> Result<(Chain, Engine), Fault> {
         }
     });
     let front = Front { caller, authenticator: iam, apis: APIS.to_vec(), clock, chance };
-    Ok((Chain { front, codecommit, s3, sns }, engine))
+    lambda.keep_house();
+    Ok((Chain { front, codecommit, lambda, s3, sns }, engine))
 }
 
 /// How SNS reaches the world. Without an SMTP server mails stay in the outbox.

@@ -44,6 +44,9 @@ pub fn creatable(runtime: Runtime) -> Result<(), Refusal> {
 /// What is missing here to run it; none when it runs.
 pub fn missing(host: &Host, runtime: Runtime) -> Option<String> {
     let name = runtime.as_str();
+    if host.level() == exec::Level::Unisolated {
+        return Some("Functions cannot run here: this machine gives no isolation (`landfall doctor` says why).".to_owned());
+    }
     if name.starts_with("provided") || host.interpreter(name).is_some() {
         return None;
     }
