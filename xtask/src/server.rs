@@ -24,6 +24,7 @@ impl TestServer {
             .args(["up", "--listen", "127.0.0.1:0", "--log-level", "info", "--data-dir"])
             .arg(&data_dir)
             .args(arguments)
+            .envs(clients::site_packages().map(|folder| ("LANDFALL_PYTHON_PACKAGES", folder)))
             .env("PATH", clients::path())
             .stdout(Stdio::piped())
             .stderr(log)

@@ -21,6 +21,7 @@ pub mod plan;
 pub mod probe;
 pub mod shell;
 mod spare;
+pub mod unzip;
 mod view;
 
 pub use launch::{Launcher, sandbox_main};

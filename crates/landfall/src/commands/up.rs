@@ -5,6 +5,7 @@ use crate::server::{self, Settings};
 use kernel::{AccountId, Region};
 use std::io::IsTerminal;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 #[derive(clap::Args)]
 pub struct Options {
@@ -22,6 +23,9 @@ pub struct Options {
     /// Account id for a new data directory [default: a random one]
     #[arg(long, value_name = "ID")]
     account: Option<AccountId>,
+    /// Folder of Python packages (boto3) that functions can import, read only
+    #[arg(long, value_name = "DIR", env = "LANDFALL_PYTHON_PACKAGES")]
+    python_packages: Option<PathBuf>,
     /// What to log: error, warn, info, debug, trace, or a filter such as `flow=debug,info`
     #[arg(long, value_name = "LEVEL", default_value = "warn", env = "LANDFALL_LOG")]
     log_level: String,
@@ -42,6 +46,7 @@ pub fn run(options: &Options) -> Result<(), Trouble> {
         time_scale: options.time_scale,
         region: options.region.clone(),
         account: options.account.clone(),
+        python_packages: options.python_packages.clone(),
     };
     runtime()?.block_on(async {
         let server = server::start(&settings).await?;

@@ -58,6 +58,7 @@ async fn deliver(settings: &Settings, screen: &Screen, home: &Path) -> Result<()
         time_scale: settings.time_scale,
         region: Region::new("us-east-1").map_err(|e| Trouble::new(e.to_string()))?,
         account: None,
+        python_packages: None,
     })
     .await?;
     screen.say(&format!(

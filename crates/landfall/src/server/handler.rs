@@ -10,6 +10,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use svc_codecommit::CodeCommit;
+use svc_lambda::Lambda;
 use svc_sns::{Sns, public};
 use wire::route::{Door, Front, Peer};
 
@@ -24,6 +25,7 @@ pub struct Chain {
     pub codecommit: Arc<CodeCommit>,
     pub s3: svc_s3::http::Front,
     pub sns: Arc<Sns>,
+    pub lambda: Arc<Lambda>,
 }
 
 impl Chain {
@@ -38,6 +40,7 @@ impl Chain {
             Door::Own if parts.uri.path() == "/_landfall/mail" => {
                 super::mail::answer(&self.front, &self.sns, &parts).await
             }
+            Door::Own if parts.uri.path().starts_with(svc_lambda::CODE_PATH) => self.code(&parts).await,
             Door::Own => super::own::answer(parts.uri.path()),
             Door::Git => self.codecommit.answer(Request::from_parts(parts, body), ip, secure).await,
             Door::S3 => match asked_of_sns(&parts) {
@@ -47,6 +50,20 @@ impl Chain {
                     self.s3.answer(request, Peer { ip, secure }).await.map(BodyExt::boxed_unsync)
                 }
             },
+        }
+    }
+}
+
+impl Chain {
+    /// A function's code, by the URL that GetFunction gives out.
+    async fn code(&self, parts: &Parts) -> Response<Body> {
+        let file = self.lambda.download(parts.uri.path(), parts.uri.query().unwrap_or_default());
+        let Some(file) = file else {
+            return plain(StatusCode::FORBIDDEN, "this address has expired, or was not given out by this server\n");
+        };
+        match tokio::fs::read(&file).await {
+            Ok(bytes) => Response::new(whole(bytes.into())),
+            Err(_) => plain(StatusCode::NOT_FOUND, "the code is not there any more\n"),
         }
     }
 }

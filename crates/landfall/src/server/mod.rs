@@ -1,10 +1,10 @@
 //! The server: state opened, services made, flows running, sockets open, in that order; stopped in reverse.
 
-mod builds;
 mod handler;
 mod listen;
 mod mail;
 mod own;
+mod sandboxes;
 mod services;
 mod tls;
 
@@ -24,6 +24,8 @@ pub struct Settings {
     pub time_scale: f64,
     pub region: Region,
     pub account: Option<AccountId>,
+    /// A folder with boto3 for functions in Python.
+    pub python_packages: Option<PathBuf>,
 }
 
 /// A server that answers.
@@ -46,10 +48,7 @@ pub async fn start(settings: &Settings) -> Result<Server, Fault> {
     let socket = listen::bind(settings.listen).await?;
     let endpoint = format!("http://{}", socket.local_addr().or_fault(|| "the socket has no address")?);
 
-    let exec_dir = settings.data_dir.join("exec");
-    let launcher = exec::Launcher::of_this_binary(exec::cgroup::Cgroups::find());
-    let isolation = exec::probe(&launcher, &exec_dir).await?;
-    let shells = builds::shells(&settings.data_dir, launcher, isolation.level)?;
+    let sandboxes = sandboxes::open(&settings.data_dir, settings.python_packages.clone(), clock.clone())?;
     let parts = services::Parts {
         store,
         clock,
@@ -57,7 +56,7 @@ pub async fn start(settings: &Settings) -> Result<Server, Fault> {
         account,
         endpoint: endpoint.clone(),
         data_dir: settings.data_dir.clone(),
-        shells,
+        sandboxes,
     };
     let (chain, engine) = services::assemble(parts)?;
     let (stop, stopped) = watch::channel(false);

@@ -1,7 +1,7 @@
 //! The list of services: each is made here, once, and adds its operations and flows.
 
-use super::builds;
 use super::handler::Chain;
+use super::sandboxes::Sandboxes;
 use crate::home::Account;
 use async_trait::async_trait;
 use flow::Engine;
@@ -16,6 +16,7 @@ use svc_codedeploy::CodeDeploy;
 use svc_codepipeline::CodePipeline;
 use svc_events::Events;
 use svc_iam::{Iam, RootKey};
+use svc_lambda::Lambda;
 use svc_logs::Logs;
 use svc_s3::S3;
 use svc_sns::Sns;
@@ -31,7 +32,7 @@ pub struct Parts {
     pub account: Account,
     pub endpoint: String,
     pub data_dir: PathBuf,
-    pub shells: exec::shell::Shells,
+    pub sandboxes: Sandboxes,
 }
 
 /// Every service whose requests are recognised, also those with operations that are still to come.
@@ -50,7 +51,7 @@ const APIS: &[&Api] = &[
 ];
 
 pub fn assemble(parts: Parts) -> Result<(Chain, Engine), Fault> {
-    let Parts { store, clock, chance, account, endpoint, data_dir, shells } = parts;
+    let Parts { store, clock, chance, account, endpoint, data_dir, sandboxes } = parts;
     let home = account.region.clone();
     let root = RootKey {
         partition: account.region.partition(),
@@ -65,6 +66,16 @@ pub fn assemble(parts: Parts) -> Result<(Chain, Engine), Fault> {
     registry.serve(&iam, svc_iam::sts::bindings());
     let logs = Arc::new(Logs::new(store.clone(), &data_dir.join("logs"), clock.clone(), chance.clone())?);
     registry.serve(&logs, svc_logs::bindings());
+
+    let lambda = Arc::new(Lambda::new(svc_lambda::Ports {
+        store: store.clone(),
+        caller: caller.clone(),
+        clock: clock.clone(),
+        chance: chance.clone(),
+        host: sandboxes.functions,
+        dir: data_dir.join("lambda"),
+    })?);
+    registry.serve(&lambda, svc_lambda::bindings());
 
     let cloudwatch_dir = data_dir.join("cloudwatch");
     let cloudwatch =
@@ -99,9 +110,9 @@ pub fn assemble(parts: Parts) -> Result<(Chain, Engine), Fault> {
         caller: caller.clone(),
         clock: clock.clone(),
         chance: chance.clone(),
-        shells,
+        shells: sandboxes.builds,
         dir: data_dir.join("codebuild"),
-        tools: builds::tools(),
+        tools: sandboxes.build_tools,
     });
     let codebuild = Arc::new(codebuild);
     registry.serve(&codebuild, svc_codebuild::ops::bindings());
@@ -123,6 +134,7 @@ pub fn assemble(parts: Parts) -> Result<(Chain, Engine), Fault> {
     let engine = codecommit.flows(engine);
     let engine = codedeploy.flows(engine);
     let engine = codepipeline.flows(engine);
+    let engine = lambda.flows(engine);
     let engine = logs.flows(engine);
     let engine = events.flows(engine);
     let engine = sns.flows(engine);
@@ -134,7 +146,8 @@ pub fn assemble(parts: Parts) -> Result<(Chain, Engine), Fault> {
         }
     });
     let front = Front { caller, authenticator: iam, apis: APIS.to_vec(), clock, chance };
-    Ok((Chain { front, codecommit, s3, sns }, engine))
+    lambda.keep_house();
+    Ok((Chain { front, codecommit, lambda, s3, sns }, engine))
 }
 
 /// How SNS reaches the world. Without an SMTP server mails stay in the outbox.

@@ -1,0 +1,131 @@
+//! What Lambda refuses, in its codes and words.
+//!
+//! Codes and statuses are the model's. The sentences are Lambda's as clients have recorded them:
+//! <https://github.com/localstack/localstack/blob/main/tests/aws/services/lambda_/test_lambda_api.snapshot.json> and
+//! <https://github.com/hashicorp/terraform-provider-aws/issues> (read 2026-11-21).
+
+use kernel::Fault;
+use wire::{Refusal, Value};
+
+/// Whatever keeps an operation from succeeding: the caller's fault or ours.
+#[derive(Debug)]
+pub enum Failure {
+    Refusal(Refusal),
+    Fault(Fault),
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refusal(refusal)
+    }
+}
+
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+/// One line in each operation's file: its generated error takes our failures.
+macro_rules! fails_as {
+    ($error:ty) => {
+        impl From<$crate::errors::Failure> for $error {
+            fn from(failure: $crate::errors::Failure) -> Self {
+                match failure {
+                    $crate::errors::Failure::Refusal(refusal) => refusal.into(),
+                    $crate::errors::Failure::Fault(fault) => fault.into(),
+                }
+            }
+        }
+    };
+}
+pub(crate) use fails_as;
+
+fn user(code: &'static str, status: u16, message: impl Into<String>) -> Refusal {
+    let mut refusal = Refusal::new(code, status, message);
+    refusal.fields.push(("Type".into(), Value::Text("User".into())));
+    refusal
+}
+
+pub fn invalid(message: impl Into<String>) -> Refusal {
+    user("InvalidParameterValueException", 400, message)
+}
+
+pub fn validation(message: impl Into<String>) -> Refusal {
+    Refusal::new("ValidationException", 400, message)
+}
+
+pub fn not_found(message: impl Into<String>) -> Refusal {
+    user("ResourceNotFoundException", 404, message)
+}
+
+pub fn no_function(arn: &str) -> Refusal {
+    not_found(format!("Function not found: {arn}"))
+}
+
+pub fn no_alias(arn: &str) -> Refusal {
+    not_found(format!("Cannot find alias arn: {arn}"))
+}
+
+pub fn conflict(message: impl Into<String>) -> Refusal {
+    user("ResourceConflictException", 409, message)
+}
+
+pub fn function_exists(name: &str) -> Refusal {
+    conflict(format!("Function already exist: {name}"))
+}
+
+pub fn update_in_progress(arn: &str) -> Refusal {
+    conflict(format!(
+        "The operation cannot be performed at this time. An update is in progress for resource: {arn}"
+    ))
+}
+
+pub fn in_state(state: &str) -> Refusal {
+    conflict(format!(
+        "The operation cannot be performed at this time. The function is currently in the following state: {state}"
+    ))
+}
+
+pub fn wrong_revision() -> Refusal {
+    let message = "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to \
+                   retrieve the latest Revision Id";
+    user("PreconditionFailedException", 412, message)
+}
+
+pub fn role_not_assumable() -> Refusal {
+    invalid("The role defined for the function cannot be assumed by Lambda.")
+}
+
+pub fn bad_zip() -> Refusal {
+    invalid("Could not unzip uploaded file. Please check your file, then try to upload again.")
+}
+
+pub fn unzipped_too_large(limit: u64) -> Refusal {
+    invalid(format!("Unzipped size must be smaller than {limit} bytes"))
+}
+
+pub fn zip_too_large(size: usize, limit: usize) -> Refusal {
+    let message = format!("Request must be smaller than {limit} bytes for the operation; the zip has {size}");
+    Refusal::new("RequestEntityTooLargeException", 413, message)
+}
+
+pub fn payload_too_large(limit: usize) -> Refusal {
+    let message = format!("Request must be smaller than {limit} bytes for the InvokeFunction operation");
+    user("RequestTooLargeException", 413, message)
+}
+
+pub fn not_json(problem: &str) -> Refusal {
+    user("InvalidRequestContentException", 400, format!("Could not parse request body into json: {problem}"))
+}
+
+pub fn throttled(reason: api_lambda::ThrottleReason) -> Refusal {
+    let mut refusal = user("TooManyRequestsException", 429, "Rate Exceeded.");
+    refusal.fields.push(("Reason".into(), Value::Text(reason.as_str().into())));
+    refusal
+}
+
+/// What we do not have is refused, not pretended.
+pub fn lacking(what: &str) -> Refusal {
+    invalid(format!("Landfall does not have {what} yet; COVERAGE.md lists what it has."))
+}

@@ -1,0 +1,4 @@
+//! What takes longer than a request.
+
+pub mod event;
+pub mod prepare;

@@ -1,0 +1,88 @@
+//! DeleteFunction: a function with all its versions, aliases and permissions, or one published version.
+//!
+//! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunction.html> (read 2026-11-21).
+//! Surprises: a version that an alias leads to stays, `$LATEST` cannot be deleted alone; a version that is not there is fine.
+
+use crate::errors::{self, Failure, fails_as};
+use crate::names::{LATEST, Target, arn};
+use crate::snapshot::number;
+use crate::tables::*;
+use crate::{Lambda, versions};
+use api_lambda::{DeleteFunction, DeleteFunctionError as E, DeleteFunctionInput, DeleteFunctionOutput};
+use blob::BlobId;
+use store::Write;
+use wire::{Cx, Handle, Permission};
+
+fails_as!(E);
+
+impl Handle<DeleteFunction> for Lambda {
+    async fn permissions(&self, cx: &Cx, input: &DeleteFunctionInput) -> Result<Vec<Permission>, E> {
+        let target = self.target(cx, &input.function_name, input.qualifier.as_deref())?;
+        Ok(self.on_target("lambda:DeleteFunction", &target).await?)
+    }
+
+    async fn handle(&self, cx: &Cx, input: DeleteFunctionInput) -> Result<DeleteFunctionOutput, E> {
+        let target = self.target(cx, &input.function_name, input.qualifier.as_deref())?;
+        let of = target.clone();
+        let codes = self
+            .write(move |tx| match of.qualifier.as_deref() {
+                None => delete_all(tx, &of),
+                Some(version) => delete_version(tx, &of, version),
+            })
+            .await?;
+        self.drop_unused(&target.scope, codes).await?;
+        Ok(DeleteFunctionOutput { status_code: Some(204) })
+    }
+}
+
+fn delete_version(tx: &mut Write<'_>, target: &Target, version: &str) -> Result<Vec<BlobId>, Failure> {
+    versions::fetch(tx, &Target { qualifier: None, ..target.clone() })?;
+    let Some(number) = number(version) else {
+        let message = if version == LATEST {
+            "$LATEST version cannot be deleted without deleting the function."
+        } else {
+            "Deletion of aliases is not currently supported."
+        };
+        return Err(errors::invalid(message).into());
+    };
+    for ((_, _, name), alias) in tx.scan::<Aliases>(&target.key(), None, usize::MAX)? {
+        if alias.version == version || alias.weights.contains_key(version) {
+            let own = arn(&target.scope, &target.name, Some(version));
+            let alias = arn(&target.scope, &target.name, Some(&name));
+            return Err(errors::conflict(format!("Version {own} cannot be deleted: the alias {alias} leads to it.")).into());
+        }
+    }
+    let key = (target.scope.clone(), target.name.clone(), number);
+    let Some(row) = tx.get::<Versions>(&key)? else { return Ok(Vec::new()) };
+    tx.delete::<Versions>(&key)?;
+    forget(tx, target, version)?;
+    Ok(vec![row.settings.code.id])
+}
+
+fn delete_all(tx: &mut Write<'_>, target: &Target) -> Result<Vec<BlobId>, Failure> {
+    let function = versions::fetch(tx, target)?;
+    let mut codes = vec![function.latest.settings.code.id];
+    for (key, row) in tx.scan::<Versions>(&target.key(), None, usize::MAX)? {
+        codes.push(row.settings.code.id);
+        tx.delete::<Versions>(&key)?;
+    }
+    for (key, _) in tx.scan::<Aliases>(&target.key(), None, usize::MAX)? {
+        tx.delete::<Aliases>(&key)?;
+    }
+    for (key, _) in tx.scan::<Policies>(&target.key(), None, usize::MAX)? {
+        tx.delete::<Policies>(&key)?;
+    }
+    for (key, _) in tx.scan::<InvokeConfigs>(&target.key(), None, usize::MAX)? {
+        tx.delete::<InvokeConfigs>(&key)?;
+    }
+    tx.delete::<Functions>(&target.key())?;
+    Ok(codes)
+}
+
+/// What is kept beside a version or an alias.
+pub(super) fn forget(tx: &mut Write<'_>, target: &Target, qualifier: &str) -> Result<(), Failure> {
+    let key = (target.scope.clone(), target.name.clone(), qualifier.to_owned());
+    tx.delete::<Policies>(&key)?;
+    tx.delete::<InvokeConfigs>(&key)?;
+    Ok(())
+}

@@ -1,0 +1,96 @@
+//! UpdateFunctionConfiguration: other settings for `$LATEST`; what is not given stays.
+//!
+//! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html> (read 2026-11-21).
+//! Flow: `lambda.prepare`. Surprise: `Environment` without `Variables` clears the variables.
+//! Left out: what CreateFunction leaves out.
+
+use super::create_function::{has_json_logs, has_vpc, is_snapped, is_traced, refuse_first};
+use crate::errors::{Failure, fails_as};
+use crate::flows::prepare::Preparing;
+use crate::names::LATEST;
+use crate::rules::{runtimes, settings};
+use crate::tables::*;
+use crate::versions;
+use crate::{Lambda, views};
+use api_lambda::{
+    UpdateFunctionConfiguration, UpdateFunctionConfigurationError as E, UpdateFunctionConfigurationInput,
+    UpdateFunctionConfigurationOutput,
+};
+use wire::{Cx, Handle, Permission};
+
+fails_as!(E);
+
+impl Handle<UpdateFunctionConfiguration> for Lambda {
+    async fn permissions(&self, cx: &Cx, input: &UpdateFunctionConfigurationInput) -> Result<Vec<Permission>, E> {
+        let mut all = self.on_function(cx, "lambda:UpdateFunctionConfiguration", &input.function_name).await?;
+        all.extend(input.role.as_deref().map(Self::pass_role));
+        Ok(all)
+    }
+
+    async fn handle(&self, cx: &Cx, input: UpdateFunctionConfigurationInput) -> Result<UpdateFunctionConfigurationOutput, E> {
+        let target = self.target(cx, &input.function_name, None)?;
+        self.known(&target).await?;
+        check(&input)?;
+        if let Some(role) = &input.role {
+            self.check_role(&target.scope, role, &target.function_arn()).await?;
+        }
+        let (revision, at, of) = (self.chance.uuid(), self.clock.now(), target.clone());
+        let row = self
+            .write(move |tx| {
+                let mut function = versions::fetch(tx, &of)?;
+                versions::check_revision(input.revision_id.as_deref(), &function.latest.revision)?;
+                versions::check_settled(&function.latest, &of.function_arn())?;
+                let latest = &mut function.latest;
+                apply(&mut latest.settings, &input);
+                latest.revision.clone_from(&revision);
+                latest.modified_at = at;
+                latest.update = Health::Pending;
+                latest.update_reason = None;
+                tx.put::<Functions>(&of.key(), &function)?;
+                Preparing::of(&of, &function).start(tx)?;
+                Ok(function.latest)
+            })
+            .await?;
+        Ok(views::configuration(&target.scope, &target.name, LATEST, &row, false))
+    }
+}
+
+fn check(input: &UpdateFunctionConfigurationInput) -> Result<(), Failure> {
+    refuse_first(&[
+        (input.layers.as_ref().is_some_and(|layers| !layers.is_empty()), "layers"),
+        (has_vpc(input.vpc_config.as_ref()), "functions in a VPC"),
+        (input.dead_letter_config.as_ref().is_some_and(|c| c.target_arn.is_some()), "dead-letter queues"),
+        (input.kms_key_arn.as_ref().is_some_and(|key| !key.is_empty()), "keys of yours for environment variables"),
+        (is_traced(input.tracing_config.as_ref()), "X-Ray tracing"),
+        (input.file_system_configs.as_ref().is_some_and(|all| !all.is_empty()), "file systems"),
+        (is_snapped(input.snap_start.as_ref()), "SnapStart"),
+        (has_json_logs(input.logging_config.as_ref()), "the JSON log format"),
+        (input.image_config.is_some(), "functions from container images"),
+        (input.capacity_provider_config.is_some(), "capacity providers"),
+        (input.durable_config.is_some(), "durable functions"),
+    ])?;
+    if let Some(runtime) = input.runtime {
+        runtimes::creatable(runtime)?;
+    }
+    if let Some(variables) = input.environment.as_ref().and_then(|environment| environment.variables.as_ref()) {
+        settings::environment(variables)?;
+    }
+    Ok(())
+}
+
+fn apply(settings: &mut Settings, input: &UpdateFunctionConfigurationInput) {
+    let UpdateFunctionConfigurationInput { role, handler, description, runtime, .. } = input.clone();
+    settings.role = role.unwrap_or_else(|| settings.role.clone());
+    settings.handler = handler.unwrap_or_else(|| settings.handler.clone());
+    settings.description = description.unwrap_or_else(|| settings.description.clone());
+    settings.runtime = runtime.unwrap_or(settings.runtime);
+    settings.timeout_s = settings::number(input.timeout, settings.timeout_s);
+    settings.memory_mb = settings::number(input.memory_size, settings.memory_mb);
+    settings.storage_mb = settings::number(input.ephemeral_storage.as_ref().map(|s| s.size), settings.storage_mb);
+    if let Some(environment) = &input.environment {
+        settings.environment = environment.variables.clone().filter(|variables| !variables.is_empty());
+    }
+    if let Some(logging) = &input.logging_config {
+        settings.log_group.clone_from(&logging.log_group);
+    }
+}

@@ -1,0 +1,34 @@
+//! What has to be looked after while nobody calls: worn and outdated instances, metrics.
+
+use crate::Lambda;
+use crate::snapshot::functions_in;
+use std::time::Duration;
+use store::News;
+
+const METRICS_EVERY: Duration = Duration::from_secs(1);
+
+pub async fn keep(lambda: Lambda) {
+    let mut changes = lambda.store.changes();
+    let mut tick = tokio::time::interval(METRICS_EVERY);
+    tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            news = changes.next() => match news {
+                None => return,
+                // The next call to a version that changed finds out by itself; this is for those that are never called.
+                Some(News::Missed) => {}
+                Some(News::Committed(changes)) => {
+                    for key in functions_in(&changes).unwrap_or_default() {
+                        if let Err(fault) = lambda.retire(&key).await {
+                            tracing::error!(fault = %fault.chain(), "instances of a changed function were not looked at");
+                        }
+                    }
+                }
+            },
+            _ = tick.tick() => {
+                lambda.runners.reap();
+                lambda.runners.metrics.flush(&lambda.caller).await;
+            }
+        }
+    }
+}

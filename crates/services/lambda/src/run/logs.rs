@@ -1,0 +1,103 @@
+//! A function's log on its way to CloudWatch Logs: in the background, in order, as the function's role.
+//!
+//! Follows <https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html> (read 2026-11-21). A role that may
+//! not write logs has none: the function runs all the same, as in AWS.
+
+use api_logs::*;
+use exec::function::{LogLine, LogSink};
+use std::sync::Arc;
+use tokio::sync::mpsc::{self, UnboundedReceiver};
+use wire::{Caller, Cx, Operation, OperationError};
+
+/// Of one PutLogEvents.
+const EVENTS_MAX: usize = 1_000;
+const BYTES_MAX: usize = 900_000;
+
+/// Where one instance's lines go. The stream is made with the first line; the task ends with the instance.
+pub fn sink(caller: Caller, role: Cx, group: String, stream: String) -> LogSink {
+    let (lines, received) = mpsc::unbounded_channel();
+    tokio::spawn(write(Stream { caller, role, group, stream }, received));
+    Arc::new(move |line| {
+        let _ = lines.send(line);
+    })
+}
+
+struct Stream {
+    caller: Caller,
+    role: Cx,
+    group: String,
+    stream: String,
+}
+
+async fn write(stream: Stream, mut lines: UnboundedReceiver<LogLine>) {
+    let (mut batch, mut is_made) = (Vec::new(), false);
+    while lines.recv_many(&mut batch, EVENTS_MAX).await > 0 {
+        if !is_made && !stream.make().await {
+            return;
+        }
+        is_made = true;
+        for part in parts(std::mem::take(&mut batch)) {
+            if !stream.put(part).await {
+                return;
+            }
+        }
+    }
+}
+
+/// Cut so that each fits one request. A batch has no empty events: Logs refuses them.
+fn parts(lines: Vec<LogLine>) -> Vec<Vec<InputLogEvent>> {
+    let (mut all, mut size) = (vec![Vec::new()], 0);
+    for line in lines.into_iter().filter(|line| !line.text.is_empty()) {
+        size += line.text.len() + 26;
+        if size > BYTES_MAX {
+            all.push(Vec::new());
+            size = line.text.len() + 26;
+        }
+        let event = InputLogEvent { timestamp: line.at.as_millisecond(), message: line.text };
+        all.last_mut().expect("it begins with one").push(event);
+    }
+    all.retain(|part| !part.is_empty());
+    all
+}
+
+impl Stream {
+    async fn make(&self) -> bool {
+        let stream = CreateLogStreamInput { log_group_name: self.group.clone(), log_stream_name: self.stream.clone() };
+        match self.caller.call::<CreateLogStream>(&self.role, stream.clone()).await {
+            Ok(_) => return true,
+            Err(error) if error.code() == "ResourceNotFoundException" => {}
+            Err(error) if error.code() == "ResourceAlreadyExistsException" => return true,
+            Err(error) => return self.tell::<CreateLogStream>(&error),
+        }
+        let group = CreateLogGroupInput { log_group_name: self.group.clone(), ..Default::default() };
+        match self.caller.call::<CreateLogGroup>(&self.role, group).await {
+            Err(error) if error.code() != "ResourceAlreadyExistsException" => {
+                return self.tell::<CreateLogGroup>(&error);
+            }
+            _ => {}
+        }
+        match self.caller.call::<CreateLogStream>(&self.role, stream).await {
+            Ok(_) => true,
+            Err(error) => self.tell::<CreateLogStream>(&error),
+        }
+    }
+
+    async fn put(&self, events: Vec<InputLogEvent>) -> bool {
+        let input = PutLogEventsInput {
+            log_group_name: self.group.clone(),
+            log_stream_name: self.stream.clone(),
+            log_events: events,
+            ..Default::default()
+        };
+        match self.caller.call::<PutLogEvents>(&self.role, input).await {
+            Ok(_) => true,
+            Err(error) => self.tell::<PutLogEvents>(&error),
+        }
+    }
+
+    fn tell<Op: Operation>(&self, error: &Op::Error) -> bool {
+        let (group, code, message) = (&self.group, error.code(), error.message());
+        tracing::info!(group, %code, message, operation = Op::MODEL.name, "a function's log was not written");
+        false
+    }
+}

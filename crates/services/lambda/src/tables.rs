@@ -1,0 +1,107 @@
+//! The rows: a function with its unpublished version, published versions, aliases, resource policies, asynchronous settings.
+
+use api_lambda::{Architecture, Runtime};
+use kernel::{Scope, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use store::Table;
+
+/// All rows of a function begin with its key.
+pub type FunctionKey = (Scope, String);
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct FunctionRow {
+    /// Tells this function from a later one of the same name.
+    pub incarnation: String,
+    pub latest: VersionRow,
+    /// The number of the newest version ever published.
+    pub published: u64,
+    pub tags: BTreeMap<String, String>,
+    pub reserved_concurrency: Option<u32>,
+}
+
+/// What makes two versions different; everything else is told about them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Settings {
+    pub runtime: Runtime,
+    pub handler: String,
+    pub role: String,
+    pub description: String,
+    pub timeout_s: u32,
+    pub memory_mb: u32,
+    pub storage_mb: u32,
+    /// None when none were ever given: AWS then leaves `Environment` out.
+    pub environment: Option<BTreeMap<String, String>>,
+    pub architectures: Vec<Architecture>,
+    pub log_group: Option<String>,
+    pub code: Code,
+}
+
+/// A zip in the blob directory, named by its SHA-256.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Code {
+    pub id: blob::BlobId,
+    pub size_bytes: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Health {
+    Pending,
+    Active,
+    Failed,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct VersionRow {
+    pub settings: Settings,
+    pub revision: String,
+    pub modified_at: Timestamp,
+    pub state: Health,
+    /// Why the state is `Failed`.
+    pub state_reason: Option<String>,
+    /// Of the last update: `Pending` reads `InProgress`, `Active` reads `Successful`.
+    pub update: Health,
+    pub update_reason: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct AliasRow {
+    pub version: String,
+    pub description: String,
+    /// Other versions and their share of calls.
+    pub weights: BTreeMap<String, f64>,
+    pub revision: String,
+}
+
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct PolicyRow {
+    /// As AWS's `Statement`s, in the order in which they were added.
+    pub statements: Vec<serde_json::Value>,
+    pub revision: String,
+}
+
+/// How asynchronous invocations are tried again.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct InvokeConfigRow {
+    pub retries_max: Option<u32>,
+    pub age_s_max: Option<u32>,
+    pub modified_at: Timestamp,
+}
+
+macro_rules! table {
+    ($table:ident, $name:literal, $key:ty, $row:ty) => {
+        pub struct $table;
+        impl Table for $table {
+            const NAME: &'static str = $name;
+            type Key = $key;
+            type Row = $row;
+        }
+    };
+}
+
+table!(Functions, "lambda_functions", FunctionKey, FunctionRow);
+table!(Versions, "lambda_versions", (Scope, String, u64), VersionRow);
+table!(Aliases, "lambda_aliases", (Scope, String, String), AliasRow);
+// By function and qualifier; the unqualified function's is `$LATEST`.
+table!(Policies, "lambda_policies", (Scope, String, String), PolicyRow);
+table!(InvokeConfigs, "lambda_invoke_configs", (Scope, String, String), InvokeConfigRow);

@@ -1,0 +1,83 @@
+//! Transactions over a function's versions: fetch, check, publish.
+
+use crate::errors::{self, Failure};
+use crate::names::{self, Target};
+use crate::tables::*;
+use kernel::Timestamp;
+use store::Write;
+
+/// The row of the function that a target names.
+pub fn fetch(tx: &Write<'_>, target: &Target) -> Result<FunctionRow, Failure> {
+    tx.get::<Functions>(&target.key())?.ok_or_else(|| errors::no_function(&target.arn()).into())
+}
+
+pub fn check_revision(given: Option<&str>, now: &str) -> Result<(), Failure> {
+    match given {
+        Some(given) if given != now => Err(errors::wrong_revision().into()),
+        _ => Ok(()),
+    }
+}
+
+/// Changes have to wait for the one before.
+pub fn check_settled(row: &VersionRow, arn: &str) -> Result<(), Failure> {
+    match (row.state, row.update) {
+        (Health::Pending, _) => Err(errors::in_state("Pending").into()),
+        (_, Health::Pending) => Err(errors::update_in_progress(arn).into()),
+        _ => Ok(()),
+    }
+}
+
+/// The newest version when it is what `$LATEST` is now: nothing has changed since, so none is published.
+pub fn unchanged(tx: &Write<'_>, target: &Target, function: &FunctionRow) -> Result<Option<(u64, VersionRow)>, Failure> {
+    let newest = tx.scan_back::<Versions>(&target.key(), None, 1)?.into_iter().next();
+    // What a version is told about itself is not part of what it is.
+    let is_same = |version: &Settings, latest: &Settings| {
+        *version == Settings { description: version.description.clone(), ..latest.clone() }
+    };
+    Ok(newest
+        .filter(|((_, _, number), row)| {
+            *number == function.published && is_same(&row.settings, &function.latest.settings)
+        })
+        .map(|((_, _, number), row)| (number, row)))
+}
+
+/// What is decided outside of a transaction that may be run again.
+#[derive(Clone)]
+pub struct Stamp {
+    pub revision: String,
+    pub version_revision: String,
+    pub at: Timestamp,
+}
+
+/// Makes the next version of `$LATEST` as it is in `function`, which is written too.
+pub fn publish(
+    tx: &mut Write<'_>,
+    target: &Target,
+    function: &mut FunctionRow,
+    description: Option<String>,
+    stamp: &Stamp,
+) -> Result<(u64, VersionRow), Failure> {
+    function.published += 1;
+    let mut row = function.latest.clone();
+    row.revision.clone_from(&stamp.version_revision);
+    row.modified_at = stamp.at;
+    if let Some(description) = description {
+        row.settings.description = description;
+    }
+    let number = function.published;
+    tx.put::<Versions>(&(target.scope.clone(), target.name.clone(), number), &row)?;
+    tx.put::<Functions>(&target.key(), function)?;
+    Ok((number, row))
+}
+
+/// A version that an alias may lead to.
+pub fn check_version(tx: &Write<'_>, target: &Target, version: &str) -> Result<(), Failure> {
+    let found = match crate::snapshot::number(version) {
+        Some(number) => {
+            tx.get::<Versions>(&(target.scope.clone(), target.name.clone(), number))?.is_some()
+        }
+        None => version == names::LATEST,
+    };
+    let missing = || errors::no_function(&names::arn(&target.scope, &target.name, Some(version)));
+    if found { Ok(()) } else { Err(missing().into()) }
+}

@@ -1,0 +1,131 @@
+//! Rows as Lambda shows them.
+//!
+//! Surprises: dates are text, with milliseconds and a zone without a colon. `RoutingConfig` and `Environment` are left
+//! out when empty. `RuntimeVersionConfig` is left out everywhere: clients parse the last `Version` of a list.
+
+use crate::names;
+use crate::tables::{AliasRow, Health, InvokeConfigRow, VersionRow};
+use api_lambda::*;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use kernel::{Scope, Timestamp};
+
+pub fn date(at: Timestamp) -> String {
+    format!("{}+0000", at.strftime("%Y-%m-%dT%H:%M:%S%.3f"))
+}
+
+pub fn code_sha256(id: &blob::BlobId) -> String {
+    STANDARD.encode(id.sha256())
+}
+
+/// A version, `$LATEST` or a number; `qualified` when the ARN is to name it.
+pub fn configuration(scope: &Scope, name: &str, version: &str, row: &VersionRow, qualified: bool) -> FunctionConfiguration {
+    let settings = &row.settings;
+    let group = settings.log_group.clone().unwrap_or_else(|| log_group(name));
+    FunctionConfiguration {
+        function_name: Some(name.to_owned()),
+        function_arn: Some(names::arn(scope, name, qualified.then_some(version))),
+        runtime: Some(settings.runtime),
+        role: Some(settings.role.clone()),
+        handler: Some(settings.handler.clone()),
+        code_size: Some(settings.code.size_bytes as i64),
+        description: Some(settings.description.clone()),
+        timeout: Some(i64::from(settings.timeout_s)),
+        memory_size: Some(i64::from(settings.memory_mb)),
+        last_modified: Some(date(row.modified_at)),
+        code_sha256: Some(code_sha256(&settings.code.id)),
+        version: Some(version.to_owned()),
+        environment: settings
+            .environment
+            .clone()
+            .map(|variables| EnvironmentResponse { variables: Some(variables), error: None }),
+        tracing_config: Some(TracingConfigResponse { mode: Some(TracingMode::PassThrough) }),
+        revision_id: Some(row.revision.clone()),
+        package_type: Some(PackageType::Zip),
+        architectures: Some(settings.architectures.clone()),
+        ephemeral_storage: Some(EphemeralStorage { size: i64::from(settings.storage_mb) }),
+        snap_start: Some(SnapStartResponse {
+            apply_on: Some(SnapStartApplyOn::None),
+            optimization_status: Some(SnapStartOptimizationStatus::Off),
+        }),
+        logging_config: Some(LoggingConfig {
+            log_format: Some(LogFormat::Text),
+            log_group: Some(group),
+            ..Default::default()
+        }),
+        ..health(row)
+    }
+}
+
+fn health(row: &VersionRow) -> FunctionConfiguration {
+    let (state, reason, code) = match row.state {
+        Health::Pending => {
+            let reason = "The function is being created.".to_owned();
+            (State::Pending, Some(reason), Some(StateReasonCode::Creating))
+        }
+        Health::Active => (State::Active, None, None),
+        Health::Failed => (State::Failed, row.state_reason.clone(), Some(StateReasonCode::InvalidRuntime)),
+    };
+    let update = match row.update {
+        Health::Pending => LastUpdateStatus::InProgress,
+        Health::Active => LastUpdateStatus::Successful,
+        Health::Failed => LastUpdateStatus::Failed,
+    };
+    let (why, why_code) = match row.update {
+        Health::Failed => (row.update_reason.clone(), Some(LastUpdateStatusReasonCode::InvalidRuntime)),
+        _ => (None, None),
+    };
+    FunctionConfiguration {
+        state: Some(state),
+        state_reason: reason,
+        state_reason_code: code,
+        // A function that is being created has had no update yet.
+        last_update_status: (row.state == Health::Active || row.update == Health::Failed).then_some(update),
+        last_update_status_reason: why,
+        last_update_status_reason_code: why_code,
+        ..Default::default()
+    }
+}
+
+/// Lists tell less: neither states nor their reasons.
+pub fn listed(scope: &Scope, name: &str, version: &str, row: &VersionRow, qualified: bool) -> FunctionConfiguration {
+    FunctionConfiguration {
+        state: None,
+        state_reason: None,
+        state_reason_code: None,
+        last_update_status: None,
+        last_update_status_reason: None,
+        last_update_status_reason_code: None,
+        ..configuration(scope, name, version, row, qualified)
+    }
+}
+
+pub fn log_group(name: &str) -> String {
+    format!("/aws/lambda/{name}")
+}
+
+pub fn alias(scope: &Scope, function: &str, name: &str, row: &AliasRow) -> AliasConfiguration {
+    let routing = (!row.weights.is_empty())
+        .then(|| AliasRoutingConfiguration { additional_version_weights: Some(row.weights.clone()) });
+    AliasConfiguration {
+        alias_arn: Some(names::arn(scope, function, Some(name))),
+        name: Some(name.to_owned()),
+        function_version: Some(row.version.clone()),
+        description: Some(row.description.clone()),
+        routing_config: routing,
+        revision_id: Some(row.revision.clone()),
+    }
+}
+
+pub fn invoke_config(arn: String, row: &InvokeConfigRow) -> FunctionEventInvokeConfig {
+    FunctionEventInvokeConfig {
+        last_modified: Some(row.modified_at),
+        function_arn: Some(arn),
+        maximum_retry_attempts: row.retries_max.map(i64::from),
+        maximum_event_age_in_seconds: row.age_s_max.map(i64::from),
+        destination_config: Some(DestinationConfig {
+            on_success: Some(OnSuccess::default()),
+            on_failure: Some(OnFailure::default()),
+        }),
+    }
+}
