@@ -40,6 +40,9 @@ struct Row {
     answers_now: String,
 }
 
+/// The table's width where the terminal does not say its own.
+const WIDTH: u16 = 130;
+
 pub async fn run(settings: &Settings) -> Result<(), Trouble> {
     let screen = Screen::new(settings.json);
     let home = temporary_dir()?;
@@ -116,6 +119,10 @@ fn closing_table(screen: &Screen, settings: &Settings, rows: &[Row]) -> Result<(
     }
     let mut table = comfy_table::Table::new();
     table.load_style(comfy_table::presets::UTF8_HORIZONTAL_ONLY);
+    table.set_content_arrangement(comfy_table::ContentArrangement::Dynamic);
+    if table.width().is_none() {
+        table.set_width(WIDTH);
+    }
     table.set_header(["commit", "release", "version", "result", "who answered after it"]);
     for row in rows {
         let version = row.version.clone().unwrap_or_else(|| "-".into());

@@ -59,7 +59,10 @@ impl Chain {
     async fn code(&self, parts: &Parts) -> Response<Body> {
         let file = self.lambda.download(parts.uri.path(), parts.uri.query().unwrap_or_default());
         let Some(file) = file else {
-            return plain(StatusCode::FORBIDDEN, "this address has expired, or was not given out by this server\n");
+            return plain(
+                StatusCode::FORBIDDEN,
+                "this address has expired, or was not given out by this server\n",
+            );
         };
         match tokio::fs::read(&file).await {
             Ok(bytes) => Response::new(whole(bytes.into())),

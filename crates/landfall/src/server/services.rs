@@ -101,8 +101,13 @@ pub fn assemble(parts: Parts) -> Result<(Chain, Engine), Fault> {
         home,
     }));
     registry.serve(&codecommit, svc_codecommit::ops::bindings());
-    let codepipeline =
-        Arc::new(CodePipeline::new(store.clone(), caller.clone(), clock.clone(), chance.clone(), codecommit.clone()));
+    let codepipeline = Arc::new(CodePipeline::new(
+        store.clone(),
+        caller.clone(),
+        clock.clone(),
+        chance.clone(),
+        codecommit.clone(),
+    ));
     registry.serve(&codepipeline, svc_codepipeline::ops::bindings());
 
     let codebuild = CodeBuild::new(svc_codebuild::Ports {

@@ -10,9 +10,10 @@ pub fn of(project: &Project, input: &StartBuildInput) -> Result<Project, Refusal
     let mut merged = project.clone();
     let source = merged.source.get_or_insert_default();
     override_source(source, input);
-    if source.r#type == SourceType::Codepipeline {
+    // CodePipeline says where its artifact lies: `BUCKET/KEY`.
+    if source.r#type == SourceType::Codepipeline && source.location.is_none() {
         return Err(invalid(
-            "Build of a project with source type CODEPIPELINE needs sourceTypeOverride: a pipeline gives it its source",
+            "Build of a project with source type CODEPIPELINE needs sourceTypeOverride or a sourceLocationOverride: a pipeline gives it its source",
         ));
     }
     let environment = merged.environment.get_or_insert_default();

@@ -56,7 +56,8 @@ impl Run {
         set: Option<&ArtifactSet>,
     ) -> Result<Result<BuildArtifacts, PhaseEnd>, Fault> {
         let refused = |message: String| Ok(Err(PhaseEnd::failed("CLIENT_ERROR", message)));
-        if artifacts.r#type != ArtifactsType::S3 {
+        let from_pipeline = artifacts.r#type == ArtifactsType::Codepipeline && artifacts.location.is_some();
+        if artifacts.r#type != ArtifactsType::S3 && !from_pipeline {
             let message = "artifacts of type CODEPIPELINE have a place only when a pipeline starts the build";
             return refused(message.to_owned());
         }
@@ -71,10 +72,14 @@ impl Run {
             Ok(files) => files,
             Err(why) => return refused(why.to_string()),
         };
-        let name = self.artifact_name(artifacts, set).await?;
+        // A pipeline has its own place for the artifact: its name is the whole key.
+        let name = match &artifacts.name {
+            Some(key) if from_pipeline => key.clone(),
+            _ => self.artifact_name(artifacts, set).await?,
+        };
         let bucket =
             artifacts.location.as_deref().unwrap_or_default().trim_start_matches("arn:aws:s3:::").to_owned();
-        let key = self.key(artifacts, &name);
+        let key = if from_pipeline { name.clone() } else { self.key(artifacts, &name) };
         let mut told = BuildArtifacts {
             location: Some(format!("arn:aws:s3:::{bucket}/{key}")),
             artifact_identifier: artifacts.artifact_identifier.clone(),

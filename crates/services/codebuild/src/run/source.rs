@@ -76,6 +76,11 @@ impl Run {
             SourceType::NoSource => Ok(Ok(None)),
             SourceType::Codecommit => self.clone_repository(source, version, into, what).await,
             SourceType::S3 => self.unpack_object(&location, version, into).await,
+            // The pipeline's artifact, whose version is the revision that it was made from.
+            SourceType::Codepipeline => {
+                let unpacked = self.unpack_object(&location, None, into).await?;
+                Ok(unpacked.map(|_| version.map(str::to_owned)))
+            }
             other => {
                 let message = format!("Landfall does not have the source type {other} yet");
                 Ok(Err(PhaseEnd::failed("CLIENT_ERROR", message)))

@@ -124,15 +124,15 @@ fn started(run: &Run<'_>) -> Result<StartBuildInput, String> {
         return Err("Landfall does not have builds with several input artifacts yet".into());
     }
     let (primary_output, others) = match run.outputs {
-        [] => (None, &[][..]),
-        [first, others @ ..] => (Some(place(first, false)), others),
+        [] => (ProjectArtifacts { r#type: ArtifactsType::NoArtifacts, ..Default::default() }, &[][..]),
+        [first, others @ ..] => (place(first, false), others),
     };
     Ok(StartBuildInput {
         project_name: run.setting("ProjectName").unwrap_or_default().to_owned(),
         source_type_override: Some(SourceType::Codepipeline),
         source_location_override: Some(format!("{}/{}", source.bucket, source.key)),
         source_version: source.revision.clone(),
-        artifacts_override: primary_output,
+        artifacts_override: Some(primary_output),
         secondary_artifacts_override: (!others.is_empty())
             .then(|| others.iter().map(|output| place(output, true)).collect()),
         environment_variables_override: variables(run)?,
