@@ -136,6 +136,14 @@ pub fn entity_too_small() -> S3Error {
     error(Code::EntityTooSmall, "Your proposed upload is smaller than the minimum allowed size")
 }
 
+pub fn request_timeout() -> S3Error {
+    error(
+        Code::RequestTimeout,
+        "Your socket connection to the server was not read from or written to within the timeout period. Idle \
+         connections will be closed.",
+    )
+}
+
 pub fn incomplete_body() -> S3Error {
     error(
         Code::IncompleteBody,

@@ -10,6 +10,10 @@ use http::HeaderMap;
 use s3s::dto::StreamingBlob;
 use s3s::{S3Error, TrailingHeaders};
 use std::pin::pin;
+use std::time::Duration;
+
+/// A client that sends nothing for so long has gone away.
+const PIECE_WITHIN: Duration = Duration::from_secs(60);
 
 /// What the client says of a body.
 #[derive(Default)]
@@ -116,7 +120,10 @@ impl S3 {
         let mut writing = self.blobs.create(announced.size_bytes_max).await?;
         if let Some(body) = body {
             let mut body = pin!(body);
-            while let Some(piece) = body.next().await {
+            while let Some(piece) = tokio::time::timeout(PIECE_WITHIN, body.next())
+                .await
+                .map_err(|_| errors::request_timeout())?
+            {
                 let piece = piece.map_err(errors::body_failed)?;
                 digests.update(&piece);
                 match writing.write::<std::convert::Infallible>(&piece).await {

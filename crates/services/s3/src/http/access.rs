@@ -67,7 +67,7 @@ impl S3Access for Access {
         {
             return Err(errors::access_denied("Access Denied"));
         }
-        for (permission, owner) in self.needed(context, bucket.as_ref()).await? {
+        for (permission, owner) in self.needed(context, &cx.scope.region, bucket.as_ref()).await? {
             let allowed = authorize(&self.s3, &cx, permission, owner.as_ref()).await;
             allowed.map_err(|error| match error {
                 AuthorizeError::Denied(denied) => errors::access_denied(denied.to_string()),
@@ -148,6 +148,7 @@ impl Access {
     async fn needed(
         &self,
         context: &S3AccessContext<'_>,
+        region: &Region,
         bucket: Option<&BucketRow>,
     ) -> S3Result<Vec<(Permission, Option<BucketRow>)>> {
         let operation = context.s3_op().name();
@@ -161,8 +162,8 @@ impl Access {
         let key = context.s3_path().get_object_key();
         let resource = match target {
             Target::Account => "*".to_owned(),
-            Target::NewBucket | Target::Bucket => arn(name, None),
-            Target::Object => arn(name, key),
+            Target::NewBucket | Target::Bucket => arn(region, name, None),
+            Target::Object => arn(region, name, key),
         };
         let with_keys = |action| condition_keys(Permission::new(action, resource.clone()), context);
         let mut needed = vec![(with_keys(action), bucket.cloned())];
@@ -173,13 +174,13 @@ impl Access {
         if let Some(source) = signed::text(context.headers(), "x-amz-copy-source")
             && matches!(operation, "CopyObject" | "UploadPartCopy")
         {
-            needed.push(self.source(source).await?);
+            needed.push(self.source(region, source).await?);
         }
         Ok(needed)
     }
 
     /// To read what is copied.
-    async fn source(&self, header: &str) -> S3Result<(Permission, Option<BucketRow>)> {
+    async fn source(&self, region: &Region, header: &str) -> S3Result<(Permission, Option<BucketRow>)> {
         let source = CopySource::parse(header)
             .map_err(|_| errors::invalid_argument("Invalid copy source object key"))?;
         let CopySource::Bucket { bucket, key, version_id } = source else {
@@ -188,7 +189,7 @@ impl Access {
         let row = find_bucket(&self.s3, &bucket).await.map_err(|fault| errors::internal(&fault))?;
         let row = row.ok_or_else(errors::no_such_bucket)?;
         let action = if version_id.is_some() { "s3:GetObjectVersion" } else { "s3:GetObject" };
-        Ok((Permission::new(action, arn(&bucket, Some(&key))), Some(row)))
+        Ok((Permission::new(action, arn(region, &bucket, Some(&key))), Some(row)))
     }
 }
 
@@ -279,7 +280,8 @@ fn nobody(bucket: &BucketRow) -> Principal {
 
 pub async fn may_list(s3: &S3, cx: &Cx, bucket: &str) -> Result<(), AuthorizeError> {
     let row = find_bucket(s3, bucket).await?;
-    authorize(s3, cx, Permission::new("s3:ListBucket", arn(bucket, None)), row.as_ref()).await
+    authorize(s3, cx, Permission::new("s3:ListBucket", arn(&cx.scope.region, bucket, None)), row.as_ref())
+        .await
 }
 
 pub async fn may_delete(
@@ -291,17 +293,18 @@ pub async fn may_delete(
 ) -> Result<(), AuthorizeError> {
     let row = find_bucket(s3, bucket).await?;
     let action = if version_id.is_some() { "s3:DeleteObjectVersion" } else { "s3:DeleteObject" };
-    authorize(s3, cx, Permission::new(action, arn(bucket, Some(key))), row.as_ref()).await
+    authorize(s3, cx, Permission::new(action, arn(&cx.scope.region, bucket, Some(key))), row.as_ref()).await
 }
 
 /// The permission that a caller in this process needs, for wire to ask.
 pub async fn needed_inside(
     s3: &S3,
+    cx: &Cx,
     action: &'static str,
     bucket: &str,
     key: &str,
 ) -> Result<Permission, Fault> {
-    let permission = Permission::new(action, arn(bucket, Some(key)));
+    let permission = Permission::new(action, arn(&cx.scope.region, bucket, Some(key)));
     Ok(match find_bucket(s3, bucket).await? {
         Some(row) => permission.with(OWNER_KEY, row.owner.as_str()).with_resource_policy(row.policy),
         None => permission,
@@ -316,10 +319,12 @@ async fn find_bucket(s3: &S3, name: &str) -> Result<Option<BucketRow>, Fault> {
     })
 }
 
-fn arn(bucket: &str, key: Option<&str>) -> String {
+/// A bucket's or object's ARN, in the partition of the region that it is asked for in.
+fn arn(region: &Region, bucket: &str, key: Option<&str>) -> String {
+    let partition = region.partition();
     match key {
-        Some(key) => format!("arn:aws:s3:::{bucket}/{key}"),
-        None => format!("arn:aws:s3:::{bucket}"),
+        Some(key) => format!("arn:{partition}:s3:::{bucket}/{key}"),
+        None => format!("arn:{partition}:s3:::{bucket}"),
     }
 }
 

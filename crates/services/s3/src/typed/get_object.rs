@@ -12,9 +12,9 @@ use std::pin::pin;
 use wire::{Cx, Handle, Permission, Refusal};
 
 impl Handle<GetObject> for S3 {
-    async fn permissions(&self, _cx: &Cx, input: &GetObjectInput) -> Result<Vec<Permission>, GetObjectError> {
+    async fn permissions(&self, cx: &Cx, input: &GetObjectInput) -> Result<Vec<Permission>, GetObjectError> {
         let action = if input.version_id.is_some() { "s3:GetObjectVersion" } else { "s3:GetObject" };
-        Ok(vec![needed_inside(self, action, &input.bucket, &input.key).await?])
+        Ok(vec![needed_inside(self, cx, action, &input.bucket, &input.key).await?])
     }
 
     async fn handle(&self, cx: &Cx, input: GetObjectInput) -> Result<GetObjectOutput, GetObjectError> {

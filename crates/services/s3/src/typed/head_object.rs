@@ -11,11 +11,11 @@ use wire::{Cx, Handle, Permission, Refusal};
 impl Handle<HeadObject> for S3 {
     async fn permissions(
         &self,
-        _cx: &Cx,
+        cx: &Cx,
         input: &HeadObjectInput,
     ) -> Result<Vec<Permission>, HeadObjectError> {
         let action = if input.version_id.is_some() { "s3:GetObjectVersion" } else { "s3:GetObject" };
-        Ok(vec![needed_inside(self, action, &input.bucket, &input.key).await?])
+        Ok(vec![needed_inside(self, cx, action, &input.bucket, &input.key).await?])
     }
 
     async fn handle(&self, cx: &Cx, input: HeadObjectInput) -> Result<HeadObjectOutput, HeadObjectError> {

@@ -14,10 +14,10 @@ use s3s::dto::StreamingBlob;
 use wire::{Cx, Handle, Permission, Refusal};
 
 impl Handle<PutObject> for S3 {
-    async fn permissions(&self, _cx: &Cx, input: &PutObjectInput) -> Result<Vec<Permission>, PutObjectError> {
-        let mut needed = vec![needed_inside(self, "s3:PutObject", &input.bucket, &input.key).await?];
+    async fn permissions(&self, cx: &Cx, input: &PutObjectInput) -> Result<Vec<Permission>, PutObjectError> {
+        let mut needed = vec![needed_inside(self, cx, "s3:PutObject", &input.bucket, &input.key).await?];
         if input.tagging.is_some() {
-            needed.push(needed_inside(self, "s3:PutObjectTagging", &input.bucket, &input.key).await?);
+            needed.push(needed_inside(self, cx, "s3:PutObjectTagging", &input.bucket, &input.key).await?);
         }
         Ok(needed)
     }

@@ -196,3 +196,18 @@ async fn tags() {
     assert_eq!(world.delete("/bkt?tagging").await.status, 204);
     assert_eq!(world.get("/bkt?tagging").await.refusal(), (404, "NoSuchTagSet"));
 }
+
+/// The bucket in the host's name, as clients without an endpoint of their own ask.
+#[tokio::test]
+async fn virtual_hosts() {
+    let world = World::with_bucket().await;
+    world.put("/bkt/a/b", "hello").await.ok();
+    for host in ["bkt.s3.us-east-1.amazonaws.com", "bkt.s3.amazonaws.com", "bkt.localhost:4566"] {
+        assert_eq!(world.send_to(host, "GET", "/a/b").await.ok().text(), "hello", "{host}");
+    }
+    assert_eq!(world.send_to("s3.amazonaws.com", "GET", "/bkt/a/b").await.ok().text(), "hello");
+    assert_eq!(world.send_to("bkt.s3.amazonaws.com", "GET", "/").await.ok().elements("Key"), ["a/b"]);
+    let request = |uri: &str| http::Request::get(uri).body(bytes::Bytes::new()).expect("valid");
+    let none = request("http://bkt.s3.amazonaws.com/a/b").map(svc_s3::http::Body::from);
+    assert_eq!(world.answer(none).await.refusal(), (403, "AccessDenied"));
+}

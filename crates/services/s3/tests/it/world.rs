@@ -234,6 +234,15 @@ impl World {
         self.answer(request.map(Body::from)).await
     }
 
+    /// To a host name of S3's.
+    pub async fn send_to(&self, host: &str, method: &str, path: &str) -> Answer {
+        let uri = format!("http://{host}{path}");
+        let mut request = Request::builder().method(method).uri(uri).body(Bytes::new()).expect("a request");
+        wire::sigv4::sign(&mut request, "s3", "us-east-1", &Who::Root.keys(None), self.clock.now())
+            .expect("signs");
+        self.answer(request.map(Body::from)).await
+    }
+
     pub async fn unsigned(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
         self.answer(self.request(method, path, headers, Bytes::new()).map(Body::from)).await
     }
