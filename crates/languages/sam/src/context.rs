@@ -5,7 +5,7 @@ use crate::{
     problem::Outcome,
     region::Region,
     resources::{api::usage_plan::SharedUsagePlan, function::deployment_preference::DeploymentPreferences},
-    value::{Map, Value},
+    value::{Map, Str, Value},
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -15,7 +15,7 @@ pub struct Options {
     pub region: String,
     /// The stack's parameters; defaults and pseudo parameters are added.
     pub parameters: Map,
-    /// When given, the only managed policies whose names are resolved.
+    /// Managed policies that are known by name beside those of the bundled list.
     pub managed_policies: Option<HashMap<String, String>>,
     /// Turn on what the service is rolling out (see `feature_toggle` in the translator).
     pub all_features: bool,
@@ -64,10 +64,11 @@ impl ManagedPolicies {
         if name.starts_with("arn:") {
             return name.into();
         }
-        if let Some(given) = &self.given {
-            return given.get(name).cloned().unwrap_or_else(|| name.into());
+        if let Some(path) = bundled_path(name, region.partition) {
+            return region.managed_policy(path);
         }
-        bundled_path(name, region.partition).map_or_else(|| name.into(), |path| region.managed_policy(path))
+        let given = self.given.as_ref().and_then(|given| given.get(name));
+        given.cloned().unwrap_or_else(|| name.into())
     }
 }
 
@@ -126,7 +127,12 @@ impl Context<'_> {
         self.conditions.get_or_insert_with(Map::new).insert(name, condition);
     }
 
-    /// A part of the template's conditions that is to be changed.
+    /// A logical id as a value: Python 2.7's `unicode` where the template's resources are held as Python 2.7 held them.
+    pub fn logical_id(&self, id: &str) -> Str {
+        if self.resources.is_ordered_by_hash() { Str::unicode(id) } else { id.into() }
+    }
+
+    /// A resource as written.
     pub fn resource(&self, id: &str) -> Option<&Map> {
         self.resources.get(id).and_then(Value::as_map)
     }

@@ -56,7 +56,8 @@ impl Problem {
     fn sort_key(&self) -> &str {
         match self {
             Problem::Resource { logical_id, .. } | Problem::Duplicate { logical_id, .. } => logical_id,
-            Problem::Event { message, .. } | Problem::Template { message } => message,
+            Problem::Event { event_id, .. } => event_id,
+            Problem::Template { message } => message,
             Problem::Globals { .. } => "Globals",
             Problem::Document(_) => "",
         }

@@ -1,7 +1,7 @@
 //! Where code and definitions lie: `s3://bucket/key?versionId=...` or `{Bucket, Key, Version}`.
 //!
 //! Rules and texts: <https://github.com/aws/serverless-application-model/blob/develop/samtranslator/model/s3_utils/uri_parser.py>
-//! (read 2026-11). Left out: what Python's `urlparse` does with brackets in the bucket's name.
+//! (read 2026-11).
 
 use crate::{
     hashed, map,
@@ -23,7 +23,7 @@ fn parse(uri: &Str) -> Option<Location> {
     let (rest, _fragment) = rest.split_once('#').unwrap_or((rest, ""));
     let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
     let (bucket, key) = place.find('/').map(|at| place.split_at(at))?;
-    if bucket.is_empty() {
+    if bucket.is_empty() || bucket.contains(['[', ']']) {
         return None;
     }
     let versions: Vec<&str> = query.split('&').filter_map(|p| p.strip_prefix("versionId=")).collect();

@@ -18,6 +18,8 @@ const ALL_METHODS: [&str; 7] = ["OPTIONS", "GET", "HEAD", "POST", "PUT", "DELETE
 pub struct SwaggerEditor {
     pub base: Editor,
     pub(super) security_definitions: Map,
+    /// What stands there is not a map; it matters only when something is added.
+    pub(super) security_is_invalid: bool,
     gateway_responses: Map,
     pub(super) resource_policy: Map,
     definitions: Map,
@@ -59,6 +61,7 @@ impl SwaggerEditor {
             there.cloned().unwrap_or_else(Map::by_hash)
         };
         let editor = SwaggerEditor {
+            security_is_invalid: doc.truthy("securityDefinitions").is_some_and(|s| !s.is_map()),
             security_definitions: section("securityDefinitions"),
             gateway_responses: section("x-amazon-apigateway-gateway-responses"),
             resource_policy: section("x-amazon-apigateway-policy"),

@@ -6,7 +6,7 @@
 use super::{INTEGRATION, contents_mut, normalize_method, path_item_mut, structure, swagger::SwaggerEditor};
 use crate::{
     hashed, list,
-    problem::{Outcome, document},
+    problem::{Outcome, document, template},
     value::{Map, Str, Value, print},
 };
 
@@ -28,11 +28,15 @@ impl SwaggerEditor {
         }
     }
 
-    pub fn add_api_key_definition(&mut self) {
+    pub fn add_api_key_definition(&mut self) -> Outcome<()> {
+        if self.security_is_invalid {
+            return template("securityDefinitions must be a dictionary.");
+        }
         if !self.security_definitions.has("api_key") {
             let definition = hashed! {"type" => "apiKey", "name" => "x-api-key", "in" => "header"};
             self.security_definitions.update(&hashed! {"api_key" => definition});
         }
+        Ok(())
     }
 
     /// Visits each method of the path that has an integration, by its normalized name.
@@ -153,7 +157,7 @@ impl SwaggerEditor {
             Ok(())
         })?;
         if seen && required {
-            self.add_api_key_definition();
+            self.add_api_key_definition()?;
         }
         Ok(())
     }

@@ -30,7 +30,7 @@ pub const PROPERTIES: &[Property] = &[
 pub struct Link {
     pub api_id: Str,
     /// The stage as it stands in logical ids.
-    pub stage: String,
+    pub stage: Str,
 }
 
 pub fn link(event: &Event, cx: &Context) -> Outcome<Link> {
@@ -46,7 +46,7 @@ pub fn link(event: &Event, cx: &Context) -> Outcome<Link> {
     let properties = expect::map(Some(properties), expect::Attribute(&api_id), "Properties")?;
     let stage = match properties.get("StageName") {
         Some(Value::Str(name)) if name.is_empty() => return resource(&api_id, "StageName cannot be empty."),
-        Some(Value::Str(name)) => name.to_string(),
+        Some(Value::Str(name)) => name.clone(),
         _ => "Stage".into(),
     };
     Ok(Link { api_id, stage })
@@ -89,7 +89,7 @@ pub fn transform(event: &Event, cx: &mut Context, target: &Target) -> Outcome<Ve
             );
         }
         let mut editor = SwaggerEditor::new(Some(body))?;
-        add_auth(event, cx, auth, &api, &link.api_id, &route, &link.stage.as_str().into(), &mut editor)?;
+        add_auth(event, cx, auth, &api, &link.api_id, &route, &(&link.stage).into(), &mut editor)?;
         set_body(cx, &link.api_id, editor.finish());
     }
     Ok(vec![permission])
@@ -186,7 +186,7 @@ fn integrate(
         integration
     };
     editor.add_integration(&route.path, &route.method, condition, Map::by_hash(), &integration)?;
-    let stage = Value::from(link.stage.as_str());
+    let stage = Value::from(&link.stage);
     if let Some(auth) = event.source.truthy("Auth").and_then(Value::as_map) {
         add_auth(event, cx, auth, api, &link.api_id, route, &stage, &mut editor)?;
     }
@@ -407,7 +407,11 @@ fn merged(body: &Value, route: &Route, link: &Link, editor: SwaggerEditor) -> Ou
     let generated = editor.finish();
     let method = crate::editor::normalize_method(&route.method);
     let generated = generated.get("paths").and_then(|p| p.get(&route.path)).and_then(|p| p.get(&method)).cloned();
-    let Some(paths) = merged.or_insert("paths", || Map::new().into()).as_map_mut() else {
+    if merged.truthy("paths").is_none() {
+        // Without paths of its own the definition stays as it is.
+        return Ok(merged);
+    }
+    let Some(paths) = merged.get_mut("paths").and_then(Value::as_map_mut) else {
         return resource(&link.api_id, "Property 'DefinitionBody' is invalid: It should be a map");
     };
     let there = match paths.get(&route.path) {

@@ -32,7 +32,7 @@ pub struct Flavour {
 /// Conditions of the functions by path and method, and their policies, for one API.
 #[derive(Default)]
 struct Users {
-    conditions: BTreeMap<String, BTreeMap<String, Option<String>>>,
+    conditions: BTreeMap<String, BTreeMap<String, Option<Str>>>,
     deletion: Vec<Value>,
     update_replace: Vec<Value>,
 }
@@ -176,7 +176,7 @@ impl Run<'_> {
         let path = expect::string(event.get("Path"), expect::Event(id), "Path")?;
         let method = expect::string(event.get("Method"), expect::Event(id), "Method")?;
         let users = self.users.entry(api_id.to_string()).or_default();
-        let condition = owner.str("Condition").map(str::to_owned);
+        let condition = owner.get("Condition").and_then(Value::as_text).cloned();
         users.conditions.entry(path.to_string()).or_default().insert(method.to_string(), condition);
         users.deletion.push(owner.get("DeletionPolicy").into());
         users.update_replace.push(owner.get("UpdateReplacePolicy").into());
@@ -278,12 +278,12 @@ impl Flavour {
 }
 
 /// The conditions, sorted and each once, when all have one.
-fn common_conditions<'a>(conditions: impl Iterator<Item = &'a Option<String>>) -> Option<Vec<Value>> {
-    let mut all = Vec::new();
+fn common_conditions<'a>(conditions: impl Iterator<Item = &'a Option<Str>>) -> Option<Vec<Value>> {
+    let mut all: Vec<Str> = Vec::new();
     for condition in conditions {
         all.push(condition.clone()?);
     }
-    all.sort();
+    all.sort_by(|a, b| a.as_str().cmp(b.as_str()));
     all.dedup();
     if all.is_empty() { None } else { Some(all.into_iter().map(Value::from).collect()) }
 }

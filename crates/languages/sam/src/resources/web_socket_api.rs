@@ -59,7 +59,11 @@ pub fn transform(id: &str, written: &Map, cx: &mut Context) -> Outcome<Made> {
         source.properties.insert("Tags", &tags);
     }
     let mut made = vec![api.api(&tags)?];
-    let of_domain = domain::build(&source, domain::Of { tag: TAG }, cx)?;
+    // Unlike HTTP APIs, each WebSocket API has a record set group of its own; of two for one zone the last one counts.
+    let shared = std::mem::take(&mut cx.record_sets);
+    let of_domain = domain::build(&source, domain::Of { tag: TAG }, cx);
+    cx.record_sets = shared;
+    let of_domain = of_domain?;
     let mut stage = api.stage()?;
     let mut authorizer = None;
     let mut route_ids = Vec::new();

@@ -14,11 +14,23 @@ pub fn text(value: &Value) -> String {
     }
 }
 
-/// Python's `repr(value)`.
+/// Python's `repr(value)`; all strings are plain, as error texts have them.
 pub fn repr(value: &Value) -> String {
     let mut out = String::new();
-    write_repr(&mut out, value);
+    write_repr(&mut out, value, false);
     out
+}
+
+/// Python 2.7's `str(value)`: `unicode` strings in lists and maps have their prefix. It is what deployments are hashed of.
+pub fn text27(value: &Value) -> String {
+    match value {
+        Value::Str(text) => text.to_string(),
+        other => {
+            let mut out = String::new();
+            write_repr(&mut out, other, true);
+            out
+        }
+    }
 }
 
 /// `['a', 'b']`
@@ -26,7 +38,7 @@ pub fn list(items: &[&str]) -> String {
     repr(&Value::List(items.iter().map(|item| Value::from(*item)).collect()))
 }
 
-fn write_repr(out: &mut String, value: &Value) {
+fn write_repr(out: &mut String, value: &Value, old: bool) {
     match value {
         Value::Null => out.push_str("None"),
         Value::Bool(true) => out.push_str("True"),
@@ -38,14 +50,14 @@ fn write_repr(out: &mut String, value: &Value) {
             }
         }
         Value::Float(n) => out.push_str(&float(*n)),
-        Value::Str(text) => write_string(out, text),
+        Value::Str(text) => write_string(out, text, old),
         Value::List(list) => {
             out.push('[');
             for (index, item) in list.iter().enumerate() {
                 if index > 0 {
                     out.push_str(", ");
                 }
-                write_repr(out, item);
+                write_repr(out, item, old);
             }
             out.push(']');
         }
@@ -55,17 +67,18 @@ fn write_repr(out: &mut String, value: &Value) {
                 if index > 0 {
                     out.push_str(", ");
                 }
-                write_string(out, key);
+                write_string(out, key, old);
                 out.push_str(": ");
-                write_repr(out, item);
+                write_repr(out, item, old);
             }
             out.push('}');
         }
     }
 }
 
-fn write_string(out: &mut String, text: &Str) {
-    if text.unicode {
+fn write_string(out: &mut String, text: &Str, old: bool) {
+    let unicode = text.unicode && old;
+    if unicode {
         out.push('u');
     }
     let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
@@ -81,7 +94,7 @@ fn write_string(out: &mut String, text: &Str) {
                 out.push(c);
             }
             ' '..='~' => out.push(c),
-            c if !text.unicode && is_printable(c) => out.push(c),
+            c if !unicode && is_printable(c) => out.push(c),
             c => {
                 let _ = match c as u32 {
                     n @ 0..=0xff => write!(out, "\\x{n:02x}"),
@@ -122,7 +135,7 @@ mod tests {
         let value = Value::from(map! {
             "a" => "it's", "b" => Str::unicode("é\\\n"), "c" => vec![Value::Bool(true), Value::Null, 1.0.into()],
         });
-        assert_eq!(repr(&value), r#"{'a': "it's", 'b': u'\xe9\\\n', 'c': [True, None, 1.0]}"#);
+        assert_eq!(text27(&value), r#"{'a': "it's", 'b': u'\xe9\\\n', 'c': [True, None, 1.0]}"#);
         assert_eq!(repr(&hashed! {"swagger" => "2.0", "info" => 1i64}.into()), "{'info': 1, 'swagger': '2.0'}");
         assert_eq!((float(1e16), float(1e-5), float(0.1)), ("1e+16".into(), "1e-05".into(), "0.1".into()));
     }

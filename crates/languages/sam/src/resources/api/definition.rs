@@ -121,7 +121,7 @@ impl Api<'_> {
         let flag = |name: &str| auth.get(name).is_none_or(Value::truthy);
         self.add_authorizers(&auth, flag("AddDefaultAuthorizerToCorsPreflight"), &mut editor, cx)?;
         if auth.truthy("ApiKeyRequired").is_some() {
-            editor.add_api_key_definition();
+            editor.add_api_key_definition()?;
             for path in editor.base.path_names() {
                 editor.set_default_api_key_required(&path, flag("AddApiKeyRequiredToCorsPreflight"))?;
             }

@@ -15,7 +15,7 @@ use super::{Made, propagate_tags};
 use crate::{
     context::Context,
     events::{self, OF_FUNCTIONS},
-    intrinsics::{get_att, reference},
+    intrinsics::reference,
     output::{Resource, Target},
     policies::templates,
     problem::{Outcome, resource},
@@ -70,7 +70,7 @@ pub fn transform(id: &str, written: &Map, cx: &mut Context) -> Outcome<Made> {
     let invoke_policies = invoke_config::build(&mut source, alias.as_ref(), cx, &mut made)?;
     let mut execution_role = role::build(&source, invoke_policies, cx)?;
     let takes_role = role::assign(&source, &mut function, &mut execution_role, cx)?;
-    let target = target(&source, alias.as_ref());
+    let target = target(&source, alias.as_ref(), cx);
     let of_events = transform_events(&events, &target, &mut execution_role, cx)
         .map_err(|problem| problem.of_resource(id))?;
     made.insert(0, function);
@@ -82,7 +82,7 @@ pub fn transform(id: &str, written: &Map, cx: &mut Context) -> Outcome<Made> {
 }
 
 /// The function as events see it: its alias when it has one.
-fn target(source: &Source, alias: Option<&Resource>) -> Target {
+fn target(source: &Source, alias: Option<&Resource>, cx: &Context) -> Target {
     match alias {
         Some(alias) => Target {
             id: alias.id.clone(),
@@ -92,7 +92,7 @@ fn target(source: &Source, alias: Option<&Resource>) -> Target {
         },
         None => Target {
             id: source.id.clone(),
-            arn: get_att(&source.id, "Arn"),
+            arn: crate::map! {"Fn::GetAtt" => crate::list![cx.logical_id(&source.id), "Arn"]}.into(),
             name: reference(&source.id),
             attributes: source.attributes.clone(),
         },
