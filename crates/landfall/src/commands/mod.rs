@@ -31,7 +31,7 @@ enum Command {
     Demo(demo::Options),
     /// Start the server and stay until Ctrl-C
     Up(up::Options),
-    /// Show pipelines, builds, deployments and functions on one screen
+    /// Show pipelines, builds, deployments, functions and alarms on one screen
     Status(status::Options),
     /// Show what a build or a function wrote
     Logs(logs::Options),

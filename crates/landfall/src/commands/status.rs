@@ -1,4 +1,4 @@
-//! `landfall status`: pipelines, builds, deployments and functions on one screen, and why what failed has failed.
+//! `landfall status`: pipelines, builds, deployments, functions and alarms on one screen, and why what failed has failed.
 //!
 //! `gather` asks the server, `show` makes tables of it; the report between them is what `--output json` prints.
 
@@ -31,6 +31,7 @@ pub struct Report {
     builds: Vec<Build>,
     deployments: Vec<Deployment>,
     functions: Vec<Function>,
+    alarms: Vec<Alarm>,
 }
 
 #[derive(Serialize)]
@@ -86,6 +87,14 @@ pub struct Alias {
     name: String,
     /// Versions and their share of the traffic.
     versions: Vec<(String, f64)>,
+}
+
+#[derive(Serialize)]
+pub struct Alarm {
+    name: String,
+    state: String,
+    since: Option<Timestamp>,
+    reason: Option<String>,
 }
 
 pub fn run(options: &Options) -> Result<(), Trouble> {

@@ -1,7 +1,8 @@
 //! What the server says of pipelines, builds, deployments and functions, through its AWS API.
 
-use super::{Alias, Build, Deployment, Function, Pipeline, Report, Stage, Trouble};
+use super::{Alarm, Alias, Build, Deployment, Function, Pipeline, Report, Stage, Trouble};
 use crate::client::Client;
+use api_cloudwatch::{DescribeAlarms, DescribeAlarmsInput, MetricAlarm};
 use api_codebuild::{
     BatchGetBuilds, BatchGetBuildsInput, ListBuilds, ListBuildsInput, SortOrderType, StatusType,
 };
@@ -28,6 +29,7 @@ pub async fn report(client: &Client, last: usize) -> Result<Report, Trouble> {
         builds: builds(client, last).await?,
         deployments: deployments(client, last).await?,
         functions: functions(client).await?,
+        alarms: alarms(client).await?,
     })
 }
 
@@ -220,4 +222,27 @@ fn alias(alias: AliasConfiguration) -> Alias {
     let first = 1.0 - others.values().sum::<f64>();
     let main = (alias.function_version.unwrap_or_default(), first);
     Alias { name: alias.name.unwrap_or_default(), versions: std::iter::once(main).chain(others).collect() }
+}
+
+async fn alarms(client: &Client) -> Result<Vec<Alarm>, Trouble> {
+    let mut out = Vec::new();
+    let mut next_token = None;
+    loop {
+        let input = DescribeAlarmsInput { next_token, ..DescribeAlarmsInput::default() };
+        let Some(page) = asked::<DescribeAlarms>(client, input).await? else { return Ok(out) };
+        out.extend(page.metric_alarms.into_iter().flatten().map(alarm));
+        next_token = page.next_token;
+        if next_token.is_none() {
+            return Ok(out);
+        }
+    }
+}
+
+fn alarm(alarm: MetricAlarm) -> Alarm {
+    Alarm {
+        name: alarm.alarm_name.unwrap_or_default(),
+        state: alarm.state_value.map(|state| state.to_string()).unwrap_or_default(),
+        since: alarm.state_transitioned_timestamp,
+        reason: alarm.state_reason,
+    }
 }

@@ -1,6 +1,6 @@
 //! The report as tables.
 
-use super::{Alias, Build, Deployment, Function, Pipeline, Report};
+use super::{Alarm, Alias, Build, Deployment, Function, Pipeline, Report};
 use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table, TableStyle};
 use kernel::{Clock, SystemClock, Timestamp};
 
@@ -27,6 +27,7 @@ pub fn print(report: &Report) {
         |d| deployment(d, now),
     );
     section("Functions", &["name", "runtime", "state", "aliases", "reason"], &report.functions, function);
+    section("Alarms", &["name", "state", "since", "reason"], &report.alarms, |a| alarm(a, now));
 }
 
 fn section<T>(title: &str, heads: &[&str], rows: &[T], cells: impl Fn(&T) -> Vec<Cell>) {
@@ -89,6 +90,15 @@ fn function(function: &Function) -> Vec<Cell> {
     ]
 }
 
+fn alarm(alarm: &Alarm, now: Timestamp) -> Vec<Cell> {
+    vec![
+        Cell::new(&alarm.name),
+        status(&alarm.state),
+        Cell::new(ago(alarm.since, now)),
+        Cell::new(alarm.reason.as_deref().unwrap_or_default()),
+    ]
+}
+
 /// `live -> 3`, or `live -> 3 (90 %), 4 (10 %)` while traffic is split.
 fn alias(alias: &Alias) -> String {
     let shown: Vec<String> = match alias.versions.as_slice() {
@@ -114,8 +124,8 @@ fn mark(status: Option<&str>) -> &'static str {
 fn status(text: &str) -> Cell {
     let cell = Cell::new(text);
     match text.to_ascii_uppercase().as_str() {
-        "SUCCEEDED" | "ACTIVE" => cell.fg(Color::Green),
-        "FAILED" | "FAULT" | "TIMED_OUT" | "STOPPED" => cell.fg(Color::Red),
+        "SUCCEEDED" | "ACTIVE" | "OK" => cell.fg(Color::Green),
+        "FAILED" | "FAULT" | "TIMED_OUT" | "STOPPED" | "ALARM" => cell.fg(Color::Red),
         "INPROGRESS" | "IN_PROGRESS" | "CREATED" | "PENDING" => cell.fg(Color::Yellow),
         _ => cell,
     }
