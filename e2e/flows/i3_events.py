@@ -86,7 +86,7 @@ step('put-targets', lambda: eq(events.put_targets(Rule=f'big-{N}', Targets=[
 
 def dropped():
     text = urllib.request.urlopen(os.environ['AWS_ENDPOINT_URL'] + '/_landfall/metrics').read().decode()
-    counts = [line.split()[-1] for line in text.splitlines() if line.startswith('landfall_event_deliveries_total{outcome="dropped"}')]
+    counts = [line.split()[-1] for line in text.splitlines() if line.startswith('landfall_events_total{metric="FailedInvocations"}')]
     return int(counts[0]) if counts else 0
 
 
@@ -107,6 +107,8 @@ def not_without_permission():
 
 
 step('deliveries', not_without_permission)
+step('metrics', lambda: until(lambda: {m['MetricName'] for m in cl('cloudwatch').list_metrics(
+    Namespace='AWS/Events', Dimensions=[{'Name': 'RuleName', 'Value': f'big-{N}'}])['Metrics']} == {'Invocations', 'FailedInvocations'}, 20, 'metrics'))
 step('bad-entries-fail-alone', lambda: eq([e.get('ErrorCode') for e in events.put_events(Entries=[
     {'Source': 'shop', 'DetailType': 't', 'Detail': '{}'}, {'Source': 'aws.shop', 'DetailType': 't', 'Detail': '{}'},
     {'Source': 'shop', 'DetailType': 't', 'Detail': '['}])['Entries']], [None, 'NotAuthorizedForSourceException', 'MalformedDetail']))

@@ -57,7 +57,11 @@ impl Sns {
     /// Adds this service's flows to an engine.
     pub fn flows(&self, engine: flow::Engine) -> flow::Engine {
         engine
-            .with(flows::fan_out::FanOut { store: self.store.clone(), clock: self.clock.clone() })
+            .with(flows::fan_out::FanOut {
+                store: self.store.clone(),
+                caller: self.caller.clone(),
+                clock: self.clock.clone(),
+            })
             .with(flows::deliver::Courier { sns: self.clone() })
     }
 

@@ -17,6 +17,7 @@ use std::sync::Arc;
 use store::Write;
 use wire::{AuthorizeError, Caller, Cx, Operation, OperationError, Principal};
 
+use super::metric;
 use crate::names;
 use crate::rules::input::input_of;
 use crate::rules::retry::{Failure, Verdict, judge};
@@ -78,7 +79,7 @@ impl Flow for Courier {
     async fn run(&self, step: Step<Delivery>) -> Result<Next<Delivery>, Fault> {
         let delivery = &step.state;
         let Err(failure) = self.send(delivery, &step.token()).await else {
-            count("delivered");
+            self.count(delivery, "Invocations").await;
             return Ok(Next::end());
         };
         let really_s = self.clock.now().duration_since(delivery.since).as_secs_f64();
@@ -87,7 +88,7 @@ impl Flow for Courier {
         match judge(failure, step.attempt, age_s, target.retry_policy.as_ref()) {
             Verdict::Again(after, why) => Ok(Next::again(self.clock.scaled(after), why)),
             Verdict::Drop(why) => {
-                count("dropped");
+                self.count(delivery, "FailedInvocations").await;
                 let event = delivery.event.get("id").and_then(|id| id.as_str());
                 tracing::warn!(
                     event, rule = %delivery.rule_arn,
@@ -99,12 +100,12 @@ impl Flow for Courier {
     }
 }
 
-/// CloudWatch's Invocations and FailedInvocations, for the server as a whole.
-fn count(outcome: &'static str) {
-    metrics::counter!("landfall_event_deliveries_total", "outcome" => outcome).increment(1);
-}
-
 impl Courier {
+    async fn count(&self, delivery: &Delivery, metric: &'static str) {
+        let rule = delivery.rule_arn.rsplit('/').next().unwrap_or_default();
+        metric::count(&self.caller, &delivery.scope, metric, rule).await;
+    }
+
     async fn send(&self, delivery: &Delivery, token: &str) -> Result<(), Failure> {
         let target = &delivery.target.target;
         let input = input_of(target, &delivery.rule_arn, &delivery.event).map_err(Failure::Lasting)?;

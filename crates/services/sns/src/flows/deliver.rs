@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use store::Write;
 use wire::{OperationError, Principal};
 
+use super::metric;
 use crate::carriers::{Mail, Post};
 use crate::names::SubscriptionName;
 use crate::rules::envelope;
@@ -75,11 +76,11 @@ impl Flow for Courier {
         let outcome = self.send(delivery, &subscription, &topic).await?;
         let why = match outcome {
             Outcome::Taken => {
-                count("delivered");
+                self.count(delivery, "NumberOfNotificationsDelivered").await;
                 return Ok(Next::end());
             }
             Outcome::Kept(mail) => {
-                count("kept");
+                self.count(delivery, "NumberOfNotificationsDelivered").await;
                 let key = (mail.at, step.token());
                 return Ok(Next::end().writing(move |tx| tx.put::<Mails>(&key, &mail)));
             }
@@ -89,7 +90,7 @@ impl Flow for Courier {
             },
             Outcome::Lasting(why) => why,
         };
-        count("dropped");
+        self.count(delivery, "NumberOfNotificationsFailed").await;
         tracing::warn!(
             subscription = name.arn(),
             endpoint = subscription.endpoint,
@@ -98,11 +99,6 @@ impl Flow for Courier {
         );
         Ok(Next::end())
     }
-}
-
-/// CloudWatch's NumberOfNotificationsDelivered and -Failed, for the server as a whole.
-fn count(outcome: &'static str) {
-    metrics::counter!("landfall_sns_deliveries_total", "outcome" => outcome).increment(1);
 }
 
 fn policy_of(subscription: &SubscriptionRow, topic: &TopicRow) -> RetryPolicy {
@@ -117,6 +113,11 @@ fn policy_of(subscription: &SubscriptionRow, topic: &TopicRow) -> RetryPolicy {
 }
 
 impl Courier {
+    async fn count(&self, delivery: &Delivery, metric: &'static str) {
+        let topic = &delivery.subscription.topic;
+        metric::count(&self.sns.caller, &topic.scope, metric, &topic.name).await;
+    }
+
     async fn send(
         &self,
         delivery: &Delivery,

@@ -5,8 +5,10 @@ use kernel::{Clock, Fault};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use store::{Store, Write};
+use wire::Caller;
 
 use super::deliver::{self, Content, Delivery};
+use super::metric;
 use crate::names::TopicName;
 use crate::rules::filter;
 use crate::rules::message::Message;
@@ -25,6 +27,7 @@ pub fn start(tx: &mut Write<'_>, published: &Published) -> Result<(), Fault> {
 
 pub struct FanOut {
     pub store: Store,
+    pub caller: Caller,
     pub clock: Arc<dyn Clock>,
 }
 
@@ -52,6 +55,7 @@ impl Flow for FanOut {
                 since,
             })
             .collect();
+        metric::count(&self.caller, &topic.scope, "NumberOfMessagesPublished", &topic.name).await;
         Ok(Next::end().writing(move |tx| {
             for delivery in &deliveries {
                 deliver::start(tx, &message.id, delivery)?;

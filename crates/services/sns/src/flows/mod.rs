@@ -2,3 +2,4 @@
 
 pub mod deliver;
 pub mod fan_out;
+mod metric;

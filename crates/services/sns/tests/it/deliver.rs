@@ -70,12 +70,13 @@ macro_rules! world {
 }
 world!(Delivering, Courier, |world| Courier { sns: (*world.sns).clone() }, |world| FanOut {
     store: world.store.clone(),
+    caller: world.caller.clone(),
     clock: world.clock.clone()
 });
 world!(
     FanningOut,
     FanOut,
-    |world| FanOut { store: world.store.clone(), clock: world.clock.clone() },
+    |world| FanOut { store: world.store.clone(), caller: world.caller.clone(), clock: world.clock.clone() },
     |world| Courier { sns: (*world.sns).clone() }
 );
 
