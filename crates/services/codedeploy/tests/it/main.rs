@@ -1,0 +1,6 @@
+//! Deployments against a Lambda, an S3 and a CloudWatch that only remember.
+
+mod deployments;
+mod outside;
+mod stock;
+mod world;
