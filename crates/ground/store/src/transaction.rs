@@ -6,6 +6,9 @@ use kernel::{Fault, OrFault};
 use std::cell::Cell;
 use std::ops::Deref;
 
+/// What a scan answers: keys and rows, in order.
+pub type Found<T> = Vec<(<T as Table>::Key, <T as Table>::Row)>;
+
 /// A snapshot.
 pub struct Read<'a> {
     rows: &'a dyn Rows,
@@ -29,7 +32,7 @@ impl<'a> Read<'a> {
         prefix: &impl PrefixOf<T::Key>,
         after: Option<&T::Key>,
         limit: usize,
-    ) -> Result<Vec<(T::Key, T::Row)>, Fault> {
+    ) -> Result<Found<T>, Fault> {
         let range = prefix.range();
         let range = if let Some(after) = after { range.after(after.to_text()) } else { range };
         self.rows_of::<T>(range, false, limit)
@@ -41,7 +44,7 @@ impl<'a> Read<'a> {
         prefix: &impl PrefixOf<T::Key>,
         from: &T::Key,
         limit: usize,
-    ) -> Result<Vec<(T::Key, T::Row)>, Fault> {
+    ) -> Result<Found<T>, Fault> {
         self.rows_of::<T>(prefix.range().at_or_after(from.to_text()), false, limit)
     }
 
@@ -51,18 +54,13 @@ impl<'a> Read<'a> {
         prefix: &impl PrefixOf<T::Key>,
         before: Option<&T::Key>,
         limit: usize,
-    ) -> Result<Vec<(T::Key, T::Row)>, Fault> {
+    ) -> Result<Found<T>, Fault> {
         let range = prefix.range();
         let range = if let Some(before) = before { range.before(before.to_text()) } else { range };
         self.rows_of::<T>(range, true, limit)
     }
 
-    fn rows_of<T: Table>(
-        &self,
-        range: KeyRange,
-        descending: bool,
-        limit: usize,
-    ) -> Result<Vec<(T::Key, T::Row)>, Fault> {
+    fn rows_of<T: Table>(&self, range: KeyRange, descending: bool, limit: usize) -> Result<Found<T>, Fault> {
         let found = self.seen(self.rows.scan(T::NAME, &Scan { range, descending, limit }))?;
         let typed = found.into_iter().map(|(key, row)| {
             let key = T::Key::from_text(&key)?;

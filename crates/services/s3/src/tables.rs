@@ -117,6 +117,7 @@ pub struct DeleteMarkerRow {
     pub made: Timestamp,
 }
 
+#[allow(clippy::large_enum_variant, reason = "most versions are objects")]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum VersionRow {
     Object(ObjectRow),

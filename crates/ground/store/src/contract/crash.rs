@@ -56,10 +56,11 @@ fn child(dir: &Path, life: u64) -> Child {
 fn acknowledged_until_killed(mut child: Child, enough: usize) -> Vec<(String, String)> {
     let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines().map_while(Result::ok);
     let mut acknowledged = Vec::new();
-    let mut take = |line: String| match line.split(' ').collect::<Vec<_>>()[..] {
+    let mut take = |line: String| {
         // The harness may have put its own text before the first line.
-        [.., "acknowledged", name, n] => acknowledged.push(key(name, n)),
-        _ => {}
+        if let [.., "acknowledged", name, n] = line.split(' ').collect::<Vec<_>>()[..] {
+            acknowledged.push(key(name, n));
+        }
     };
     lines.by_ref().filter(|line| line.contains("acknowledged")).take(enough).for_each(&mut take);
     child.kill().expect("it runs");

@@ -86,7 +86,7 @@ struct Copy {
     kept: Kept,
 }
 
-#[allow(dead_code, reason = "held for their pins")]
+#[allow(dead_code, clippy::large_enum_variant, reason = "held for their pins, one per copy")]
 enum Kept {
     Source(Held),
     Own(blob::Stored),

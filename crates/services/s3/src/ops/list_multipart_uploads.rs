@@ -79,6 +79,9 @@ struct Walk<'a> {
 impl Walk<'_> {
     fn page(&self, tx: &Read<'_>, key: Option<&str>, upload: Option<&str>) -> std::result::Result<Page, Fault> {
         let mut page = Page::default();
+        if self.max == 0 {
+            return Ok(page);
+        }
         let name = |key: &str, id: &str| (self.bucket.to_owned(), key.to_owned(), id.to_owned());
         let under = Starting(self.bucket.to_owned(), self.prefix);
         // No upload id begins with a character above `~`.
@@ -90,7 +93,7 @@ impl Walk<'_> {
             (Cursor::End, _) => return Ok(page),
         };
         let mut last = None;
-        while self.max > 0 {
+        loop {
             let found = match &cursor.1 {
                 Some(from) => tx.scan_from::<Uploads>(&under, from, 1)?,
                 None => tx.scan::<Uploads>(&under, cursor.0.as_ref(), 1)?,

@@ -32,10 +32,10 @@ async fn objects_go_both_ways() {
     let head = HeadObjectInput { bucket, key, ..HeadObjectInput::default() };
     assert_eq!(world.caller.call::<HeadObject>(&root, head).await.expect("heads").content_length, Some(5));
     let absent = GetObjectInput { key: "absent".into(), ..input.clone() };
-    let error = world.caller.call::<GetObject>(&root, absent).await.err().expect("not there");
+    let error = world.caller.call::<GetObject>(&root, absent).await.expect_err("not there");
     assert!(matches!(error, GetObjectError::NoSuchKey(_)), "{error:?}");
     let no_bucket = GetObjectInput { bucket: "absent".into(), ..input.clone() };
-    let error = world.caller.call::<GetObject>(&root, no_bucket).await.err().expect("not there");
+    let error = world.caller.call::<GetObject>(&root, no_bucket).await.expect_err("not there");
     assert_eq!(error.code(), "NoSuchBucket");
 
     let arn = "arn:aws:iam::111122223333:user/u".to_owned();
@@ -47,6 +47,6 @@ async fn objects_go_both_ways() {
         user_id: "AIDA".into(),
         session: None,
     };
-    let error = world.caller.call::<GetObject>(&cx(&world, user), input).await.err().expect("denied");
+    let error = world.caller.call::<GetObject>(&cx(&world, user), input).await.expect_err("denied");
     assert_eq!(error.code(), "AccessDenied");
 }
