@@ -12,8 +12,8 @@ use api_codepipeline::{
     ListPipelineExecutions, ListPipelineExecutionsInput, ListPipelines, ListPipelinesInput,
 };
 use api_lambda::{
-    AliasConfiguration, FunctionConfiguration, ListAliases, ListAliasesRequest, ListFunctions,
-    ListFunctionsRequest,
+    AliasConfiguration, FunctionConfiguration, GetFunctionConfiguration, GetFunctionConfigurationRequest,
+    ListAliases, ListAliasesRequest, ListFunctions, ListFunctionsRequest,
 };
 use wire::Operation;
 
@@ -203,8 +203,11 @@ async fn functions(client: &Client) -> Result<Vec<Function>, Trouble> {
     }
 }
 
-async fn function(client: &Client, found: FunctionConfiguration) -> Result<Function, Trouble> {
-    let name = found.function_name.unwrap_or_default();
+async fn function(client: &Client, listed: FunctionConfiguration) -> Result<Function, Trouble> {
+    let name = listed.function_name.clone().unwrap_or_default();
+    // A list leaves the state out, as AWS's does.
+    let input = GetFunctionConfigurationRequest { function_name: name.clone(), qualifier: None };
+    let found = client.ask::<GetFunctionConfiguration>(input).await?.unwrap_or(listed);
     let input = ListAliasesRequest { function_name: name.clone(), ..ListAliasesRequest::default() };
     let aliases = asked::<ListAliases>(client, input).await?.and_then(|answer| answer.aliases);
     Ok(Function {
