@@ -11,7 +11,7 @@ use crate::plan::Level;
 use crate::probe::{self, Isolation};
 use kernel::{Fault, OrFault};
 use serde::{Deserialize, Serialize};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,6 +90,13 @@ impl Machine {
             "this machine cannot isolate other people's code, so none is run ({reasons})"
         )))
     }
+}
+
+/// What an ordinary user may still write where this folder is.
+pub fn free_bytes(folder: &Path) -> Result<u64, Fault> {
+    let figures =
+        rustix::fs::statvfs(folder).or_fault(|| format!("asking how full {} is", folder.display()))?;
+    Ok(figures.f_bavail * figures.f_frsize)
 }
 
 fn look(launcher: &Launcher, directory: PathBuf, settings: &Settings) -> Result<Survey, Fault> {

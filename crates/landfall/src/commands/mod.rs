@@ -3,6 +3,7 @@
 mod completions;
 mod configure;
 mod demo;
+mod doctor;
 mod env;
 mod logs;
 mod mail;
@@ -35,6 +36,8 @@ enum Command {
     Status(status::Options),
     /// Show what a build or a function wrote
     Logs(logs::Options),
+    /// Say what this machine gives: isolation and why, interpreters, boto3, git, disk, clock
+    Doctor(doctor::Options),
     /// Print what other programs need to reach the server
     Env(env::Options),
     /// Show the mail that was not sent because no SMTP server is configured
@@ -97,6 +100,7 @@ pub fn run() -> ExitCode {
         Command::Demo(options) => demo::run(&options),
         Command::Status(options) => status::run(&options),
         Command::Logs(options) => logs::run(&options),
+        Command::Doctor(options) => doctor::run(&options),
         Command::Env(options) => env::run(&options),
         Command::Mail(options) => mail::run(&options),
         Command::Configure(options) => configure::run(&options),
