@@ -20,6 +20,8 @@ mod rules;
 mod run;
 mod starting;
 mod tables;
+#[cfg(test)]
+mod tests;
 
 use crate::errors::Failure;
 use crate::tables::{BuildRow, Builds, ProjectRow, Projects};

@@ -21,6 +21,8 @@ mod repository;
 mod resolve;
 mod rules;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod views;
 
 use flows::{Change, Removal};

@@ -10,10 +10,10 @@ pub fn of(project: &Project, input: &StartBuildInput) -> Result<Project, Refusal
     let mut merged = project.clone();
     let source = merged.source.get_or_insert_default();
     override_source(source, input);
-    // CodePipeline says where its artifact lies: `BUCKET/KEY`.
-    if source.r#type == SourceType::Codepipeline && source.location.is_none() {
+    let has_place = source.location.as_ref().is_some_and(|location| location.contains('/'));
+    if source.r#type == SourceType::Codepipeline && !has_place {
         return Err(invalid(
-            "Build of a project with source type CODEPIPELINE needs sourceTypeOverride or a sourceLocationOverride: a pipeline gives it its source",
+            "A build with source type CODEPIPELINE is started by a pipeline, which gives it its source",
         ));
     }
     let environment = merged.environment.get_or_insert_default();

@@ -31,12 +31,9 @@ pub fn all(known: &Known<'_>) -> Vec<(String, String)> {
     };
     let group = build.logs.as_ref();
     let version = match build.source.as_ref().map(|source| source.r#type.as_str()) {
-        // Of an S3 or pipeline source without a version it is the object's ARN.
-        Some("S3") if build.source_version.is_none() => build
-            .source
-            .as_ref()
-            .and_then(|source| source.location.as_ref())
-            .map(|at| format!("arn:aws:s3:::{at}")),
+        // Of a pipeline's artifact, and of an S3 source without a version, it is the object's ARN.
+        Some("CODEPIPELINE") => object_arn(build),
+        Some("S3") if build.source_version.is_none() => object_arn(build),
         _ => build.source_version.clone(),
     };
     let arn = build.arn.as_deref();
@@ -63,4 +60,9 @@ pub fn all(known: &Known<'_>) -> Vec<(String, String)> {
     set("CODEBUILD_START_TIME", Some(&known.begun_at.as_millisecond().to_string()));
     set("CODEBUILD_CI", Some("true"));
     all
+}
+
+fn object_arn(build: &Build) -> Option<String> {
+    let location = build.source.as_ref().and_then(|source| source.location.as_ref());
+    location.map(|location| format!("arn:aws:s3:::{location}"))
 }

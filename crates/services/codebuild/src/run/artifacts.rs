@@ -31,14 +31,14 @@ impl Run {
         let primary = settings.artifacts.clone().unwrap_or_default();
         let secondary = settings.secondary_artifacts.clone().unwrap_or_default();
         let spec = self.spec.as_ref().and_then(|spec| spec.artifacts.clone()).unwrap_or_default();
-        if primary.r#type != ArtifactsType::NoArtifacts {
+        if has_place(&primary) {
             match self.one_artifact(&primary, Some(&spec.primary)).await? {
                 Ok(told) => self.recorder.update(move |row| row.build.artifacts = Some(told.clone())).await?,
                 Err(end) => return Ok(end),
             }
         }
         let mut told = Vec::new();
-        for artifacts in secondary {
+        for artifacts in secondary.into_iter().filter(has_place) {
             let name = artifacts.artifact_identifier.clone().unwrap_or_default();
             let set = spec.secondary.iter().find(|(known, _)| *known == name).map(|(_, set)| set);
             match self.one_artifact(&artifacts, set).await? {
@@ -56,11 +56,7 @@ impl Run {
         set: Option<&ArtifactSet>,
     ) -> Result<Result<BuildArtifacts, PhaseEnd>, Fault> {
         let refused = |message: String| Ok(Err(PhaseEnd::failed("CLIENT_ERROR", message)));
-        let from_pipeline = artifacts.r#type == ArtifactsType::Codepipeline && artifacts.location.is_some();
-        if artifacts.r#type != ArtifactsType::S3 && !from_pipeline {
-            let message = "artifacts of type CODEPIPELINE have a place only when a pipeline starts the build";
-            return refused(message.to_owned());
-        }
+        let from_pipeline = artifacts.r#type == ArtifactsType::Codepipeline;
         let Some(set) = set.filter(|set| !set.files.is_empty()) else {
             let which = artifacts.artifact_identifier.as_deref().map(|name| format!("artifact {name}"));
             return refused(format!(
@@ -175,6 +171,17 @@ impl Run {
                 Ok(Err(PhaseEnd::failed("CLIENT_ERROR", message)))
             }
         }
+    }
+}
+
+/// A pipeline names the place of what it wants; where it wants nothing, there is none.
+fn has_place(artifacts: &ProjectArtifacts) -> bool {
+    match artifacts.r#type {
+        ArtifactsType::NoArtifacts => false,
+        ArtifactsType::Codepipeline => {
+            artifacts.location.as_ref().is_some_and(|location| !location.is_empty())
+        }
+        ArtifactsType::S3 => true,
     }
 }
 

@@ -1,7 +1,7 @@
 //! DOWNLOAD_SOURCE, first half: the files.
 //!
 //! CodeCommit over its own git HTTP, with the role's session, as AWS does (codecommit:GitPull); S3 as a zip with
-//! s3:GetObject. The rest is refused when a project is made.
+//! s3:GetObject, and so a pipeline's artifact, whose place StartBuild's overrides name. The rest is refused when a project is made.
 //! Left out: a source folder in S3 (a location that ends in a slash), versions of the form `refs/heads/x^{commit}`.
 
 use super::{Run, git_password, zipping};
@@ -76,10 +76,10 @@ impl Run {
             SourceType::NoSource => Ok(Ok(None)),
             SourceType::Codecommit => self.clone_repository(source, version, into, what).await,
             SourceType::S3 => self.unpack_object(&location, version, into).await,
-            // The pipeline's artifact, whose version is the revision that it was made from.
+            // A pipeline's artifact; its version is the revision that the pipeline took in.
             SourceType::Codepipeline => {
-                let unpacked = self.unpack_object(&location, None, into).await?;
-                Ok(unpacked.map(|_| version.map(str::to_owned)))
+                let got = self.unpack_object(&location, None, into).await?;
+                Ok(got.map(|place| version.map(str::to_owned).or(place)))
             }
             other => {
                 let message = format!("Landfall does not have the source type {other} yet");

@@ -81,16 +81,21 @@ impl CodeCommit {
         found: &Found,
         mut request: File,
     ) -> Result<Response<Body>, Refused> {
-        let references =
-            push_commands::references(&mut BufReader::new(&request)).map_err(|wrong| match wrong {
-                Wrong::Malformed => Refused::text(StatusCode::BAD_REQUEST, "This is no push of git's."),
-                Wrong::TooMany => {
-                    Refused::text(StatusCode::BAD_REQUEST, "A push may move 4000 references at most.")
-                }
-            })?;
+        let commands = push_commands::read(&mut BufReader::new(&request)).map_err(|wrong| match wrong {
+            Wrong::Malformed => Refused::text(StatusCode::BAD_REQUEST, "This is no push of git's."),
+            Wrong::TooMany => {
+                Refused::text(StatusCode::BAD_REQUEST, "A push may move 4000 references at most.")
+            }
+        })?;
         request.rewind().or_fault(|| "rewinding a request")?;
-        for reference in &references {
-            self.allow(cx, asked, Some(reference)).await?;
+        for reference in &commands.references {
+            match self.allow(cx, asked, Some(reference)).await {
+                Err(Refused::Text(StatusCode::FORBIDDEN, reason)) => {
+                    let answer = push_commands::refusal(&commands, &reason);
+                    return Ok(respond(Service::ReceivePack, "result", whole(answer.into())));
+                }
+                allowed => allowed?,
+            }
         }
         let turn = self.turn(found, &cx.principal.arn).await?;
         let path = turn.bare.path().to_str().or_fault(|| "the data directory's path is no text")?;

@@ -14,11 +14,23 @@ pub enum Wrong {
     TooMany,
 }
 
-/// The full names of the references. Empty for the probe that git sends ahead of a large push.
-pub fn references(from: &mut impl Read) -> Result<Vec<String>, Wrong> {
-    let mut names = Vec::new();
+/// What a push wants.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Commands {
+    /// Full names. Empty for the probe that git sends ahead of a large push.
+    pub references: Vec<String>,
+    /// Whether the client takes answers in bands.
+    pub has_bands: bool,
+}
+
+pub fn read(from: &mut impl Read) -> Result<Commands, Wrong> {
+    let mut commands = Commands::default();
+    let names = &mut commands.references;
     while let Some(line) = packet(from)? {
-        let line = line.split(|byte| *byte == 0).next().unwrap_or_default();
+        let mut halves = line.splitn(2, |byte| *byte == 0);
+        let line = halves.next().unwrap_or_default();
+        let capabilities = String::from_utf8_lossy(halves.next().unwrap_or_default());
+        commands.has_bands |= capabilities.split_whitespace().any(|word| word == "side-band-64k");
         let line = std::str::from_utf8(line).map_err(|_| Wrong::Malformed)?.trim_end_matches('\n');
         if line.starts_with("shallow ") {
             continue;
@@ -32,7 +44,35 @@ pub fn references(from: &mut impl Read) -> Result<Vec<String>, Wrong> {
         }
         names.push(name.to_owned());
     }
-    Ok(names)
+    Ok(commands)
+}
+
+/// The answer to a push of which nothing is done, for this reason: git shows it beside each reference. (git does not show
+/// the text of an HTTP error that comes after a pack.)
+pub fn refusal(commands: &Commands, reason: &str) -> Vec<u8> {
+    let reason: String =
+        reason.chars().map(|c| if c.is_control() { ' ' } else { c }).take(REASON_CHARS_MAX).collect();
+    let mut report = line(b"unpack ok\n");
+    for reference in &commands.references {
+        report.extend(line(format!("ng {reference} {reason}\n").as_bytes()));
+    }
+    report.extend(b"0000");
+    if !commands.has_bands {
+        return report;
+    }
+    let mut answer = Vec::new();
+    for piece in report.chunks(BAND_BYTES) {
+        answer.extend(line(&[&[1], piece].concat()));
+    }
+    answer.extend(b"0000");
+    answer
+}
+
+const REASON_CHARS_MAX: usize = 1000;
+const BAND_BYTES: usize = 60_000;
+
+fn line(content: &[u8]) -> Vec<u8> {
+    [format!("{:04x}", content.len() + 4).as_bytes(), content].concat()
 }
 
 /// The next pkt-line; none at a flush.
@@ -68,15 +108,16 @@ mod tests {
             line(&format!("{old} {new} refs/heads/main\0report-status")),
             line(&format!("{old} {new} refs/tags/v 1\n"))
         );
-        let names = references(&mut head.as_bytes()).expect("well formed");
-        assert_eq!(names, ["refs/heads/main", "refs/tags/v 1"]);
-        assert_eq!(references(&mut "0000".as_bytes()), Ok(Vec::new()));
+        let commands = read(&mut head.as_bytes()).expect("well formed");
+        assert_eq!(commands.references, ["refs/heads/main", "refs/tags/v 1"]);
+        assert!(!commands.has_bands);
+        assert_eq!(read(&mut "0000".as_bytes()), Ok(Commands::default()));
     }
 
     #[test]
     fn what_is_no_head_of_a_push_is_refused() {
         for bad in ["", "00", "zzzz", "0003", "0010short", "0009xxxx\n0000"] {
-            assert_eq!(references(&mut bad.as_bytes()), Err(Wrong::Malformed), "{bad}");
+            assert_eq!(read(&mut bad.as_bytes()), Err(Wrong::Malformed), "{bad}");
         }
     }
 }
