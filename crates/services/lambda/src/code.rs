@@ -17,17 +17,17 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use wire::{Cx, OperationError};
 
-const ZIPPED_BYTES_MAX: usize = 52_428_800;
-const UNZIPPED_BYTES_MAX: u64 = 262_144_000;
+pub const ZIPPED_BYTES_MAX: usize = 52_428_800;
+pub const UNZIPPED_BYTES_MAX: u64 = 262_144_000;
 const ENTRIES_MAX: usize = 200_000;
 const URL_LIFETIME: Duration = Duration::from_secs(600);
 /// Of the server's own name space: what `Code.Location` begins with.
 pub const CODE_PATH: &str = "/_landfall/code/";
 
-/// A zip that is stored and stays until it is dropped, referenced or not.
+/// A zip that is stored and stays until this is dropped, referenced or not.
 pub struct Taken {
     pub code: Code,
-    pub pin: Stored,
+    _pin: Stored,
 }
 
 impl Lambda {
@@ -61,7 +61,7 @@ impl Lambda {
         let pin = self.blobs.write_bytes(&bytes).await?;
         let code = Code { id: pin.id().clone(), size_bytes: bytes.len() as u64 };
         self.unpacked(&code.id).await?;
-        Ok(Taken { code, pin })
+        Ok(Taken { code, _pin: pin })
     }
 
     /// With the caller's own permissions, as AWS does.

@@ -87,6 +87,18 @@ pub fn in_state(state: &str) -> Refusal {
     ))
 }
 
+pub fn no_policy() -> Refusal {
+    not_found("The resource you requested does not exist.")
+}
+
+pub fn no_invoke_config(arn: &str) -> Refusal {
+    not_found(format!("The function {arn} doesn't have an EventInvokeConfig"))
+}
+
+pub fn policy_too_large(size: usize, limit: usize) -> Refusal {
+    user("PolicyLengthExceededException", 400, format!("The final policy size ({size}) is bigger than the limit ({limit})."))
+}
+
 pub fn wrong_revision() -> Refusal {
     let message = "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to \
                    retrieve the latest Revision Id";

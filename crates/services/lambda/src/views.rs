@@ -117,6 +117,11 @@ pub fn alias(scope: &Scope, function: &str, name: &str, row: &AliasRow) -> Alias
     }
 }
 
+/// As asynchronous settings name what they are for: `$LATEST` too.
+pub fn qualified_arn(target: &names::Target) -> String {
+    names::arn(&target.scope, &target.name, Some(&target.qualifier_key()))
+}
+
 pub fn invoke_config(arn: String, row: &InvokeConfigRow) -> FunctionEventInvokeConfig {
     FunctionEventInvokeConfig {
         last_modified: Some(row.modified_at),

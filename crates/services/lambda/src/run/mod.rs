@@ -9,7 +9,7 @@ pub mod metrics;
 mod pool;
 mod start;
 
-pub use pool::Runners;
+pub use pool::{CONCURRENCY_MAX, Runners, UNRESERVED_MIN};
 
 use crate::errors::{self, Failure};
 use crate::names::{LATEST, Target};

@@ -1,0 +1,52 @@
+//! PutFunctionEventInvokeConfig: how asynchronous invocations are tried again; replaces what was set.
+//!
+//! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html> (read 2026-11-21).
+//! Left out: destinations, which are refused by name.
+
+use super::add_permission::check_there;
+use crate::errors::{self, Failure, fails_as};
+use crate::tables::{InvokeConfigRow, InvokeConfigs};
+use crate::{Lambda, views};
+use api_lambda::{
+    PutFunctionEventInvokeConfig, PutFunctionEventInvokeConfigError as E, PutFunctionEventInvokeConfigInput, PutFunctionEventInvokeConfigOutput,
+};
+use wire::{Cx, Handle, Permission};
+
+fails_as!(E);
+
+impl Handle<PutFunctionEventInvokeConfig> for Lambda {
+    async fn permissions(&self, cx: &Cx, input: &PutFunctionEventInvokeConfigInput) -> Result<Vec<Permission>, E> {
+        let target = self.target(cx, &input.function_name, input.qualifier.as_deref())?;
+        Ok(self.on_target("lambda:PutFunctionEventInvokeConfig", &target).await?)
+    }
+
+    async fn handle(&self, cx: &Cx, input: PutFunctionEventInvokeConfigInput) -> Result<PutFunctionEventInvokeConfigOutput, E> {
+        let target = self.target(cx, &input.function_name, input.qualifier.as_deref())?;
+        refuse_destinations(input.destination_config.as_ref())?;
+        let given = InvokeConfigRow {
+            retries_max: input.maximum_retry_attempts.and_then(|n| u32::try_from(n).ok()),
+            age_s_max: input.maximum_event_age_in_seconds.and_then(|n| u32::try_from(n).ok()),
+            modified_at: self.clock.now(),
+        };
+        let of = target.clone();
+        let row = self
+            .write(move |tx| {
+                check_there(tx, &of)?;
+                let key = (of.scope.clone(), of.name.clone(), of.qualifier_key());
+                let row = given.clone();
+                tx.put::<InvokeConfigs>(&key, &row)?;
+                Ok(row)
+            })
+            .await?;
+        Ok(views::invoke_config(views::qualified_arn(&target), &row))
+    }
+}
+
+pub(super) fn refuse_destinations(config: Option<&api_lambda::DestinationConfig>) -> Result<(), Failure> {
+    let success = config.and_then(|config| config.on_success.as_ref()?.destination.as_ref());
+    let failure = config.and_then(|config| config.on_failure.as_ref()?.destination.as_ref());
+    match success.or(failure) {
+        Some(_) => Err(errors::lacking("destinations of asynchronous invocations").into()),
+        None => Ok(()),
+    }
+}
