@@ -78,7 +78,9 @@ async fn interrupted() {
 }
 
 pub fn log_to_stderr(level: &str) -> Result<(), Trouble> {
-    let filter = tracing_subscriber::EnvFilter::try_new(level).map_err(|e| {
+    // s3s logs every refusal of a request as an error; what is an error of ours, the s3 service logs itself.
+    let directives = if level.contains("s3s") { level.to_owned() } else { format!("{level},s3s=off") };
+    let filter = tracing_subscriber::EnvFilter::try_new(directives).map_err(|e| {
         Trouble::new(format!("--log-level {level}: {e}")).hint("try `info` or `flow=debug,info`")
     })?;
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);

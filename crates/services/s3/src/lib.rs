@@ -68,10 +68,8 @@ impl S3 {
         self.store.read(closure).await
     }
 
-    /// S3's dates have no fractions of a second where they can be compared.
     fn now(&self) -> Timestamp {
-        let now = self.clock.now();
-        Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
+        self.clock.now()
     }
 
     /// The random part of a version or upload id.
@@ -95,9 +93,13 @@ fn owner(account: &AccountId) -> s3s::dto::Owner {
     s3s::dto::Owner { id: Some(canonical_id(account)), display_name: None }
 }
 
-/// A moment as s3s writes it.
+/// A moment as S3 shows it: in whole seconds.
 fn wire_time(at: Timestamp) -> s3s::dto::Timestamp {
-    std::time::SystemTime::from(at).into()
+    std::time::SystemTime::from(whole_second(at)).into()
+}
+
+fn whole_second(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_second()).unwrap_or(at)
 }
 
 /// A moment as s3s read it.

@@ -42,7 +42,7 @@ impl Handle<HeadObject> for S3 {
             content_type: Some(row.description.content_type().to_owned()),
             content_encoding: row.description.content_encoding.clone(),
             e_tag: Some(format!("\"{}\"", row.e_tag)),
-            last_modified: Some(row.made),
+            last_modified: Some(crate::whole_second(row.made)),
             metadata: Some(row.description.metadata.clone()),
             version_id: shown_version(found.versioning, &row.version_id),
             ..HeadObjectOutput::default()
