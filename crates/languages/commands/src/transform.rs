@@ -5,7 +5,7 @@
 
 use crate::exit;
 use lang_sam::{
-    Application, Applications, NoApplications, Options, from_node,
+    Application, Applications, NoApplications, Options, Problem, from_node,
     value::{Map, Value},
 };
 use serde_json::{Value as Json, json};
@@ -31,13 +31,33 @@ pub struct Request {
 
 /// The result of `text`, or why there is none, for a person.
 pub fn text(name: &str, text: &str, request: &Request) -> Result<Json, String> {
+    run(text, request).map_err(|failure| match failure {
+        Failure::Syntax(problems) => problems.in_text(name, text),
+        Failure::Transform(problem) => problem.to_string(),
+    })
+}
+
+/// The result, or each problem with the resource it speaks of.
+pub fn problems(name: &str, text: &str, request: &Request) -> Result<Json, Vec<(Option<String>, String)>> {
+    run(text, request).map_err(|failure| match failure {
+        Failure::Syntax(problems) => vec![(None, problems.in_text(name, text))],
+        Failure::Transform(Problem::Document(causes)) => {
+            causes.iter().map(|cause| (cause.logical_id().map(str::to_owned), cause.to_string())).collect()
+        }
+        Failure::Transform(problem) => vec![(problem.logical_id().map(str::to_owned), problem.to_string())],
+    })
+}
+
+enum Failure {
+    Syntax(lang_yaml::Problems),
+    Transform(Problem),
+}
+
+fn run(text: &str, request: &Request) -> Result<Json, Failure> {
     // As the service does, the last of two equal keys counts; `validate` warns of it.
     let options =
         lang_yaml::Options { duplicate_keys: lang_yaml::DuplicateKeys::KeepLast, ..Default::default() };
-    let document = lang_yaml::parse(text, &options).map_err(|problems| {
-        let shown: Vec<String> = problems.iter().map(|problem| problem.in_text(name, text)).collect();
-        shown.join("\n")
-    })?;
+    let document = lang_yaml::parse(text, &options).map_err(Failure::Syntax)?;
     let template = match from_node(&document.root) {
         Value::Map(map) => map,
         _ => Map::new(),
@@ -56,9 +76,29 @@ pub fn text(name: &str, text: &str, request: &Request) -> Result<Json, String> {
         Some(repository) => repository,
         None => &NoApplications,
     };
-    match lang_sam::transform(template, &options, applications) {
-        Ok(template) => Ok(Json::from(&Value::Map(template))),
-        Err(problem) => Err(problem.to_string()),
+    let template = lang_sam::transform(template, &options, applications).map_err(Failure::Transform)?;
+    Ok(Json::from(&Value::Map(template)))
+}
+
+/// Transforms one file.
+pub fn file(path: &Path, request: &Request, mut out: impl Write, mut err: impl Write) -> io::Result<u8> {
+    let result = match read(path) {
+        Ok(source) => text(&path.display().to_string(), &source, request),
+        Err(error) => {
+            writeln!(err, "{error}")?;
+            return Ok(exit::USAGE);
+        }
+    };
+    match result {
+        Ok(template) => {
+            serde_json::to_writer_pretty(&mut out, &template)?;
+            writeln!(out)?;
+            Ok(exit::DONE)
+        }
+        Err(message) => {
+            writeln!(err, "{message}")?;
+            Ok(exit::PROBLEMS)
+        }
     }
 }
 

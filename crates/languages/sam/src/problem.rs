@@ -52,6 +52,14 @@ impl Problem {
         }
     }
 
+    /// The resource it speaks of.
+    pub fn logical_id(&self) -> Option<&str> {
+        match self {
+            Problem::Resource { logical_id, .. } | Problem::Duplicate { logical_id, .. } => Some(logical_id),
+            _ => None,
+        }
+    }
+
     /// What the problems of a document are sorted by.
     fn sort_key(&self) -> &str {
         match self {

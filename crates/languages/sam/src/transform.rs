@@ -148,7 +148,7 @@ fn note_function_names(written: &Map, cx: &mut Context) -> Outcome<()> {
         let Some(api) = api.as_str() else { continue };
         let name = cx.resolved(properties.get("FunctionName"))?;
         if name.truthy() {
-            let text = crate::value::print::text(&name);
+            let text = crate::value::print::text27(&name);
             cx.function_names.entry(api.into()).or_default().push_str(&text);
         }
     }

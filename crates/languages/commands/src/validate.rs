@@ -1,0 +1,194 @@
+//! `landfall validate FILE...`: every problem at once, with the line, a caret, and what to do.
+//!
+//! A SAM template is checked in its own terms and transformed; what the transform finds is shown at the line of the resource it speaks of.
+
+use crate::{
+    exit,
+    transform::{self, Request},
+};
+use lang_template::{Finding, Severity, check};
+use lang_yaml::{Node, Problem};
+use serde_json::{Value as Json, json};
+use std::{io, io::Write, path::Path, path::PathBuf};
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Output {
+    Text,
+    Json,
+    Sarif,
+}
+
+/// The findings of one text.
+pub fn text(name: &str, text: &str) -> Vec<Finding> {
+    let options =
+        lang_yaml::Options { duplicate_keys: lang_yaml::DuplicateKeys::KeepLast, ..Default::default() };
+    let document = match lang_yaml::parse(text, &options) {
+        Ok(document) => document,
+        Err(problems) => return problems.iter().map(|p| finding(Severity::Error, "syntax", p.clone())).collect(),
+    };
+    let mut findings: Vec<Finding> =
+        document.warnings.into_iter().map(|p| finding(Severity::Warning, "duplicate-key", p)).collect();
+    let root = &document.root;
+    let mut made = Vec::new();
+    if is_sam(root) {
+        let request = Request { region: "us-east-1".into(), repository: Some(stand_in()), ..Default::default() };
+        match transform::problems(name, text, &request) {
+            Ok(template) => made = ids(&template),
+            Err(problems) => {
+                for (id, message) in problems {
+                    findings.push(finding(Severity::Error, "sam", Problem::new(place(root, id.as_deref()), message)));
+                }
+                // What the transform would have made is not known, so that references cannot be judged.
+                return findings;
+            }
+        }
+    }
+    findings.extend(check(root, &made));
+    findings.sort_by_key(|finding| finding.problem.at);
+    findings
+}
+
+/// Whether an application exists is not asked here: any is taken to.
+fn stand_in() -> Json {
+    json!({"template_url": "https://example.com/template"})
+}
+
+fn finding(severity: Severity, rule: &'static str, problem: Problem) -> Finding {
+    Finding { severity, rule, problem }
+}
+
+fn is_sam(root: &Node) -> bool {
+    let named = |node: &Node| node.as_str().is_some_and(|name| name.starts_with("AWS::Serverless"));
+    root.get("Transform").is_some_and(|node| named(node) || node.as_seq().is_some_and(|list| list.iter().any(named)))
+}
+
+fn ids(template: &Json) -> Vec<String> {
+    template["Resources"].as_object().map(|map| map.keys().cloned().collect()).unwrap_or_default()
+}
+
+/// Where a resource, or an event by the end of its id, is written.
+fn place(root: &Node, id: Option<&str>) -> lang_yaml::Position {
+    let resources = root.get("Resources");
+    let found = id.and_then(|id| resources?.entry(id));
+    found.or_else(|| root.entry("Resources")).map_or(root.at, |(key, _)| key.at)
+}
+
+/// Validates files, and the templates in folders.
+pub fn files(paths: &[PathBuf], output: Output, mut out: impl Write) -> io::Result<u8> {
+    let mut all: Vec<(String, String, Finding)> = Vec::new();
+    let mut code = exit::DONE;
+    for path in templates(paths)? {
+        let name = path.display().to_string();
+        match transform::read(&path) {
+            Ok(source) => {
+                all.extend(text(&name, &source).into_iter().map(|finding| (name.clone(), source.clone(), finding)));
+            }
+            Err(error) => {
+                writeln!(out, "{error}")?;
+                code = exit::USAGE;
+            }
+        }
+    }
+    let errors = all.iter().filter(|(_, _, finding)| finding.severity == Severity::Error).count();
+    match output {
+        Output::Text => {
+            for (name, source, finding) in &all {
+                let label = if finding.severity == Severity::Error { "error" } else { "warning" };
+                writeln!(out, "{label}[{}]: {}", finding.rule, finding.problem.in_text(name, source))?;
+            }
+            writeln!(out, "{errors} errors, {} warnings", all.len() - errors)?;
+        }
+        Output::Json => writeln!(out, "{}", Json::Array(all.iter().map(as_json).collect()))?,
+        Output::Sarif => writeln!(out, "{}", sarif(&all))?,
+    }
+    Ok(if errors > 0 && code == exit::DONE { exit::PROBLEMS } else { code })
+}
+
+fn templates(paths: &[PathBuf]) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            found.push(path.clone());
+            continue;
+        }
+        let mut inside = Vec::new();
+        for entry in std::fs::read_dir(path)? {
+            let path = entry?.path();
+            if is_template(&path) {
+                inside.push(path);
+            }
+        }
+        inside.sort();
+        found.extend(inside);
+    }
+    Ok(found)
+}
+
+fn is_template(path: &Path) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    path.is_file() && matches!(extension, Some("yaml" | "yml" | "json" | "template"))
+}
+
+fn as_json((file, _, finding): &(String, String, Finding)) -> Json {
+    let problem = &finding.problem;
+    json!({
+        "file": file, "line": problem.at.line, "column": problem.at.column, "rule": finding.rule,
+        "severity": if finding.severity == Severity::Error { "error" } else { "warning" },
+        "message": problem.message, "hint": problem.hint,
+    })
+}
+
+/// SARIF 2.1.0: <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>
+fn sarif(all: &[(String, String, Finding)]) -> Json {
+    let results: Vec<Json> = all
+        .iter()
+        .map(|(file, _, finding)| {
+            let at = finding.problem.at;
+            let region = json!({"startLine": at.line, "startColumn": at.column});
+            let location = json!({"physicalLocation": {"artifactLocation": {"uri": file}, "region": region}});
+            json!({
+                "ruleId": finding.rule,
+                "level": if finding.severity == Severity::Error { "error" } else { "warning" },
+                "message": {"text": finding.problem.message},
+                "locations": [location],
+            })
+        })
+        .collect();
+    json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{"tool": {"driver": {"name": "landfall validate"}}, "results": results}],
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(template: &str) -> Vec<(usize, &'static str)> {
+        text("t.yaml", template).into_iter().map(|f| (f.problem.at.line, f.rule)).collect()
+    }
+
+    #[test]
+    fn each_mistake_is_found_on_its_line() {
+        let template = "Resources:\n  A:\n    Type: AWS::SQS::Queue\n    Properties:\n      Name: !Ref Bb\n      X: !GetAtt Aa.Arn\n    Condition: Nope\n    Propertis: {}\n  B:\n    Type: AWS::SNS::Topic\n    DependsOn: C\n  C:\n    Type: AWS::SNS::Topic\n    Properties: {T: !Ref B, U: !Foo x}\nOutputs:\n  O: {Value: !Ref Gone}\n";
+        let expected = [
+            (5, "ref"),
+            (6, "get-att"),
+            (7, "condition"),
+            (8, "attribute"),
+            (9, "circle"),
+            (14, "function"),
+            (16, "ref"),
+        ];
+        assert_eq!(found(template), expected);
+    }
+
+    #[test]
+    fn a_sam_template_may_refer_to_what_sam_makes() {
+        let function = "Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Handler: a.b\n      Runtime: python3.13\n      CodeUri: s3://b/k\n      Events: {E: {Type: Api, Properties: {Path: /, Method: get}}}\nOutputs:\n  Url: {Value: !Sub 'https://${ServerlessRestApi}.example.com'}\n  Role: {Value: !GetAtt FRole.Arn}\n";
+        assert_eq!(found(function), []);
+        let broken = function.replace("      Handler: a.b\n", "");
+        assert_eq!(found(&broken), [(3, "sam")]);
+    }
+}
