@@ -9,6 +9,7 @@ use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(clippy::enum_variant_names, reason = "AWS's names")]
 pub enum Event {
     BeforeAllowTraffic,
     AllowTraffic,

@@ -237,6 +237,10 @@ async fn what_cannot_be_deployed_fails_with_its_reason_and_moves_nothing() {
         assert_eq!((status, found), (DeploymentStatus::Failed, Some(code)), "{message}");
         assert!(message.contains(said), "{message}");
         assert_eq!((world.outside.alias(), world.outside.state().history.len()), (at("1"), 0));
+        if deny == Some("lambda:UpdateAlias") {
+            let events = "BeforeAllowTraffic Succeeded, AllowTraffic Failed, AfterAllowTraffic Skipped";
+            assert_eq!(world.events(&id).await, events);
+        }
     }
 }
 

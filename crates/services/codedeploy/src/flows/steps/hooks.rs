@@ -138,7 +138,11 @@ impl Deployments {
                 }
             })?;
             amend_target(tx, &row_at, now, |target| {
-                lifecycle::succeed(target.lifecycle_events.as_deref_mut().unwrap_or_default(), event, now);
+                let events = target.lifecycle_events.as_deref_mut().unwrap_or_default();
+                lifecycle::succeed(events, event, now);
+                if event == Event::BeforeAllowTraffic {
+                    lifecycle::begin(events, Event::AllowTraffic, now);
+                }
             })
         })
     }

@@ -11,7 +11,7 @@ use super::{Trouble, denied, is_denied, said, stopped};
 use crate::flows::deployment::{At, Deployment, Deployments, Run, Stage};
 use crate::flows::record::{End, amend_target};
 use crate::rules::alias::Pointing;
-use crate::rules::lifecycle::{self, Event};
+use crate::rules::lifecycle::Event;
 
 /// How often alarms and alias are looked at during a rest.
 const LOOK_EVERY: Duration = Duration::from_secs(10);
@@ -58,13 +58,6 @@ impl Deployments {
             amend_target(tx, &row_at, now, |target| {
                 if let Some(function) = &mut target.lambda_function_info {
                     function.target_version_weight = Some(f64::from(shift.percent) / 100.0);
-                }
-                if !is_last {
-                    lifecycle::begin(
-                        target.lifecycle_events.as_deref_mut().unwrap_or_default(),
-                        Event::AllowTraffic,
-                        now,
-                    );
                 }
             })
         }))
