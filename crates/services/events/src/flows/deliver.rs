@@ -2,6 +2,7 @@
 //!
 //! Follows: <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html> (read 2026-11-21): CodePipeline and
 //! CodeBuild are called under the target's role, Lambda and SNS as the service, which their resource policies must allow.
+//! Differs from AWS: a pipeline is also started under a role that trusts only CodePipeline; each time a warning says so.
 //! The idempotency token of a step makes a repeated call find the execution or build of the first.
 
 use api_codebuild::{StartBuild, StartBuildInput};
@@ -170,10 +171,29 @@ impl Courier {
     }
 
     async fn under_role(&self, delivery: &Delivery, arn: &Arn) -> Result<Cx, Failure> {
+        match self.assume(delivery, arn, crate::SERVICE).await {
+            Err(Failure::Lasting(why)) if arn.service() == "codepipeline" => {
+                // Tutorials hand the pipeline's own role to the rule. AWS wants it to trust EventBridge as well; we start the
+                // pipeline under a role that trusts CodePipeline, and say so.
+                let cx = self.assume(delivery, arn, "codepipeline.amazonaws.com").await;
+                let cx = cx.map_err(|_| Failure::Lasting(why))?;
+                let (rule, role) = (&delivery.rule_arn, delivery.target.target.role_arn.as_deref());
+                tracing::warn!(
+                    rule,
+                    role,
+                    "a pipeline is started under a role that does not trust events.amazonaws.com: AWS would not do it"
+                );
+                Ok(cx)
+            }
+            assumed => assumed,
+        }
+    }
+
+    async fn assume(&self, delivery: &Delivery, arn: &Arn, service: &str) -> Result<Cx, Failure> {
         let role = delivery.target.target.role_arn.as_deref().unwrap_or_default();
         let session = delivery.rule_arn.rsplit('/').next().unwrap_or("events");
         let scope = scope_of(delivery, arn);
-        match self.caller.under_role(&scope, crate::SERVICE, role, session, Some(&delivery.rule_arn)).await {
+        match self.caller.under_role(&scope, service, role, session, Some(&delivery.rule_arn)).await {
             Ok(cx) => Ok(cx),
             Err(AuthorizeError::Denied(denied)) => Err(Failure::Lasting(denied.to_string())),
             Err(AuthorizeError::Fault(fault)) => Err(Failure::Passing(fault.chain())),

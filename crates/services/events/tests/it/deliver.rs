@@ -87,3 +87,16 @@ async fn a_fault_of_the_target_is_tried_again_until_it_is_well() {
     assert_eq!(*world.pipelines.asked.lock().expect("lock"), 4);
     assert_eq!(world.started().len(), 1);
 }
+
+#[tokio::test]
+async fn a_role_has_to_trust_events_or_the_pipelines_service() {
+    for (trusts, started) in [("events", 1), ("codepipeline", 1), ("lambda", 0)] {
+        let world = Surroundings::new();
+        let role = format!("arn:aws:iam::123456789012:role/{trusts}.amazonaws.com");
+        world.put_rule_under("r", Some(r#"{"source": ["shop"]}"#), None, &role).await;
+        world.put_event("shop").await;
+        let engine = Engine::new(world.store.clone(), world.clock.clone(), Arc::new(SeededChance::new(1)));
+        world.events.flows(engine).settle().await.expect("settles");
+        assert_eq!(world.started().len(), started, "{trusts}");
+    }
+}

@@ -17,8 +17,8 @@ use store::Store;
 use svc_events::Events;
 use wire::registry::Binding;
 use wire::{
-    AuthorizeError, Authorizer, Caller, Credentials, Cx, Handle, Permission, Principal, Refusal, Registry,
-    Roles, ServiceRole,
+    AuthorizeError, Authorizer, Caller, Credentials, Cx, Denied, Handle, Permission, Principal, Refusal,
+    Registry, Roles, ServiceRole,
 };
 
 pub const PIPELINE: &str = "arn:aws:codepipeline:us-east-1:123456789012:release";
@@ -59,7 +59,7 @@ impl Handle<StartPipelineExecution> for Pipelines {
     }
 }
 
-/// Everybody may do everything, and every role can be assumed.
+/// Everybody may do everything; a role named after a service can be assumed by that service only, any other by all.
 struct Open;
 
 #[async_trait]
@@ -72,6 +72,10 @@ impl Authorizer for Open {
 #[async_trait]
 impl Roles for Open {
     async fn assume(&self, cx: &Cx, role: &ServiceRole<'_>) -> Result<Principal, AuthorizeError> {
+        let own = role.role_arn.rsplit('/').next().unwrap_or_default();
+        if own.ends_with(".amazonaws.com") && own != role.service {
+            return Err(Denied(format!("{} does not trust {}", role.role_arn, role.service)).into());
+        }
         Ok(Principal { entity_arn: role.role_arn.to_owned(), ..cx.principal.clone() })
     }
 
@@ -109,6 +113,16 @@ impl Surroundings {
 
     /// A rule that starts the pipeline.
     pub async fn put_rule(&self, name: &str, pattern: Option<&str>, schedule: Option<&str>) {
+        self.put_rule_under(name, pattern, schedule, ROLE).await;
+    }
+
+    pub async fn put_rule_under(
+        &self,
+        name: &str,
+        pattern: Option<&str>,
+        schedule: Option<&str>,
+        role: &str,
+    ) {
         let rule = PutRuleRequest {
             name: name.into(),
             event_pattern: pattern.map(str::to_owned),
@@ -117,7 +131,7 @@ impl Surroundings {
         };
         self.caller.call::<PutRule>(&self.cx, rule).await.expect("put");
         let target =
-            Target { id: "p".into(), arn: PIPELINE.into(), role_arn: Some(ROLE.into()), ..Target::default() };
+            Target { id: "p".into(), arn: PIPELINE.into(), role_arn: Some(role.into()), ..Target::default() };
         let targets =
             PutTargetsRequest { rule: name.into(), targets: vec![target], ..PutTargetsRequest::default() };
         self.caller.call::<PutTargets>(&self.cx, targets).await.expect("put");
