@@ -93,9 +93,10 @@ fn owner(account: &AccountId) -> s3s::dto::Owner {
     s3s::dto::Owner { id: Some(canonical_id(account)), display_name: None }
 }
 
-/// A moment as S3 shows it: in whole seconds.
+/// A moment as s3s writes it. AWS's listings have whole seconds; here they have milliseconds, because everything happens
+/// within one second: `aws s3 sync` uploads a file again whose time is later than the object's.
 fn wire_time(at: Timestamp) -> s3s::dto::Timestamp {
-    std::time::SystemTime::from(whole_second(at)).into()
+    std::time::SystemTime::from(Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at)).into()
 }
 
 fn whole_second(at: Timestamp) -> Timestamp {
