@@ -84,9 +84,10 @@ impl Lambda {
     async fn enqueue(&self, call: Call) -> Result<InvokeOutput, Failure> {
         let known = self.known(&call.target).await?;
         run::ready(&run::choose(&known, &call.target, 0.0)?.row)?;
-        let queued = Queued::of(call, self.clock.now());
+        let (queued, id) = (Queued::of(call, self.clock.now()), self.chance.uuid());
         self.write(move |tx| {
-            flow::start::<EventInvoke>(tx, queued.request_id.clone(), &queued)?;
+            // Not the request's id: a service that calls us several times in one context has one for all of them.
+            flow::start::<EventInvoke>(tx, id.clone(), &queued)?;
             Ok(())
         })
         .await?;
