@@ -12,7 +12,7 @@ use std::sync::Arc;
 pub struct Sandboxes {
     pub functions: Host,
     pub builds: Shells,
-    /// `LANDFALL_BUILD_TOOLS`: folders of programs (an aws CLI, a compiler) that builds find on their PATH, like PATH itself.
+    /// Folders of programs that builds find on their PATH.
     pub build_tools: Vec<PathBuf>,
 }
 
@@ -26,10 +26,30 @@ pub fn open(
     let directory = data_dir.join("exec");
     let functions = Host::on(machine.clone(), directory.clone(), clock)?;
     let builds = Shells::on(machine, directory.join("shell"))?;
-    let given = std::env::var_os("LANDFALL_BUILD_TOOLS").unwrap_or_default();
-    let build_tools =
-        std::env::split_paths(&given).filter(|folder| folder.is_absolute() && folder.is_dir()).collect();
-    Ok(Sandboxes { functions, builds, build_tools })
+    Ok(Sandboxes { functions, builds, build_tools: build_tools(data_dir) })
+}
+
+/// `LANDFALL_BUILD_TOOLS`: folders of programs (an aws CLI, a compiler) that builds find on their PATH, like PATH itself.
+/// Where it is not set, the Python environment that holds the operator's own aws CLI, if there is one.
+pub fn build_tools(data_dir: &Path) -> Vec<PathBuf> {
+    match std::env::var_os("LANDFALL_BUILD_TOOLS") {
+        Some(given) => {
+            std::env::split_paths(&given).filter(|folder| folder.is_absolute() && folder.is_dir()).collect()
+        }
+        None => aws_cli(data_dir).into_iter().collect(),
+    }
+}
+
+/// The environment of the first `aws` on PATH: a folder whose `bin` has it beside a Python. Programs under `/usr` are
+/// seen by builds anyway. A folder that holds the data directory is never lent: builds must not see it.
+fn aws_cli(data_dir: &Path) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    let candidates = std::env::split_paths(&path).map(|folder| folder.join("aws"));
+    let found = candidates.into_iter().find_map(|aws| aws.canonicalize().ok())?;
+    let environment = found.parent()?.parent()?.to_owned();
+    let data_dir = data_dir.canonicalize().ok()?;
+    let has_python = ["bin/python3", "bin/python"].iter().any(|name| environment.join(name).exists());
+    (has_python && !environment.starts_with("/usr") && !data_dir.starts_with(&environment)).then_some(environment)
 }
 
 /// Starts to look what this machine can do; `landfall doctor` prints what it finds.
