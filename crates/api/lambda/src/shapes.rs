@@ -280,7 +280,7 @@ pub static ENVIRONMENT_RESPONSE: Shape = Shape { name: "EnvironmentResponse", mi
     Member { name: "Error", wire: "Error", shape: &ENVIRONMENT_ERROR, required: false, location: Location::Body },
 ]) };
 
-pub static ENVIRONMENT_VARIABLE_NAME: Shape = Shape { name: "EnvironmentVariableName", min: None, max: None, sensitive: true, kind: Kind::Text { allowed: &[], pattern: Some("[a-zA-Z]([a-zA-Z0-9_])+") } };
+pub static ENVIRONMENT_VARIABLE_NAME: Shape = Shape { name: "EnvironmentVariableName", min: None, max: None, sensitive: true, kind: Kind::Text { allowed: &[], pattern: Some("[a-zA-Z][a-zA-Z0-9_]*") } };
 
 pub static ENVIRONMENT_VARIABLE_VALUE: Shape = Shape { name: "EnvironmentVariableValue", min: None, max: None, sensitive: true, kind: Kind::Text { allowed: &[], pattern: None } };
 

@@ -2,7 +2,8 @@
 //!
 //! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html> (read 2026-11-21). Flow: `lambda.prepare`.
 //! Surprises: the role is tried at once (clients repeat the call while a new role settles); the answer is `Pending`.
-//! Left out: images, layers, VPCs, file systems, keys, dead-letter queues, tracing, SnapStart: refused by name.
+//! Left out: images, layers, VPCs, file systems, keys, dead-letter queues, tracing, SnapStart: refused by name. Names of environment
+//! variables may have one letter; AWS wants two.
 
 use crate::Lambda;
 use crate::errors::{self, Failure, fails_as};
