@@ -5,10 +5,13 @@ mod configure;
 mod demo;
 mod doctor;
 mod env;
+mod graph;
 mod logs;
 mod mail;
 mod status;
+mod transform;
 mod up;
+mod validate;
 
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -38,6 +41,12 @@ enum Command {
     Logs(logs::Options),
     /// Say what this machine gives: isolation and why, interpreters, boto3, git, disk, clock
     Doctor(doctor::Options),
+    /// Check templates: every problem at once, each with its line
+    Validate(validate::Options),
+    /// Print what SAM's transform makes of a template
+    Transform(transform::Options),
+    /// Show which resource of a template needs which
+    Graph(graph::Options),
     /// Print what other programs need to reach the server
     Env(env::Options),
     /// Show the mail that was not sent because no SMTP server is configured
@@ -101,13 +110,20 @@ pub fn run() -> ExitCode {
         Command::Status(options) => status::run(&options),
         Command::Logs(options) => logs::run(&options),
         Command::Doctor(options) => doctor::run(&options),
+        Command::Validate(options) => return answered(validate::run(&options)),
+        Command::Transform(options) => return answered(transform::run(&options)),
+        Command::Graph(options) => return answered(graph::run(&options)),
         Command::Env(options) => env::run(&options),
         Command::Mail(options) => mail::run(&options),
         Command::Configure(options) => configure::run(&options),
         Command::Completions(options) => completions::run(&options, &mut Arguments::command()),
     };
+    answered(done.map(|()| ExitCode::SUCCESS))
+}
+
+fn answered(done: Result<ExitCode, Trouble>) -> ExitCode {
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(trouble) => {
             anstream::eprintln!("landfall: {}", trouble.what);
             if let Some(hint) = trouble.hint {

@@ -29,11 +29,11 @@ pub fn text(name: &str, text: &str) -> Vec<Finding> {
     let mut findings: Vec<Finding> =
         document.warnings.into_iter().map(|p| finding(Severity::Warning, "duplicate-key", p)).collect();
     let root = &document.root;
-    let mut made = Vec::new();
+    let mut transformed = None;
     if is_sam(root) {
         let request = Request { region: "us-east-1".into(), repository: Some(stand_in()), ..Default::default() };
         match transform::problems(name, text, &request) {
-            Ok(template) => made = ids(&template),
+            Ok(template) => transformed = reread(&template),
             Err(problems) => {
                 for (id, message) in problems {
                     findings.push(finding(Severity::Error, "sam", Problem::new(place(root, id.as_deref()), message)));
@@ -43,7 +43,7 @@ pub fn text(name: &str, text: &str) -> Vec<Finding> {
             }
         }
     }
-    findings.extend(check(root, &made));
+    findings.extend(check(root, transformed.as_ref()));
     findings.sort_by_key(|finding| finding.problem.at);
     findings
 }
@@ -62,8 +62,10 @@ fn is_sam(root: &Node) -> bool {
     root.get("Transform").is_some_and(|node| named(node) || node.as_seq().is_some_and(|list| list.iter().any(named)))
 }
 
-fn ids(template: &Json) -> Vec<String> {
-    template["Resources"].as_object().map(|map| map.keys().cloned().collect()).unwrap_or_default()
+/// The result of the transform as a template again.
+fn reread(template: &Json) -> Option<Node> {
+    let options = lang_yaml::Options::default();
+    lang_yaml::parse_json(&template.to_string(), &options).ok().map(|document| document.root)
 }
 
 /// Where a resource, or an event by the end of its id, is written.

@@ -55,10 +55,15 @@ struct Checker<'t> {
     findings: Vec<Finding>,
 }
 
-/// Checks a template. `made` are the ids of resources that a transform makes beside those written.
-pub fn check(template: &Node, made: &[String]) -> Vec<Finding> {
+/// Checks a template. `transformed` is what its transforms make of it: their resources may be referred to, and circles are
+/// looked for there, since what needs what is decided by them.
+pub fn check(template: &Node, transformed: Option<&Node>) -> Vec<Finding> {
     let mut names = Names::of(template);
-    names.resources.extend(made.iter().cloned());
+    if let Some(transformed) = transformed {
+        let made = Names::of(transformed);
+        names.resources.extend(made.resources);
+        names.conditions.extend(made.conditions);
+    }
     let mut checker = Checker { template, names, findings: Vec::new() };
     if template.as_map().is_none() {
         checker.error("format", template.at, "Template format error: unsupported structure".into(), None);
@@ -70,7 +75,7 @@ pub fn check(template: &Node, made: &[String]) -> Vec<Finding> {
     checker.outputs();
     checker.conditions();
     checker.functions(template);
-    checker.circle();
+    checker.circle(transformed.unwrap_or(template));
     checker.findings.sort_by_key(|finding| finding.problem.at);
     checker.findings
 }
@@ -230,6 +235,8 @@ impl Checker<'_> {
                 }
             }
             To::Attribute(id, _) => {
+                // `Function.Alias` is how SAM lets one speak of what it makes.
+                let id = id.split('.').next().unwrap_or(id);
                 if !self.names.resources.contains(id) && !is_loop_variable(id) {
                     if block == "Resources" {
                         let message = format!("Template error: instance of Fn::GetAtt references undefined resource {id}");
@@ -277,9 +284,10 @@ impl Checker<'_> {
         }
     }
 
-    fn circle(&mut self) {
-        if let Some(circle) = Graph::of(self.template).circle() {
-            let entry = self.template.get("Resources").and_then(|resources| resources.entry(&circle[0]));
+    fn circle(&mut self, transformed: &Node) {
+        if let Some(circle) = Graph::of(transformed).circle() {
+            let written = self.template.get("Resources");
+            let entry = circle.iter().find_map(|id| written?.entry(id));
             let at = entry.map_or(self.template.at, |(key, _)| key.at);
             let message = format!("Circular dependency between resources: [{}]", circle.join(", "));
             self.error("circle", at, message, Some("each of them needs the next, and the last one the first".into()));

@@ -71,10 +71,9 @@ pub fn transform(event: &Event, cx: &mut Context, target: &Target) -> Outcome<Ve
     let route = Route::of(event);
     let permission = permission(event, cx, target, &route, &link)?;
     let api = properties_of(cx, &link.api_id);
-    if api.truthy(MANAGED).is_some() || api.truthy("MergeDefinitions").is_some() {
-        if let Some(body) = integrate(event, cx, target, &route, &link, &api)? {
-            set_body(cx, &link.api_id, body);
-        }
+    let generated = api.truthy(MANAGED).is_some() || api.truthy("MergeDefinitions").is_some();
+    if generated && let Some(body) = integrate(event, cx, target, &route, &link, &api)? {
+        set_body(cx, &link.api_id, body);
     }
     let api = properties_of(cx, &link.api_id);
     let auth = event.source.truthy("Auth").and_then(Value::as_map);

@@ -27,12 +27,6 @@ pub struct Plan<'a> {
     pub tags: Vec<Value>,
 }
 
-impl Default for Value {
-    fn default() -> Value {
-        Value::Null
-    }
-}
-
 pub fn build(owner: &str, plan: Plan, known: &ManagedPolicies, region: &Region) -> Outcome<Resource> {
     let mut role = Resource::new("AWS::IAM::Role", format!("{owner}Role"), &plan.attributes)?;
     let (mut managed, mut documents) = (plan.managed, plan.documents);

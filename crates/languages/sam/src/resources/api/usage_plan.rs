@@ -104,10 +104,11 @@ fn attributes(source: &Source, shared: bool, cx: &mut Context) -> Outcome<Map> {
         all.deletion = Some(policy.clone());
     }
     if let Some(policy) = own.truthy("UpdateReplacePolicy") {
-        let stronger = match (policy.as_str(), all.update_replace.as_ref().and_then(Value::as_str)) {
-            (_, None) | (Some("Retain"), _) | (Some("Snapshot"), Some("Delete")) => true,
-            _ => false,
-        };
+        let before = all.update_replace.as_ref().and_then(Value::as_str);
+        let stronger = matches!(
+            (policy.as_str(), before),
+            (_, None) | (Some("Retain"), _) | (Some("Snapshot"), Some("Delete"))
+        );
         if stronger {
             all.update_replace = Some(policy.clone());
         }
