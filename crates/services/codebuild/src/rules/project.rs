@@ -28,22 +28,16 @@ pub fn refuse(project: &Project) -> Result<(), Refusal> {
     if let Some(artifacts) = &project.artifacts {
         refuse_artifacts(artifacts)?;
     }
-    project.secondary_sources.iter().flatten().try_for_each(|source| {
-        let named = source.source_identifier.as_ref().is_some_and(|name| !name.is_empty());
-        if named {
-            refuse_source(source)
-        } else {
-            Err(invalid("Secondary sources must have a sourceIdentifier"))
+    for source in project.secondary_sources.iter().flatten() {
+        refuse_identifier("sourceIdentifier", source.source_identifier.as_deref())?;
+        refuse_source(source)?;
+    }
+    for artifacts in project.secondary_artifacts.iter().flatten() {
+        if artifacts.artifact_identifier.as_ref().is_none_or(String::is_empty) {
+            return Err(invalid("Secondary artifacts must have an artifactIdentifier"));
         }
-    })?;
-    project.secondary_artifacts.iter().flatten().try_for_each(|artifacts| {
-        let named = artifacts.artifact_identifier.as_ref().is_some_and(|name| !name.is_empty());
-        if named {
-            refuse_artifacts(artifacts)
-        } else {
-            Err(invalid("Secondary artifacts must have an artifactIdentifier"))
-        }
-    })?;
+        refuse_artifacts(artifacts)?;
+    }
     if let Some(environment) = &project.environment {
         refuse_environment(environment)?;
     }
@@ -64,8 +58,19 @@ pub fn refuse(project: &Project) -> Result<(), Refusal> {
     lacks.iter().find(|(asked, _)| *asked).map_or(Ok(()), |(_, what)| Err(lacking(what)))
 }
 
+/// It becomes part of a folder's name and of a variable's.
+fn refuse_identifier(what: &str, given: Option<&str>) -> Result<(), Refusal> {
+    let given = given.unwrap_or_default();
+    let well_formed = given.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    if (1..=127).contains(&given.len()) && well_formed {
+        return Ok(());
+    }
+    Err(invalid(format!(
+        "Invalid {what}: it must be alphanumeric characters and underscores, found `{given}`"
+    )))
+}
+
 pub fn refuse_source(source: &ProjectSource) -> Result<(), Refusal> {
-    let has_location = source.location.as_ref().is_some_and(|location| !location.is_empty());
     match source.r#type {
         SourceType::NoSource => {
             let inline = source.buildspec.as_ref().is_some_and(|spec| !spec.trim().is_empty());
@@ -86,18 +91,12 @@ pub fn refuse_source(source: &ProjectSource) -> Result<(), Refusal> {
             }
         }
         SourceType::S3 => {
-            if !source
-                .location
-                .as_deref()
-                .is_some_and(|at| at.split_once('/').is_some_and(|(_, key)| !key.is_empty()))
-            {
+            let has_key = |at: &str| at.split_once('/').is_some_and(|(_, key)| !key.is_empty());
+            if !source.location.as_deref().is_some_and(has_key) {
                 return Err(invalid("Invalid project source: location must be a valid S3 source"));
             }
         }
-        other => {
-            let _ = has_location;
-            return Err(lacking(&format!("the source type {other}")));
-        }
+        other => return Err(lacking(&format!("the source type {other}"))),
     }
     if source.git_submodules_config.as_ref().is_some_and(|config| config.fetch_submodules) {
         return Err(lacking("git submodules in a build's source"));
@@ -157,6 +156,25 @@ mod tests {
         );
         for bad in ["movies", "https://github.com/a/b", "http://x/v1/repos/", "http://x/v1/repos/a/b"] {
             assert_eq!(repository_name(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn identifiers_cannot_lead_anywhere() {
+        let project = |name: &str| {
+            let source_identifier = Some(name.to_owned());
+            let location = Some("bucket/key".to_owned());
+            let source = ProjectSource {
+                r#type: SourceType::S3,
+                source_identifier,
+                location,
+                ..ProjectSource::default()
+            };
+            Project { secondary_sources: Some(vec![source]), ..Project::default() }
+        };
+        assert_eq!(refuse(&project("Second_1")), Ok(()));
+        for bad in ["", "a/../../b", "..", "a-b", "a b"] {
+            assert!(refuse(&project(bad)).is_err(), "{bad}");
         }
     }
 

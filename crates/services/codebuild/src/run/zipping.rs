@@ -36,7 +36,7 @@ pub fn unzip(bytes: Bytes, into: &Path) -> Result<(), UnzipError> {
     for index in 0..archive.len() {
         let mut entry = archive.by_index(index)?;
         let name = entry.name()?.into_owned();
-        let path = entry.enclosed_name().ok_or_else(|| UnzipError::Escapes(name))?;
+        let path = entry.enclosed_name().ok_or(UnzipError::Escapes(name))?;
         let path = into.join(path);
         if entry.is_dir() {
             fs::create_dir_all(&path)?;

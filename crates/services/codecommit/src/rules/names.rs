@@ -10,7 +10,7 @@ pub fn is_repository_name(name: &str) -> bool {
     (1..=100).contains(&name.len())
         && name.chars().all(allowed)
         && !name.ends_with(".git")
-        && name.trim_matches('.') != ""
+        && !name.trim_matches('.').is_empty()
 }
 
 pub fn is_object_id(text: &str) -> bool {
