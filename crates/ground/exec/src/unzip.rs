@@ -59,7 +59,8 @@ pub fn unzip(archive: impl Read + Seek, folder: &Path, bounds: Bounds) -> Result
             links.push((path, target));
             continue;
         }
-        let size = write_file(&mut entry, &path, mode, left)?.ok_or(UnzipError::TooLarge(bounds.size_bytes_max))?;
+        let size =
+            write_file(&mut entry, &path, mode, left)?.ok_or(UnzipError::TooLarge(bounds.size_bytes_max))?;
         left -= size;
     }
     for (path, target) in links {
@@ -92,7 +93,8 @@ fn make_folder(path: &Path) -> Result<(), UnzipError> {
 
 /// The bytes written, or none when they are more than `left`.
 fn write_file(entry: &mut impl Read, path: &Path, mode: u32, left: u64) -> Result<Option<u64>, UnzipError> {
-    let mut file = fs::File::create(path).map_err(|error| UnzipError::Unreadable(format!("{}: {error}", path.display())))?;
+    let mut file = fs::File::create(path)
+        .map_err(|error| UnzipError::Unreadable(format!("{}: {error}", path.display())))?;
     let (mut size, mut buffer) = (0, vec![0; 64 << 10]);
     loop {
         let count = entry.read(&mut buffer).map_err(unreadable)?;
@@ -106,7 +108,8 @@ fn write_file(entry: &mut impl Read, path: &Path, mode: u32, left: u64) -> Resul
         file.write_all(&buffer[..count]).or_fault(|| format!("writing {}", path.display()))?;
     }
     let mode = if mode & 0o111 != 0 { 0o755 } else { 0o644 };
-    file.set_permissions(fs::Permissions::from_mode(mode)).or_fault(|| format!("opening {}", path.display()))?;
+    file.set_permissions(fs::Permissions::from_mode(mode))
+        .or_fault(|| format!("opening {}", path.display()))?;
     Ok(Some(size))
 }
 

@@ -11,7 +11,7 @@ use api_lambda::FunctionCode;
 use blob::{BlobId, Stored};
 use bytes::Bytes;
 use exec::unzip::{Bounds, UnzipError, unzip};
-use kernel::{Fault, OrFault, Scope};
+use kernel::{Fault, OrFault};
 use sha2::Digest;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -46,7 +46,9 @@ impl Lambda {
                 }
                 bytes
             }
-            (None, Some(bucket), Some(key)) => self.from_s3(cx, bucket, key, given.s3_object_version).await?,
+            (None, Some(bucket), Some(key)) => {
+                self.object_in_s3(cx, bucket, key, given.s3_object_version).await?
+            }
             (None, None, None) => {
                 return Err(errors::invalid("Please provide a source for function code.").into());
             }
@@ -65,7 +67,13 @@ impl Lambda {
     }
 
     /// With the caller's own permissions, as AWS does.
-    async fn from_s3(&self, cx: &Cx, bucket: String, key: String, version: Option<String>) -> Result<Bytes, Failure> {
+    async fn object_in_s3(
+        &self,
+        cx: &Cx,
+        bucket: String,
+        key: String,
+        version: Option<String>,
+    ) -> Result<Bytes, Failure> {
         let input = api_s3::GetObjectInput { bucket, key, version_id: version, ..Default::default() };
         match self.caller.call::<api_s3::GetObject>(cx, input).await {
             Ok(output) => Ok(output.body.unwrap_or_default()),
@@ -119,7 +127,8 @@ impl Lambda {
         let of = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
         let expires: i64 = of("expires")?.parse().ok()?;
         let seal = self.seal(id.as_str(), expires);
-        let is_ours: bool = subtle::ConstantTimeEq::ct_eq(seal.as_bytes(), of("signature")?.as_bytes()).into();
+        let is_ours: bool =
+            subtle::ConstantTimeEq::ct_eq(seal.as_bytes(), of("signature")?.as_bytes()).into();
         (is_ours && expires > self.clock.now().as_second()).then(|| self.blobs.path(&id))
     }
 
@@ -129,15 +138,11 @@ impl Lambda {
         sha2::Sha256::digest(key).into()
     }
 
-    /// Removes blobs and folders that no version names any more.
-    pub(crate) async fn drop_unused(&self, scope: &Scope, ids: Vec<BlobId>) -> Result<(), Fault> {
-        let _ = scope;
+    /// Removes blobs that no version names any more. Their folders go at the next start: calls may still run in them.
+    pub(crate) async fn drop_unused(&self, ids: Vec<BlobId>) -> Result<(), Fault> {
         for id in ids {
             let (store, wanted) = (self.store.clone(), id.clone());
-            let gone = self.blobs.delete_if::<Fault>(&id, async || is_unused(&store, wanted).await).await?;
-            if gone {
-                let _ = tokio::fs::remove_dir_all(self.tasks.join(id.as_str())).await;
-            }
+            self.blobs.delete_if::<Fault>(&id, async || is_unused(&store, wanted).await).await?;
         }
         Ok(())
     }
@@ -147,7 +152,6 @@ async fn is_unused(store: &store::Store, id: BlobId) -> Result<bool, Fault> {
     use crate::tables::{Functions, Versions};
     store
         .read(move |tx| {
-            
             let functions = tx.scan::<Functions>(&(), None, usize::MAX)?;
             let versions = tx.scan::<Versions>(&(), None, usize::MAX)?;
             Ok(functions.iter().all(|(_, row)| row.latest.settings.code.id != id)

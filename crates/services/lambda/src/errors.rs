@@ -96,7 +96,11 @@ pub fn no_invoke_config(arn: &str) -> Refusal {
 }
 
 pub fn policy_too_large(size: usize, limit: usize) -> Refusal {
-    user("PolicyLengthExceededException", 400, format!("The final policy size ({size}) is bigger than the limit ({limit})."))
+    user(
+        "PolicyLengthExceededException",
+        400,
+        format!("The final policy size ({size}) is bigger than the limit ({limit})."),
+    )
 }
 
 pub fn wrong_revision() -> Refusal {

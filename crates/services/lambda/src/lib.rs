@@ -26,7 +26,7 @@ mod views;
 pub use code::CODE_PATH;
 pub use ops::bindings;
 
-use blob::Blobs;
+use blob::{BlobId, Blobs};
 use errors::Failure;
 use exec::function::Host;
 use kernel::{Chance, Clock, Fault, OrFault, Scope};
@@ -72,10 +72,11 @@ impl Lambda {
         let Ports { store, caller, clock, chance, host, dir } = ports;
         let tasks = dir.join("tasks");
         std::fs::create_dir_all(&tasks).or_fault(|| format!("making {}", tasks.display()))?;
-        remove_leftovers(&tasks)?;
+        let blobs = Blobs::open(dir.join("code"))?;
+        remove_leftovers(&tasks, &blobs)?;
         Ok(Self {
             snapshot: Snapshot::new(store.clone()),
-            blobs: Blobs::open(dir.join("code"))?,
+            blobs,
             runners: Arc::new(Runners::new(host)),
             url_key: Self::new_url_key(&*chance),
             tasks,
@@ -112,7 +113,8 @@ impl Lambda {
 
     /// What AWS looks at to see that the role is there and trusts Lambda: an attempt to assume it.
     async fn check_role(&self, scope: &Scope, role: &str, function_arn: &str) -> Result<(), Failure> {
-        let assumed = self.caller.under_role(scope, SERVICE, role, "landfall-check", Some(function_arn)).await;
+        let assumed =
+            self.caller.under_role(scope, SERVICE, role, "landfall-check", Some(function_arn)).await;
         match assumed {
             Ok(_) => Ok(()),
             Err(wire::AuthorizeError::Denied(_)) => Err(errors::role_not_assumable().into()),
@@ -125,12 +127,13 @@ impl Lambda {
     }
 }
 
-/// Folders that a killed server was still unzipping into: their names have a dot.
-fn remove_leftovers(tasks: &std::path::Path) -> Result<(), Fault> {
+/// Folders that a killed server was still unzipping into, and those of code that is no more.
+fn remove_leftovers(tasks: &std::path::Path, blobs: &Blobs) -> Result<(), Fault> {
     let doing = || format!("looking through {}", tasks.display());
     for entry in std::fs::read_dir(tasks).or_fault(doing)? {
         let entry = entry.or_fault(doing)?;
-        if entry.file_name().to_string_lossy().contains('.') {
+        let id = BlobId::parse(entry.file_name().to_string_lossy());
+        if !id.is_ok_and(|id| blobs.path(&id).is_file()) {
             std::fs::remove_dir_all(entry.path()).or_fault(doing)?;
         }
     }

@@ -28,7 +28,8 @@ impl Target {
             scope.region = Region::new(parts[3]).map_err(|_| malformed(text))?;
             scope.account = AccountId::new(parts[4]).map_err(|_| malformed(text))?;
             parts.drain(..6);
-        } else if let Some(at) = parts.iter().position(|part| *part == "function").filter(|_| parts.len() > 1) {
+        } else if let Some(at) = parts.iter().position(|part| *part == "function").filter(|_| parts.len() > 1)
+        {
             for part in &parts[..at] {
                 match AccountId::new(*part) {
                     Ok(account) => scope.account = account,

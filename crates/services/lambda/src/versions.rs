@@ -28,7 +28,11 @@ pub fn check_settled(row: &VersionRow, arn: &str) -> Result<(), Failure> {
 }
 
 /// The newest version when it is what `$LATEST` is now: nothing has changed since, so none is published.
-pub fn unchanged(tx: &Write<'_>, target: &Target, function: &FunctionRow) -> Result<Option<(u64, VersionRow)>, Failure> {
+pub fn unchanged(
+    tx: &Write<'_>,
+    target: &Target,
+    function: &FunctionRow,
+) -> Result<Option<(u64, VersionRow)>, Failure> {
     let newest = tx.scan_back::<Versions>(&target.key(), None, 1)?.into_iter().next();
     // What a version is told about itself is not part of what it is.
     let is_same = |version: &Settings, latest: &Settings| {
@@ -73,9 +77,7 @@ pub fn publish(
 /// A version that an alias may lead to.
 pub fn check_version(tx: &Write<'_>, target: &Target, version: &str) -> Result<(), Failure> {
     let found = match crate::snapshot::number(version) {
-        Some(number) => {
-            tx.get::<Versions>(&(target.scope.clone(), target.name.clone(), number))?.is_some()
-        }
+        Some(number) => tx.get::<Versions>(&(target.scope.clone(), target.name.clone(), number))?.is_some(),
         None => version == names::LATEST,
     };
     let missing = || errors::no_function(&names::arn(&target.scope, &target.name, Some(version)));

@@ -19,7 +19,13 @@ pub fn code_sha256(id: &blob::BlobId) -> String {
 }
 
 /// A version, `$LATEST` or a number; `qualified` when the ARN is to name it.
-pub fn configuration(scope: &Scope, name: &str, version: &str, row: &VersionRow, qualified: bool) -> FunctionConfiguration {
+pub fn configuration(
+    scope: &Scope,
+    name: &str,
+    version: &str,
+    row: &VersionRow,
+    qualified: bool,
+) -> FunctionConfiguration {
     let settings = &row.settings;
     let group = settings.log_group.clone().unwrap_or_else(|| log_group(name));
     FunctionConfiguration {
@@ -88,7 +94,13 @@ fn health(row: &VersionRow) -> FunctionConfiguration {
 }
 
 /// Lists tell less: neither states nor their reasons.
-pub fn listed(scope: &Scope, name: &str, version: &str, row: &VersionRow, qualified: bool) -> FunctionConfiguration {
+pub fn listed(
+    scope: &Scope,
+    name: &str,
+    version: &str,
+    row: &VersionRow,
+    qualified: bool,
+) -> FunctionConfiguration {
     FunctionConfiguration {
         state: None,
         state_reason: None,

@@ -50,7 +50,8 @@ impl Queued {
     }
 
     fn call(&self) -> Result<Call, Fault> {
-        let payload = STANDARD.decode(&self.payload).or_fault(|| "an event's payload is not what was stored")?;
+        let payload =
+            STANDARD.decode(&self.payload).or_fault(|| "an event's payload is not what was stored")?;
         let target =
             Target { scope: self.scope.clone(), name: self.name.clone(), qualifier: self.qualifier.clone() };
         let (request_id, client_context) = (self.request_id.clone(), self.client_context.clone());

@@ -61,9 +61,15 @@ impl Flow for Prepare {
     }
 }
 
-fn conclude(tx: &mut Write<'_>, of: &Preparing, host: &exec::function::Host, revision: &str) -> Result<(), Fault> {
+fn conclude(
+    tx: &mut Write<'_>,
+    of: &Preparing,
+    host: &exec::function::Host,
+    revision: &str,
+) -> Result<(), Fault> {
     let key: FunctionKey = (of.scope.clone(), of.name.clone());
-    let Some(mut function) = tx.get::<Functions>(&key)?.filter(|row| row.incarnation == of.incarnation) else {
+    let Some(mut function) = tx.get::<Functions>(&key)?.filter(|row| row.incarnation == of.incarnation)
+    else {
         return Ok(());
     };
     let missing = runtimes::missing(host, function.latest.settings.runtime);
@@ -84,7 +90,8 @@ fn conclude(tx: &mut Write<'_>, of: &Preparing, host: &exec::function::Host, rev
 
 /// What cannot run here is Failed, also when it could before the update: it must not answer with what it was.
 fn turn(row: &mut VersionRow, missing: Option<&str>) {
-    let (health, reason) = (if missing.is_some() { Health::Failed } else { Health::Active }, missing.map(str::to_owned));
+    let (health, reason) =
+        (if missing.is_some() { Health::Failed } else { Health::Active }, missing.map(str::to_owned));
     row.state = health;
     row.state_reason.clone_from(&reason);
     row.update = health;

@@ -30,7 +30,7 @@ impl Handle<DeleteFunction> for Lambda {
                 Some(version) => delete_version(tx, &of, version),
             })
             .await?;
-        self.drop_unused(&target.scope, codes).await?;
+        self.drop_unused(codes).await?;
         Ok(DeleteFunctionOutput { status_code: Some(204) })
     }
 }

@@ -10,13 +10,22 @@ use wire::{Cx, Permission};
 
 impl Lambda {
     /// An action on a function as a whole, whatever of it was named. Its resource policy counts too.
-    pub(super) async fn on_function(&self, cx: &Cx, action: &'static str, name: &str) -> Result<Vec<Permission>, Failure> {
+    pub(super) async fn on_function(
+        &self,
+        cx: &Cx,
+        action: &'static str,
+        name: &str,
+    ) -> Result<Vec<Permission>, Failure> {
         let target = self.target(cx, name, None)?;
         self.on_target(action, &Target { qualifier: None, ..target }).await
     }
 
     /// An action on what was named: the ARN with its qualifier, and that qualifier's own policy.
-    pub(super) async fn on_target(&self, action: &'static str, target: &Target) -> Result<Vec<Permission>, Failure> {
+    pub(super) async fn on_target(
+        &self,
+        action: &'static str,
+        target: &Target,
+    ) -> Result<Vec<Permission>, Failure> {
         let known = self.snapshot.function(&target.key()).await?;
         let policy = known.and_then(|known| known.policies.get(&target.qualifier_key()).and_then(document));
         Ok(vec![Permission::new(action, target.arn()).with_resource_policy(policy)])

@@ -33,7 +33,7 @@ impl Handle<UpdateFunctionCode> for Lambda {
         let taken = self.take_code(cx, code_of(input)).await?;
         let (version, row, before) = self.change_code(target.clone(), change, &taken).await?;
         drop(taken);
-        self.drop_unused(&target.scope, vec![before]).await?;
+        self.drop_unused(vec![before]).await?;
         Ok(views::configuration(&target.scope, &target.name, &version, &row, version != LATEST))
     }
 }

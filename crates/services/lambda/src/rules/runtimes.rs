@@ -27,7 +27,8 @@ const OVER: &[(&str, &str)] = &[
 
 pub fn creatable(runtime: Runtime) -> Result<(), Refusal> {
     let name = runtime.as_str();
-    let is_over = |(start, _): &&(&str, &str)| name.starts_with(start) && name != "java8.al2" && name != "java8.al2023";
+    let is_over =
+        |(start, _): &&(&str, &str)| name.starts_with(start) && name != "java8.al2" && name != "java8.al2023";
     let over = if name == "nodejs" || name == "provided" {
         Some(if name == "nodejs" { "nodejs22.x" } else { "provided.al2023" })
     } else {
@@ -45,7 +46,10 @@ pub fn creatable(runtime: Runtime) -> Result<(), Refusal> {
 pub fn missing(host: &Host, runtime: Runtime) -> Option<String> {
     let name = runtime.as_str();
     if host.level() == exec::Level::Unisolated {
-        return Some("Functions cannot run here: this machine gives no isolation (`landfall doctor` says why).".to_owned());
+        return Some(
+            "Functions cannot run here: this machine gives no isolation (`landfall doctor` says why)."
+                .to_owned(),
+        );
     }
     if name.starts_with("provided") || host.interpreter(name).is_some() {
         return None;

@@ -35,7 +35,8 @@ const RESERVED: &[&str] = &[
 ];
 
 pub fn environment(variables: &BTreeMap<String, String>) -> Result<(), Refusal> {
-    let reserved: Vec<&str> = variables.keys().map(String::as_str).filter(|name| RESERVED.contains(name)).collect();
+    let reserved: Vec<&str> =
+        variables.keys().map(String::as_str).filter(|name| RESERVED.contains(name)).collect();
     if !reserved.is_empty() {
         return Err(errors::invalid(format!(
             "Lambda was unable to configure your environment variables because the environment variables you have provided \

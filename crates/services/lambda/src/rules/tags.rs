@@ -17,7 +17,9 @@ pub fn check(tags: &BTreeMap<String, String>) -> Result<(), Refusal> {
             return Err(errors::invalid(format!("The tag key `{key}` must have 1 to 128 characters.")));
         }
         if value.chars().count() > 256 {
-            return Err(errors::invalid(format!("The value of the tag `{key}` must have at most 256 characters.")));
+            return Err(errors::invalid(format!(
+                "The value of the tag `{key}` must have at most 256 characters."
+            )));
         }
         if key.to_ascii_lowercase().starts_with("aws:") {
             return Err(errors::invalid("System tags cannot be added/updated by requester."));

@@ -19,9 +19,7 @@ pub fn check(version: &str, weights: &BTreeMap<String, f64>) -> Result<(), Refus
         return Err(errors::invalid("$LATEST is not supported for an alias pointing to more than 1 version"));
     }
     if weights.len() > 1 {
-        return Err(errors::invalid(
-            "Number of items in AdditionalVersionWeights cannot be greater than 1",
-        ));
+        return Err(errors::invalid("Number of items in AdditionalVersionWeights cannot be greater than 1"));
     }
     for (other, weight) in weights {
         if number(other).is_none() {

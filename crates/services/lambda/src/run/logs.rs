@@ -62,7 +62,8 @@ fn parts(lines: Vec<LogLine>) -> Vec<Vec<InputLogEvent>> {
 
 impl Stream {
     async fn make(&self) -> bool {
-        let stream = CreateLogStreamInput { log_group_name: self.group.clone(), log_stream_name: self.stream.clone() };
+        let stream =
+            CreateLogStreamInput { log_group_name: self.group.clone(), log_stream_name: self.stream.clone() };
         match self.caller.call::<CreateLogStream>(&self.role, stream.clone()).await {
             Ok(_) => return true,
             Err(error) if error.code() == "ResourceNotFoundException" => {}

@@ -40,19 +40,30 @@ pub struct Metrics(Mutex<HashMap<Series, Vec<f64>>>);
 impl Metrics {
     pub fn ran(&self, target: &Target, version: &str, sample: Sample, at: Timestamp) {
         let errors = if sample.is_error { 1.0 } else { 0.0 };
-        self.add(target, Some(version), at, &[
-            ("Invocations", StandardUnit::Count, 1.0),
-            ("Errors", StandardUnit::Count, errors),
-            ("Duration", StandardUnit::Milliseconds, sample.duration.as_secs_f64() * 1000.0),
-            ("ConcurrentExecutions", StandardUnit::Count, f64::from(sample.concurrency)),
-        ]);
+        self.add(
+            target,
+            Some(version),
+            at,
+            &[
+                ("Invocations", StandardUnit::Count, 1.0),
+                ("Errors", StandardUnit::Count, errors),
+                ("Duration", StandardUnit::Milliseconds, sample.duration.as_secs_f64() * 1000.0),
+                ("ConcurrentExecutions", StandardUnit::Count, f64::from(sample.concurrency)),
+            ],
+        );
     }
 
     pub fn throttled(&self, target: &Target, at: Timestamp) {
         self.add(target, None, at, &[("Throttles", StandardUnit::Count, 1.0)]);
     }
 
-    fn add(&self, target: &Target, version: Option<&str>, at: Timestamp, values: &[(&'static str, StandardUnit, f64)]) {
+    fn add(
+        &self,
+        target: &Target,
+        version: Option<&str>,
+        at: Timestamp,
+        values: &[(&'static str, StandardUnit, f64)],
+    ) {
         let mut series = self.0.lock();
         for dimensions in dimensions(target, version) {
             for (metric, unit, value) in values {
@@ -109,8 +120,10 @@ fn dimensions(target: &Target, version: Option<&str>) -> Vec<Vec<(&'static str, 
 fn data(series: &Series, values: &[f64]) -> Vec<MetricDatum> {
     let mut counted: BTreeMap<u64, f64> = BTreeMap::new();
     values.iter().for_each(|value| *counted.entry(value.to_bits()).or_default() += 1.0);
-    let counted: Vec<(f64, f64)> = counted.into_iter().map(|(bits, count)| (f64::from_bits(bits), count)).collect();
-    let dimension = |(name, value): &(&str, String)| Dimension { name: (*name).to_owned(), value: value.clone() };
+    let counted: Vec<(f64, f64)> =
+        counted.into_iter().map(|(bits, count)| (f64::from_bits(bits), count)).collect();
+    let dimension =
+        |(name, value): &(&str, String)| Dimension { name: (*name).to_owned(), value: value.clone() };
     let datum = |part: &[(f64, f64)]| MetricDatum {
         metric_name: series.metric.to_owned(),
         dimensions: Some(series.dimensions.iter().map(dimension).collect()),

@@ -88,7 +88,13 @@ impl Lambda {
         running.await.or_fault(|| "an invocation was cut off")?
     }
 
-    async fn run_in_place(&self, call: Call, chosen: Chosen, known: &Known, place: Place) -> Result<Done, Failure> {
+    async fn run_in_place(
+        &self,
+        call: Call,
+        chosen: Chosen,
+        known: &Known,
+        place: Place,
+    ) -> Result<Done, Failure> {
         let key = InstanceKey {
             function: call.target.key(),
             incarnation: known.function.incarnation.clone(),
@@ -102,14 +108,23 @@ impl Lambda {
             trace_id: self.trace_id(),
         };
         let ran = self.run_in_instance(&key, &chosen, &invocation).await?;
-        let sample = Sample { duration: ran.duration, is_error: ran.result.is_err(), concurrency: place.concurrency() };
+        let sample = Sample {
+            duration: ran.duration,
+            is_error: ran.result.is_err(),
+            concurrency: place.concurrency(),
+        };
         self.runners.metrics.ran(&call.target, &chosen.version, sample, self.clock.now());
         drop(place);
         Ok(Done { version: chosen.version, result: ran.result, tail: ran.tail })
     }
 
     /// In one that is warm, or in a new one. An instance that had ended before it took the event is replaced.
-    async fn run_in_instance(&self, key: &InstanceKey, chosen: &Chosen, event: &Invocation) -> Result<Ran, Failure> {
+    async fn run_in_instance(
+        &self,
+        key: &InstanceKey,
+        chosen: &Chosen,
+        event: &Invocation,
+    ) -> Result<Ran, Failure> {
         loop {
             let mut warm = match self.runners.take(key, &chosen.row) {
                 Some(warm) => warm,
@@ -146,7 +161,8 @@ impl Lambda {
     pub(crate) async fn retire(&self, key: &crate::tables::FunctionKey) -> Result<(), Fault> {
         let known = self.snapshot.function(key).await?;
         self.runners.retire(key, |instance| {
-            let known = known.as_deref().filter(|known| known.function.incarnation == instance.incarnation)?;
+            let known =
+                known.as_deref().filter(|known| known.function.incarnation == instance.incarnation)?;
             known.version(&instance.version).cloned()
         });
         Ok(())

@@ -26,7 +26,11 @@ impl<F: Into<Failure>> From<F> for NotStarted {
 }
 
 impl Lambda {
-    pub(super) async fn start_instance(&self, key: &InstanceKey, chosen: &Chosen) -> Result<Warm, NotStarted> {
+    pub(super) async fn start_instance(
+        &self,
+        key: &InstanceKey,
+        chosen: &Chosen,
+    ) -> Result<Warm, NotStarted> {
         let place = self.runners.starting.acquire().await.or_fault(|| "instances are no longer started")?;
         let (role, spec) = self.spec(key, chosen).await?;
         let sink = logs::sink(self.caller.clone(), role, spec.log_group.clone(), spec.log_stream.clone());
@@ -39,7 +43,8 @@ impl Lambda {
         let settings = &chosen.row.settings;
         let (scope, name) = &key.function;
         let code = self.unpacked(&settings.code.id).await?;
-        let role = self.caller.under_role(scope, SERVICE, &settings.role, name, Some(&function_arn(key))).await;
+        let role =
+            self.caller.under_role(scope, SERVICE, &settings.role, name, Some(&function_arn(key))).await;
         let role = role.map_err(|error| match error {
             AuthorizeError::Denied(_) => Failure::from(errors::role_not_assumable()),
             AuthorizeError::Fault(fault) => fault.into(),

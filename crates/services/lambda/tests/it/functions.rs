@@ -4,7 +4,8 @@ use crate::world::{World, invocation, zip};
 use api_lambda::*;
 use std::collections::BTreeMap;
 
-const SAYS: &str = "def handler(event, context): return [WHAT, context.function_version, context.invoked_function_arn]";
+const SAYS: &str =
+    "def handler(event, context): return [WHAT, context.function_version, context.invoked_function_arn]";
 
 fn says(what: &str) -> String {
     SAYS.replace("WHAT", &format!("'{what}'"))
@@ -38,7 +39,10 @@ async fn a_version_stays_what_it_was() {
     let second = world.does::<UpdateFunctionCode>(code("f", "two", true)).await;
     assert_eq!(second.version.as_deref(), Some("2"));
     assert_eq!(world.answer("f:1", "{}").await[0], "one");
-    assert_eq!(world.answer("f:2", "{}").await, serde_json::json!(["two", "2", "arn:aws:lambda:us-east-1:111122223333:function:f:2"]));
+    assert_eq!(
+        world.answer("f:2", "{}").await,
+        serde_json::json!(["two", "2", "arn:aws:lambda:us-east-1:111122223333:function:f:2"])
+    );
     assert_eq!(world.answer("f", "{}").await[0], "two");
     let input = ListVersionsByFunctionInput { function_name: "f".into(), ..Default::default() };
     let listed = world.does::<ListVersionsByFunction>(input).await.versions.unwrap();
@@ -96,7 +100,10 @@ async fn settings_take_effect_and_revisions_are_watched() {
         revision_id: Some("another".into()),
         ..Default::default()
     };
-    assert_eq!(world.refusal::<UpdateFunctionConfiguration>(update.clone()).await.0, "PreconditionFailedException");
+    assert_eq!(
+        world.refusal::<UpdateFunctionConfiguration>(update.clone()).await.0,
+        "PreconditionFailedException"
+    );
     update.revision_id = world.settled("f").await.revision_id;
     let status = world.does::<UpdateFunctionConfiguration>(update).await.last_update_status;
     assert_eq!(status, Some(LastUpdateStatus::InProgress));
@@ -126,15 +133,36 @@ async fn what_cannot_be_is_refused_in_aws_words() {
         ..good()
     };
     let cases = [
-        (CreateFunctionInput { role: format!("{}-not-there", world.role), ..good() }, "The role defined for the function cannot be assumed by Lambda."),
-        (with_code(bytes::Bytes::from_static(b"no zip")), "Could not unzip uploaded file. Please check your file, then try to upload again."),
-        (with_code(zip(&[("../evil", "x")])), "Could not unzip uploaded file. Please check your file, then try to upload again."),
-        (with_code(zip(&[("bomb", &"0".repeat(262_144_001))])), "Unzipped size must be smaller than 262144000 bytes"),
-        (CreateFunctionInput { handler: None, ..good() }, "Runtime and Handler are mandatory parameters for functions created with deployment packages."),
-        (CreateFunctionInput { layers: Some(vec!["arn".into()]), ..good() }, "Landfall does not have layers yet; COVERAGE.md lists what it has."),
+        (
+            CreateFunctionInput { role: format!("{}-not-there", world.role), ..good() },
+            "The role defined for the function cannot be assumed by Lambda.",
+        ),
+        (
+            with_code(bytes::Bytes::from_static(b"no zip")),
+            "Could not unzip uploaded file. Please check your file, then try to upload again.",
+        ),
+        (
+            with_code(zip(&[("../evil", "x")])),
+            "Could not unzip uploaded file. Please check your file, then try to upload again.",
+        ),
+        (
+            with_code(zip(&[("bomb", &"0".repeat(262_144_001))])),
+            "Unzipped size must be smaller than 262144000 bytes",
+        ),
+        (
+            CreateFunctionInput { handler: None, ..good() },
+            "Runtime and Handler are mandatory parameters for functions created with deployment packages.",
+        ),
+        (
+            CreateFunctionInput { layers: Some(vec!["arn".into()]), ..good() },
+            "Landfall does not have layers yet; COVERAGE.md lists what it has.",
+        ),
     ];
     for (input, wanted) in cases {
-        assert_eq!(world.refusal::<CreateFunction>(input).await, ("InvalidParameterValueException".into(), wanted.into()));
+        assert_eq!(
+            world.refusal::<CreateFunction>(input).await,
+            ("InvalidParameterValueException".into(), wanted.into())
+        );
     }
     let old = CreateFunctionInput { runtime: Some(Runtime::Python2_7), ..good() };
     assert!(world.refusal::<CreateFunction>(old).await.1.contains("python2.7 is no longer supported"));

@@ -10,7 +10,9 @@ fn event(name: &str, payload: &str) -> InvokeInput {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_event_that_fails_is_tried_twice_more() {
     let world = World::new().await;
-    world.python("f", "def handler(e, c):\n    print('tried', c.aws_request_id)\n    raise ValueError(e['n'])").await;
+    world
+        .python("f", "def handler(e, c):\n    print('tried', c.aws_request_id)\n    raise ValueError(e['n'])")
+        .await;
     let output = world.does::<Invoke>(event("f", r#"{"n": 7}"#)).await;
     assert_eq!((output.status_code, output.payload), (Some(202), None));
     let lines = until(async || {

@@ -8,13 +8,17 @@ use wire::{OperationError, Principal};
 async fn reserved_concurrency_is_enforced() {
     let world = World::new().await;
     world.python("f", "import time\ndef handler(e, c): time.sleep(e.get('s', 0)); return 1").await;
-    let reserve = |n| PutFunctionConcurrencyInput { function_name: "f".into(), reserved_concurrent_executions: n };
+    let reserve =
+        |n| PutFunctionConcurrencyInput { function_name: "f".into(), reserved_concurrent_executions: n };
     world.does::<PutFunctionConcurrency>(reserve(0)).await;
     let (code, message) = world.refusal::<Invoke>(invocation("f", "{}")).await;
     assert_eq!((code.as_str(), message.as_str()), ("TooManyRequestsException", "Rate Exceeded."));
     world.does::<PutFunctionConcurrency>(reserve(1)).await;
     let (caller, root) = (world.caller.clone(), world.root.clone());
-    let long = tokio::spawn(async move { caller.call::<Invoke>(&root, invocation("f", r#"{"s": 2}"#)).await.is_ok() });
+    let long =
+        tokio::spawn(
+            async move { caller.call::<Invoke>(&root, invocation("f", r#"{"s": 2}"#)).await.is_ok() },
+        );
     let second = until(async || {
         let tried = world.caller.call::<Invoke>(&world.root, invocation("f", "{}")).await;
         tried.err().map(|error| error.code().into_owned())
@@ -24,7 +28,10 @@ async fn reserved_concurrency_is_enforced() {
     let none = DeleteFunctionConcurrencyInput { function_name: "f".into() };
     world.does::<DeleteFunctionConcurrency>(none).await;
     world.answer("f", "{}").await;
-    assert_eq!(world.refusal::<PutFunctionConcurrency>(reserve(901)).await.0, "InvalidParameterValueException");
+    assert_eq!(
+        world.refusal::<PutFunctionConcurrency>(reserve(901)).await.0,
+        "InvalidParameterValueException"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -32,7 +39,11 @@ async fn a_service_needs_a_statement_for_what_it_calls() {
     let world = World::new().await;
     world.python("f", "def handler(e, c): return 1").await;
     let source = "arn:aws:events:us-east-1:111122223333:rule/r".to_owned();
-    let service = Principal::service("events.amazonaws.com", kernel::AccountId::new(ACCOUNT).unwrap(), Some(source.clone()));
+    let service = Principal::service(
+        "events.amazonaws.com",
+        kernel::AccountId::new(ACCOUNT).unwrap(),
+        Some(source.clone()),
+    );
     let cx = world.root.as_principal(service);
     let tried = async |name| match world.caller.call::<Invoke>(&cx, invocation(name, "{}")).await {
         Ok(_) => String::new(),
@@ -54,7 +65,8 @@ async fn a_service_needs_a_statement_for_what_it_calls() {
     let policy = world.does::<GetPolicy>(of.clone()).await.policy.unwrap();
     let policy: serde_json::Value = serde_json::from_str(&policy).unwrap();
     assert_eq!(policy["Statement"][0]["Principal"]["Service"], "events.amazonaws.com");
-    let removal = RemovePermissionInput { function_name: "f".into(), statement_id: "s".into(), ..Default::default() };
+    let removal =
+        RemovePermissionInput { function_name: "f".into(), statement_id: "s".into(), ..Default::default() };
     world.does::<RemovePermission>(removal).await;
     assert_eq!(tried("f").await, "AccessDeniedException");
     assert_eq!(world.refusal::<GetPolicy>(of).await.0, "ResourceNotFoundException");
@@ -66,7 +78,7 @@ async fn the_sandbox_has_the_roles_keys_and_nothing_of_ours() {
     let text = "
 import os
 def handler(event, context):
-    seen = [name for name in ('/root', '/etc/shadow', '/work') if os.path.exists(name) and os.access(name, os.R_OK)]
+    seen = [name for name in ('/etc/shadow', '/var/lib', '/root/.ssh', '/srv') if os.path.exists(name) and os.access(name, os.R_OK)]
     return [os.environ['AWS_ACCESS_KEY_ID'][:4], len(os.environ['AWS_SESSION_TOKEN']) > 10, os.environ['AWS_ENDPOINT_URL'], os.environ['AWS_REGION'], seen]
 ";
     world.python("f", text).await;

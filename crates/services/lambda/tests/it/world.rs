@@ -21,7 +21,6 @@ pub struct World {
     pub caller: Caller,
     pub root: Cx,
     pub role: String,
-    pub lambda: Arc<Lambda>,
     engine: Option<tokio::task::JoinHandle<()>>,
     folder: Option<tempfile::TempDir>,
 }
@@ -48,7 +47,8 @@ impl World {
         };
         let iam = Arc::new(Iam::new(store.clone(), clock.clone(), chance.clone(), root_key));
         let caller = Caller::new(iam.clone(), iam.clone(), clock.clone(), chance.clone());
-        let logs = Arc::new(Logs::new(store.clone(), &folder.join("logs"), clock.clone(), chance.clone()).unwrap());
+        let logs =
+            Arc::new(Logs::new(store.clone(), &folder.join("logs"), clock.clone(), chance.clone()).unwrap());
         let launcher = Launcher::of_this_binary(Cgroups::find());
         let directory = folder.join("exec");
         std::fs::create_dir_all(&directory).unwrap();
@@ -71,13 +71,15 @@ impl World {
         registry.serve(&lambda, svc_lambda::bindings());
         caller.open(registry, "http://127.0.0.1:4566");
         let engine = lambda.flows(flow::Engine::new(store, clock, chance));
-        let engine = with_flows.then(|| tokio::spawn(async move {
+        let engine = with_flows.then(|| {
+            tokio::spawn(async move {
                 engine.run(std::future::pending()).await.unwrap();
-            }));
+            })
+        });
         let scope = Scope { account: account.clone(), region: Region::new("us-east-1").unwrap() };
         let root = caller.background(scope, Principal::root(account, Partition::Aws));
         let role = format!("arn:aws:iam::{ACCOUNT}:role/functions");
-        let world = Self { caller, root, role, lambda, engine, folder: None };
+        let world = Self { caller, root, role, engine, folder: None };
         world.make_role().await;
         world
     }
@@ -114,7 +116,13 @@ impl World {
         }
     }
 
-    pub fn creation(&self, name: &str, runtime: Runtime, handler: &str, files: &[(&str, &str)]) -> CreateFunctionInput {
+    pub fn creation(
+        &self,
+        name: &str,
+        runtime: Runtime,
+        handler: &str,
+        files: &[(&str, &str)],
+    ) -> CreateFunctionInput {
         CreateFunctionInput {
             function_name: name.into(),
             runtime: Some(runtime),
@@ -174,7 +182,11 @@ impl World {
         };
         let found = self.caller.call::<api_logs::FilterLogEvents>(&self.root, input).await;
         let events = found.ok().and_then(|output| output.events).unwrap_or_default();
-        events.into_iter().filter_map(|event| event.message).filter(|message| message.contains(text)).collect()
+        events
+            .into_iter()
+            .filter_map(|event| event.message)
+            .filter(|message| message.contains(text))
+            .collect()
     }
 
     /// Ends the server without any farewell. The folder stays.
