@@ -49,7 +49,8 @@ fn aws_cli(data_dir: &Path) -> Option<PathBuf> {
     let environment = found.parent()?.parent()?.to_owned();
     let data_dir = data_dir.canonicalize().ok()?;
     let has_python = ["bin/python3", "bin/python"].iter().any(|name| environment.join(name).exists());
-    (has_python && !environment.starts_with("/usr") && !data_dir.starts_with(&environment)).then_some(environment)
+    (has_python && !environment.starts_with("/usr") && !data_dir.starts_with(&environment))
+        .then_some(environment)
 }
 
 /// Starts to look what this machine can do; `landfall doctor` prints what it finds.

@@ -14,15 +14,21 @@ fn main() -> ExitCode {
     let done = match &words[..] {
         ["transform", "--batch"] => transform::batch(io::stdin().lock(), out, 0),
         ["transform", file] => transform::file(Path::new(file), &request(), out, err),
-        ["validate", "--output", "json", files @ ..] => validate::files(&paths(files), validate::Output::Json, out),
-        ["validate", "--output", "sarif", files @ ..] => validate::files(&paths(files), validate::Output::Sarif, out),
+        ["validate", "--output", "json", files @ ..] => {
+            validate::files(&paths(files), validate::Output::Json, out)
+        }
+        ["validate", "--output", "sarif", files @ ..] => {
+            validate::files(&paths(files), validate::Output::Sarif, out)
+        }
         ["validate", files @ ..] if !files.is_empty() => {
             validate::files(&paths(files), validate::Output::Text, out)
         }
         ["graph", "--dot", file] => graph::file(Path::new(file), graph::Format::Dot, out, err),
         ["graph", file] => graph::file(Path::new(file), graph::Format::Text, out, err),
         _ => {
-            eprintln!("usage: lf-languages transform (--batch | FILE) | validate [--output json|sarif] FILE... | graph [--dot] FILE");
+            eprintln!(
+                "usage: lf-languages transform (--batch | FILE) | validate [--output json|sarif] FILE... | graph [--dot] FILE"
+            );
             Ok(exit::USAGE)
         }
     };

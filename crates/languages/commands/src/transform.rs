@@ -110,7 +110,9 @@ struct Repository<'r> {
 impl Applications for Repository<'_> {
     fn template(&self, application_id: &str, _semantic_version: &str) -> Application {
         let listed = |name: &str| {
-            self.told[name].as_array().is_some_and(|ids| ids.iter().any(|id| id.as_str() == Some(application_id)))
+            self.told[name]
+                .as_array()
+                .is_some_and(|ids| ids.iter().any(|id| id.as_str() == Some(application_id)))
         };
         if listed("inaccessible_ids") {
             return Application::Refused(format!("Cannot access application: {application_id}."));

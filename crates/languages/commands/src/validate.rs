@@ -24,19 +24,26 @@ pub fn text(name: &str, text: &str) -> Vec<Finding> {
         lang_yaml::Options { duplicate_keys: lang_yaml::DuplicateKeys::KeepLast, ..Default::default() };
     let document = match lang_yaml::parse(text, &options) {
         Ok(document) => document,
-        Err(problems) => return problems.iter().map(|p| finding(Severity::Error, "syntax", p.clone())).collect(),
+        Err(problems) => {
+            return problems.iter().map(|p| finding(Severity::Error, "syntax", p.clone())).collect();
+        }
     };
     let mut findings: Vec<Finding> =
         document.warnings.into_iter().map(|p| finding(Severity::Warning, "duplicate-key", p)).collect();
     let root = &document.root;
     let mut transformed = None;
     if is_sam(root) {
-        let request = Request { region: "us-east-1".into(), repository: Some(stand_in()), ..Default::default() };
+        let request =
+            Request { region: "us-east-1".into(), repository: Some(stand_in()), ..Default::default() };
         match transform::problems(name, text, &request) {
             Ok(template) => transformed = reread(&template),
             Err(problems) => {
                 for (id, message) in problems {
-                    findings.push(finding(Severity::Error, "sam", Problem::new(place(root, id.as_deref()), message)));
+                    findings.push(finding(
+                        Severity::Error,
+                        "sam",
+                        Problem::new(place(root, id.as_deref()), message),
+                    ));
                 }
                 // What the transform would have made is not known, so that references cannot be judged.
                 return findings;
@@ -59,7 +66,8 @@ fn finding(severity: Severity, rule: &'static str, problem: Problem) -> Finding 
 
 fn is_sam(root: &Node) -> bool {
     let named = |node: &Node| node.as_str().is_some_and(|name| name.starts_with("AWS::Serverless"));
-    root.get("Transform").is_some_and(|node| named(node) || node.as_seq().is_some_and(|list| list.iter().any(named)))
+    root.get("Transform")
+        .is_some_and(|node| named(node) || node.as_seq().is_some_and(|list| list.iter().any(named)))
 }
 
 /// The result of the transform as a template again.
@@ -83,7 +91,9 @@ pub fn files(paths: &[PathBuf], output: Output, mut out: impl Write) -> io::Resu
         let name = path.display().to_string();
         match transform::read(&path) {
             Ok(source) => {
-                all.extend(text(&name, &source).into_iter().map(|finding| (name.clone(), source.clone(), finding)));
+                all.extend(
+                    text(&name, &source).into_iter().map(|finding| (name.clone(), source.clone(), finding)),
+                );
             }
             Err(error) => {
                 writeln!(out, "{error}")?;

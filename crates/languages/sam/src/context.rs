@@ -27,7 +27,9 @@ pub struct Options {
 
 /// What the Serverless Application Repository answers for an application.
 pub enum Application {
-    Template { url: String },
+    Template {
+        url: String,
+    },
     /// It refused, with this message.
     Refused(String),
 }
@@ -79,7 +81,8 @@ fn bundled_path(name: &str, partition: &str) -> Option<&'static str> {
     let start = LIST.find(&format!("\"{partition}\": ["))?;
     let section = &LIST[start..];
     let section = &section[..section.find(']').unwrap_or(section.len())];
-    let paths = section.lines().filter_map(|line| line.trim_end_matches(',').strip_prefix('"')?.strip_suffix('"'));
+    let paths =
+        section.lines().filter_map(|line| line.trim_end_matches(',').strip_prefix('"')?.strip_suffix('"'));
     paths.into_iter().find(|path| path.rsplit('/').next() == Some(name))
 }
 

@@ -89,7 +89,9 @@ fn parse(section: &Value) -> Outcome<Map> {
             let mut names = SUPPORTED.map(|(name, _)| name);
             names.sort_unstable();
             let names = print::list(&names);
-            return invalid(format!("'{name}' is not supported. Must be one of the following values - {names}"));
+            return invalid(format!(
+                "'{name}' is not supported. Must be one of the following values - {names}"
+            ));
         };
         let Value::Map(map) = properties else {
             return invalid("Value of ${section} must be a dictionary".into());
@@ -131,7 +133,9 @@ fn without_ignored(id: &str, globals: &Map, ignored: Option<&Value>) -> Outcome<
 
 fn merge(global: &Value, local: &Value) -> Value {
     match (global, local) {
-        (Value::Map(g), Value::Map(l)) if !is_intrinsic(global) && !is_intrinsic(local) => merge_maps(g, l).into(),
+        (Value::Map(g), Value::Map(l)) if !is_intrinsic(global) && !is_intrinsic(local) => {
+            merge_maps(g, l).into()
+        }
         (Value::List(g), Value::List(l)) => Value::List(g.iter().chain(l).cloned().collect()),
         _ => local.clone(),
     }
@@ -155,7 +159,8 @@ fn fix_open_api_versions(document: &mut Map) {
             continue;
         }
         let Some(properties) = resource.get_mut("Properties").and_then(Value::as_map_mut) else { continue };
-        let Some(version) = properties.get("OpenApiVersion").filter(|_| properties.has(template::MANAGED)) else {
+        let Some(version) = properties.get("OpenApiVersion").filter(|_| properties.has(template::MANAGED))
+        else {
             continue;
         };
         let text = print::text(version);

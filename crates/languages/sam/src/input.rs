@@ -7,13 +7,12 @@ use lang_yaml::{Node, Value as Yaml};
 
 pub fn from_node(node: &Node) -> Value {
     let plain = untagged(node);
-    let Some(tag) = node.tag.as_deref().and_then(|tag| tag.strip_prefix('!')).filter(|tag| !tag.is_empty()) else {
+    let Some(tag) = node.tag.as_deref().and_then(|tag| tag.strip_prefix('!')).filter(|tag| !tag.is_empty())
+    else {
         return plain;
     };
     let value = match (tag, &plain) {
-        ("GetAtt", Value::Str(text)) => {
-            Value::List(text.splitn(2, '.').map(Value::from).collect())
-        }
+        ("GetAtt", Value::Str(text)) => Value::List(text.splitn(2, '.').map(Value::from).collect()),
         _ => plain,
     };
     let name = if matches!(tag, "Ref" | "Condition") { tag.to_owned() } else { format!("Fn::{tag}") };

@@ -45,11 +45,13 @@ pub fn not(condition: &Value) -> Value {
 }
 
 pub fn and(conditions: &[Value]) -> Value {
-    map! {"Fn::And" => conditions.iter().map(|c| map! {"Condition" => c}.into()).collect::<Vec<Value>>()}.into()
+    map! {"Fn::And" => conditions.iter().map(|c| map! {"Condition" => c}.into()).collect::<Vec<Value>>()}
+        .into()
 }
 
 pub fn or(conditions: &[Value]) -> Value {
-    map! {"Fn::Or" => conditions.iter().map(|c| map! {"Condition" => c}.into()).collect::<Vec<Value>>()}.into()
+    map! {"Fn::Or" => conditions.iter().map(|c| map! {"Condition" => c}.into()).collect::<Vec<Value>>()}
+        .into()
 }
 
 /// `Fn::Or` takes ten conditions: more are combined in steps, each a condition of its own.
@@ -101,7 +103,9 @@ pub fn logical_id_in(value: &Value) -> Option<&str> {
     match single(value)? {
         ("Ref", of) => of.as_str(),
         ("Fn::GetAtt", Value::List(of)) if of.len() == 2 => of[0].as_str(),
-        ("Fn::GetAtt", Value::Str(of)) => of.split_once('.').filter(|(_, rest)| !rest.contains('.')).map(|(id, _)| id),
+        ("Fn::GetAtt", Value::Str(of)) => {
+            of.split_once('.').filter(|(_, rest)| !rest.contains('.')).map(|(id, _)| id)
+        }
         _ => None,
     }
 }
@@ -109,7 +113,9 @@ pub fn logical_id_in(value: &Value) -> Option<&str> {
 /// `{{resolve:service:...}}`
 pub fn is_dynamic_reference(value: &Value) -> bool {
     let Some(rest) = value.as_str().and_then(|s| s.strip_prefix("{{resolve:")) else { return false };
-    let Some((service, key)) = rest.strip_suffix("}}").and_then(|rest| rest.split_once(':')) else { return false };
+    let Some((service, key)) = rest.strip_suffix("}}").and_then(|rest| rest.split_once(':')) else {
+        return false;
+    };
     !service.is_empty() && service.bytes().all(|b| b.is_ascii_lowercase() || b == b'-') && !key.is_empty()
 }
 

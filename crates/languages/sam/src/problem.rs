@@ -78,7 +78,9 @@ impl fmt::Display for Problem {
             Problem::Resource { logical_id, message } => {
                 write!(f, "Resource with id [{logical_id}] is invalid. {message}")
             }
-            Problem::Event { event_id, message } => write!(f, "Event with id [{event_id}] is invalid. {message}"),
+            Problem::Event { event_id, message } => {
+                write!(f, "Event with id [{event_id}] is invalid. {message}")
+            }
             Problem::Template { message } => write!(f, "Structure of the SAM template is invalid. {message}"),
             Problem::Globals { message } => write!(f, "'Globals' section is invalid. {message}"),
             Problem::Duplicate { logical_id, duplicate_id, resource_type } => write!(
@@ -102,6 +104,10 @@ fn write_document(f: &mut fmt::Formatter<'_>, causes: &[Problem]) -> fmt::Result
         }
     }
     kept.sort_by(|a, b| a.0.cmp(b.0));
-    write!(f, "Invalid Serverless Application Specification document. Number of errors found: {}.", kept.len())?;
+    write!(
+        f,
+        "Invalid Serverless Application Specification document. Number of errors found: {}.",
+        kept.len()
+    )?;
     kept.iter().try_for_each(|(_, message)| write!(f, " {message}"))
 }

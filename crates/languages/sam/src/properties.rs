@@ -101,14 +101,17 @@ impl Kind {
         match self {
             Kind::Str => format!("Property '{name}' should be a string."),
             Kind::Map => format!("Property '{name}' should be a map."),
-            Kind::OneOf([a, b]) => format!("Property '{name}' should be a one of the strings: '{a}' or '{b}'."),
+            Kind::OneOf([a, b]) => {
+                format!("Property '{name}' should be a one of the strings: '{a}' or '{b}'.")
+            }
             _ => format!("Type of property '{name}' is invalid."),
         }
     }
 }
 
 /// The attributes of a resource that SAM knows, beside `DependsOn`.
-pub const ATTRIBUTES: [&str; 5] = ["DeletionPolicy", "UpdatePolicy", "Condition", "UpdateReplacePolicy", "Metadata"];
+pub const ATTRIBUTES: [&str; 5] =
+    ["DeletionPolicy", "UpdatePolicy", "Condition", "UpdateReplacePolicy", "Metadata"];
 /// Those that also go to the resources generated beside it.
 pub const PASSED_ON: [&str; 3] = ["Condition", "DeletionPolicy", "UpdateReplacePolicy"];
 
@@ -137,7 +140,9 @@ impl Source {
             Some(Value::Map(map)) => map,
             Some(_) => return resource(id, "Properties of a resource must be an object."),
         };
-        if let Some((name, _)) = properties.iter().find(|(name, _)| !table.iter().any(|p| p.name == name.as_str())) {
+        if let Some((name, _)) =
+            properties.iter().find(|(name, _)| !table.iter().any(|p| p.name == name.as_str()))
+        {
             return resource(id, format!("property {name} not defined for resource of type {kind}"));
         }
         let source = Source {

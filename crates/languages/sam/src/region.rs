@@ -23,13 +23,15 @@ const PARTITIONS: [(&str, &str); 7] = [
 impl Region {
     pub fn new(name: &str) -> Region {
         let lower = name.to_lowercase();
-        let partition = PARTITIONS.iter().find(|(prefix, _)| lower.starts_with(prefix)).map_or("aws", |p| p.1);
+        let partition =
+            PARTITIONS.iter().find(|(prefix, _)| lower.starts_with(prefix)).map_or("aws", |p| p.1);
         Region { name: name.into(), partition }
     }
 
     /// Edge-optimised endpoints of API Gateway exist only in the partition `aws`.
     pub fn has_edge_endpoints(&self) -> bool {
-        !self.partition.starts_with("aws-iso") && !matches!(self.partition, "aws-us-gov" | "aws-cn" | "aws-eusc")
+        !self.partition.starts_with("aws-iso")
+            && !matches!(self.partition, "aws-us-gov" | "aws-cn" | "aws-eusc")
     }
 
     /// `arn:PARTITION:iam::aws:policy/NAME`

@@ -69,7 +69,9 @@ fn find_in_map(of: &Value, maps: &Map) -> Outcome<Option<Value>> {
         }
     };
     let (map, top, second) = (resolved(map)?, resolved(top)?, resolved(second)?);
-    let (Some(map), Some(top), Some(second)) = (map.as_str(), top.as_str(), second.as_str()) else { return Ok(None) };
+    let (Some(map), Some(top), Some(second)) = (map.as_str(), top.as_str(), second.as_str()) else {
+        return Ok(None);
+    };
     let not_two_levels =
         || document(format!("Cannot use Fn::FindInMap on Mapping '{map}' which is not a a two-level map."));
     let Some(level) = maps.get(map) else { return Ok(None) };
@@ -246,6 +248,13 @@ mod tests {
             map! {"Fn::GetAtt" => list!["P", "Arn"]},
         ];
         parameters(&mut value, &known).unwrap();
-        assert_eq!(value, list!["v", map! {"Fn::Sub" => "v-eu-west-1-${Other}-${!P}"}, map! {"Fn::GetAtt" => list!["P", "Arn"]}]);
+        assert_eq!(
+            value,
+            list![
+                "v",
+                map! {"Fn::Sub" => "v-eu-west-1-${Other}-${!P}"},
+                map! {"Fn::GetAtt" => list!["P", "Arn"]}
+            ]
+        );
     }
 }

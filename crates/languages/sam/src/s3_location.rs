@@ -31,7 +31,11 @@ fn parse(uri: &Str) -> Option<Location> {
         [version] if !version.is_empty() => Some(uri.like(&unquote(version)).into()),
         _ => None,
     };
-    Some(Location { bucket: uri.like(bucket).into(), key: uri.like(key.trim_start_matches('/')).into(), version })
+    Some(Location {
+        bucket: uri.like(bucket).into(),
+        key: uri.like(key.trim_start_matches('/')).into(),
+        version,
+    })
 }
 
 /// Percent-decoding as in a query.
@@ -39,7 +43,10 @@ fn unquote(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, tail)) = rest.split_first() {
-        let hex = tail.get(..2).and_then(|h| std::str::from_utf8(h).ok()).and_then(|h| u8::from_str_radix(h, 16).ok());
+        let hex = tail
+            .get(..2)
+            .and_then(|h| std::str::from_utf8(h).ok())
+            .and_then(|h| u8::from_str_radix(h, 16).ok());
         match (first, hex) {
             (b'%', Some(byte)) => {
                 bytes.push(byte);
@@ -69,7 +76,10 @@ pub fn definition(uri: &Value, logical_id: &str) -> Outcome<Map> {
         match from_map(map) {
             Some(location) => location,
             None => {
-                return resource(logical_id, "'DefinitionUri' requires Bucket and Key properties to be specified.");
+                return resource(
+                    logical_id,
+                    "'DefinitionUri' requires Bucket and Key properties to be specified.",
+                );
             }
         }
     } else {
@@ -131,10 +141,13 @@ fn has_slashed_dynamic_reference(text: &str) -> bool {
         let Some(end) = rest.find("}}") else { return false };
         let Some((service, key)) = rest[..end].split_once(':') else { continue };
         let name = match key.rsplit_once(':') {
-            Some((name, version)) if !version.is_empty() && version.bytes().all(|b| b.is_ascii_digit()) => name,
+            Some((name, version)) if !version.is_empty() && version.bytes().all(|b| b.is_ascii_digit()) => {
+                name
+            }
             _ => key,
         };
-        let named = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.-/".contains(&b));
+        let named =
+            !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.-/".contains(&b));
         if matches!(service, "ssm" | "ssm-secure" | "secretsmanager") && named && name.contains('/') {
             return true;
         }

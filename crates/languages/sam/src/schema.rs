@@ -110,7 +110,12 @@ impl Check {
         let plural = if count == 1 { "" } else { "s" };
         let mut out = format!("{count} validation error{plural} for {model}");
         for misfit in &self.misfits {
-            out.push_str(&format!("\n{}\n  {} (type={})", misfit.path.join(" -> "), misfit.message, misfit.kind));
+            out.push_str(&format!(
+                "\n{}\n  {} (type={})",
+                misfit.path.join(" -> "),
+                misfit.message,
+                misfit.kind
+            ));
         }
         out
     }
@@ -249,7 +254,9 @@ impl Shape {
             (Shape::Bool, Value::Str(_) | Value::Int(_)) => boolean(value).map_or(value.clone(), Value::Bool),
             (Shape::Str, Value::Int(n)) => n.to_string().into(),
             (Shape::Intrinsic(of), Value::Str(_) | Value::Int(_) | Value::List(_)) => of.coerce(value),
-            (Shape::List(of), Value::List(items)) => Value::List(items.iter().map(|i| of.coerce(i)).collect()),
+            (Shape::List(of), Value::List(items)) => {
+                Value::List(items.iter().map(|i| of.coerce(i)).collect())
+            }
             (Shape::Object(fields), Value::Map(map)) => {
                 let coerce = |key: &str, item: &Value| {
                     fields.iter().find(|f| f.name == key).map_or(item.clone(), |f| f.shape.coerce(item))

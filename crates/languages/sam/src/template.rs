@@ -47,7 +47,8 @@ pub fn written_properties(resource: &Map) -> Map {
 
 /// Refuses documents that have no shape to work on.
 pub fn check(template: &Map) -> Outcome<()> {
-    let Some(resources) = template.get("Resources").and_then(Value::as_map).filter(|map| !map.is_empty()) else {
+    let Some(resources) = template.get("Resources").and_then(Value::as_map).filter(|map| !map.is_empty())
+    else {
         return document("'Resources' section is required");
     };
     if !resources.values().all(Value::is_map) {
@@ -70,7 +71,8 @@ pub fn convert_to_python27(template: &mut Map, parameters: &mut Map) {
     if !has_api(template) && !has_http_api_with_default_authorizer(template) {
         return;
     }
-    if let Some(api) = template.get_mut("Globals").and_then(Value::as_map_mut).and_then(|g| g.get_mut("Api")) {
+    if let Some(api) = template.get_mut("Globals").and_then(Value::as_map_mut).and_then(|g| g.get_mut("Api"))
+    {
         *api = api.to_python27();
     }
     if let Some(Value::Map(written)) = template.get("Parameters") {
@@ -139,9 +141,8 @@ fn has_api(template: &Map) -> bool {
 }
 
 fn has_http_api_with_default_authorizer(template: &Map) -> bool {
-    let has_default = |auth: Option<&Value>| {
-        auth.and_then(|auth| auth.get("DefaultAuthorizer")).is_some_and(Value::truthy)
-    };
+    let has_default =
+        |auth: Option<&Value>| auth.and_then(|auth| auth.get("DefaultAuthorizer")).is_some_and(Value::truthy);
     let global = template.get("Globals").and_then(|g| g.get("HttpApi")).and_then(|api| api.get("Auth"));
     let globally = has_default(global);
     resources(template).any(|resource| match resource.str("Type") {

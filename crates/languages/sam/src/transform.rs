@@ -60,13 +60,20 @@ fn complete_parameters(document: &Map, region: &Region, parameters: &mut Map) {
     }
 }
 
-fn context<'o>(document: &Map, options: &'o Options, region: Region, parameters: Map) -> Outcome<Context<'o>> {
+fn context<'o>(
+    document: &Map,
+    options: &'o Options,
+    region: Region,
+    parameters: Map,
+) -> Outcome<Context<'o>> {
     let resources = document.get("Resources").and_then(Value::as_map).cloned().unwrap_or_default();
     let mappings = match document.get("Mappings") {
         None => Map::new(),
         Some(Value::Map(map)) => map.clone(),
         Some(_) => {
-            return crate::problem::document("'Mappings' or 'Parameters' is either null or not a valid dictionary.");
+            return crate::problem::document(
+                "'Mappings' or 'Parameters' is either null or not a valid dictionary.",
+            );
         }
     };
     Ok(Context {
@@ -97,7 +104,12 @@ fn in_order(resources: &Map) -> Vec<crate::value::Str> {
 }
 
 /// Transforms one resource, and puts what it becomes into its place.
-fn one(id: &str, cx: &mut Context, applications: &dyn Applications, names: &mut Names) -> Outcome<Vec<Problem>> {
+fn one(
+    id: &str,
+    cx: &mut Context,
+    applications: &dyn Applications,
+    names: &mut Names,
+) -> Outcome<Vec<Problem>> {
     let Some(written) = cx.resource(id).cloned() else { return Ok(Vec::new()) };
     note_function_names(&written, cx)?;
     let made = resources::transform(id, &written, cx, applications)?;
@@ -200,7 +212,8 @@ fn separate_connectors(document: &mut Map, problems: &mut Vec<Problem>) {
     let mut separated: Vec<(String, Value)> = Vec::new();
     for (id, resource) in resources.iter() {
         let Some(written) = resource.as_map().and_then(|r| r.get("Connectors")) else { continue };
-        let connectors = match expect::map(Some(written), expect::Attribute(id), &format!("{id}.Connectors")) {
+        let connectors = match expect::map(Some(written), expect::Attribute(id), &format!("{id}.Connectors"))
+        {
             Ok(connectors) => connectors,
             Err(problem) => {
                 problems.push(problem);

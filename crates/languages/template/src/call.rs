@@ -39,15 +39,19 @@ pub struct Call<'n> {
 }
 
 pub fn call(node: &Node) -> Option<Call<'_>> {
-    if let Some(tag) = node.tag.as_deref().and_then(|tag| tag.strip_prefix('!')).filter(|tag| !tag.is_empty()) {
+    if let Some(tag) = node.tag.as_deref().and_then(|tag| tag.strip_prefix('!')).filter(|tag| !tag.is_empty())
+    {
         let name = if matches!(tag, "Ref" | "Condition") { tag.into() } else { format!("Fn::{tag}") };
         return Some(Call { name, argument: node, short: true });
     }
     let Value::Map(entries) = &node.value else { return None };
     let [(key, argument)] = &entries[..] else { return None };
     let name = key.as_str()?;
-    (name == "Ref" || name == "Condition" || name.starts_with("Fn::"))
-        .then(|| Call { name: name.into(), argument, short: false })
+    (name == "Ref" || name == "Condition" || name.starts_with("Fn::")).then(|| Call {
+        name: name.into(),
+        argument,
+        short: false,
+    })
 }
 
 /// The parts of a `Fn::GetAtt`: the logical id and the attribute, when both are plain text.

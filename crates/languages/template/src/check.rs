@@ -117,8 +117,9 @@ impl Checker<'_> {
             if count > max {
                 let at = self.template.entry(name).map_or(self.template.at, |(key, _)| key.at);
                 let what = name.to_lowercase();
-                let message =
-                    format!("Template format error: Number of {what}, {count}, is greater than maximum allowed, {max}");
+                let message = format!(
+                    "Template format error: Number of {what}, {count}, is greater than maximum allowed, {max}"
+                );
                 self.error("limit", at, message, None);
             }
         }
@@ -131,12 +132,14 @@ impl Checker<'_> {
                 self.error("logical-id", key.at, message, None);
             }
             if resource.as_map().is_none() {
-                let message = "Template format error: Every Resources object must contain a Type member".into();
+                let message =
+                    "Template format error: Every Resources object must contain a Type member".into();
                 self.error("type", key.at, message, None);
                 continue;
             }
             if resource.get("Type").and_then(Node::as_str).is_none() && !id.starts_with("Fn::") {
-                let message = "Template format error: Every Resources object must contain a Type member".into();
+                let message =
+                    "Template format error: Every Resources object must contain a Type member".into();
                 self.error("type", key.at, message, None);
             }
             for (name, key, _) in entries(Some(resource)) {
@@ -157,8 +160,9 @@ impl Checker<'_> {
         }
         for (other, at) in depends_on(resource) {
             if !self.names.resources.contains(other) {
-                let message =
-                    format!("Template format error: Unresolved resource dependencies [{other}] in the Resources block of the template");
+                let message = format!(
+                    "Template format error: Unresolved resource dependencies [{other}] in the Resources block of the template"
+                );
                 let hint = meant(other, self.names.resources.iter().map(String::as_str));
                 self.error("depends-on", at, message, hint);
             } else if other == id {
@@ -181,7 +185,8 @@ impl Checker<'_> {
     fn outputs(&mut self) {
         for (_, key, output) in entries(self.template.get("Outputs")) {
             if output.get("Value").is_none() && call(output).is_none() {
-                let message = "Template format error: Every Outputs member must contain a Value object".into();
+                let message =
+                    "Template format error: Every Outputs member must contain a Value object".into();
                 self.error("output", key.at, message, None);
             }
             if let Some(condition) = output.get("Condition")
@@ -202,7 +207,8 @@ impl Checker<'_> {
             for reference in references(condition) {
                 match &reference.to {
                     To::Name(name) | To::Attribute(name, _)
-                        if !self.names.parameters.contains(name) && !PSEUDO_PARAMETERS.contains(&name.as_str()) =>
+                        if !self.names.parameters.contains(name)
+                            && !PSEUDO_PARAMETERS.contains(&name.as_str()) =>
                     {
                         let message = format!(
                             "Template format error: Unresolved dependencies [{name}]. Cannot reference resources in the Conditions block of the template"
@@ -219,8 +225,9 @@ impl Checker<'_> {
 
     fn condition(&mut self, name: &str, at: Position, block: &str) {
         if !self.names.conditions.contains(name) {
-            let message =
-                format!("Template format error: Unresolved condition dependency {name} in the {block} block of the template");
+            let message = format!(
+                "Template format error: Unresolved condition dependency {name} in the {block} block of the template"
+            );
             let hint = meant(name, self.names.conditions.iter().map(String::as_str));
             self.error("condition", at, message, hint);
         }
@@ -230,7 +237,10 @@ impl Checker<'_> {
         match &reference.to {
             To::Name(name) => {
                 let first = name.split('.').next().unwrap_or(name);
-                if !self.names.is_referable(name) && !self.names.resources.contains(first) && !is_loop_variable(name) {
+                if !self.names.is_referable(name)
+                    && !self.names.resources.contains(first)
+                    && !is_loop_variable(name)
+                {
                     self.unresolved(name, reference.at, block);
                 }
             }
@@ -239,7 +249,9 @@ impl Checker<'_> {
                 let id = id.split('.').next().unwrap_or(id);
                 if !self.names.resources.contains(id) && !is_loop_variable(id) {
                     if block == "Resources" {
-                        let message = format!("Template error: instance of Fn::GetAtt references undefined resource {id}");
+                        let message = format!(
+                            "Template error: instance of Fn::GetAtt references undefined resource {id}"
+                        );
                         let hint = meant(id, self.names.resources.iter().map(String::as_str));
                         self.error("get-att", reference.at, message, hint);
                     } else {
@@ -250,8 +262,9 @@ impl Checker<'_> {
             To::Condition(name) => self.condition(name, reference.at, block),
             To::Mapping(name) => {
                 if !self.names.mappings.contains(name) {
-                    let message =
-                        format!("Template error: Mapping named '{name}' is not present in the 'Mappings' section of template");
+                    let message = format!(
+                        "Template error: Mapping named '{name}' is not present in the 'Mappings' section of template"
+                    );
                     let hint = meant(name, self.names.mappings.iter().map(String::as_str));
                     self.error("mapping", reference.at, message, hint);
                 }
@@ -290,7 +303,12 @@ impl Checker<'_> {
             let entry = circle.iter().find_map(|id| written?.entry(id));
             let at = entry.map_or(self.template.at, |(key, _)| key.at);
             let message = format!("Circular dependency between resources: [{}]", circle.join(", "));
-            self.error("circle", at, message, Some("each of them needs the next, and the last one the first".into()));
+            self.error(
+                "circle",
+                at,
+                message,
+                Some("each of them needs the next, and the last one the first".into()),
+            );
         }
     }
 }

@@ -58,7 +58,13 @@ impl<'t, K: Known> Evaluation<'t, K> {
             return Ok(*known);
         }
         if path.iter().any(|there| there == name) {
-            return fail(at, format!("Template format error: Circular dependency between conditions: [{}]", path.join(", ")));
+            return fail(
+                at,
+                format!(
+                    "Template format error: Circular dependency between conditions: [{}]",
+                    path.join(", ")
+                ),
+            );
         }
         let Some(condition) = self.template.get("Conditions").and_then(|all| all.get(name)) else {
             return fail(at, format!("Template error: unresolved condition dependency {name} in Fn::If"));
@@ -70,7 +76,9 @@ impl<'t, K: Known> Evaluation<'t, K> {
     }
 
     fn holds(&self, node: &Node, path: &mut Vec<String>) -> Outcome<bool> {
-        let Some(call) = call(node) else { return fail(node.at, "Template error: a condition must be a condition function") };
+        let Some(call) = call(node) else {
+            return fail(node.at, "Template error: a condition must be a condition function");
+        };
         let items = call.argument.as_seq().unwrap_or_default();
         match call.name.as_str() {
             "Condition" => {
@@ -87,7 +95,9 @@ impl<'t, K: Known> Evaluation<'t, K> {
             },
             name @ ("Fn::And" | "Fn::Or") => {
                 if !(2..=10).contains(&items.len()) {
-                    let message = format!("Template error: every {name} object requires a list of at least 2 and at most 10 boolean parameters");
+                    let message = format!(
+                        "Template error: every {name} object requires a list of at least 2 and at most 10 boolean parameters"
+                    );
                     return fail(node.at, message);
                 }
                 let mut all = Vec::new();
@@ -180,7 +190,10 @@ impl<'t, K: Known> Evaluation<'t, K> {
         };
         let name = condition.as_str().unwrap_or_default();
         let Some(holds) = self.conditions.get(name) else {
-            return fail(condition.at, format!("Template error: unresolved condition dependency {name} in Fn::If"));
+            return fail(
+                condition.at,
+                format!("Template error: unresolved condition dependency {name} in Fn::If"),
+            );
         };
         self.value(if *holds { then } else { otherwise })
     }
@@ -197,7 +210,9 @@ impl<'t, K: Known> Evaluation<'t, K> {
         let Some(mapping) = self.template.get("Mappings").and_then(|all| all.get(&map)) else {
             return fail(
                 argument.at,
-                format!("Template error: Mapping named '{map}' is not present in the 'Mappings' section of template"),
+                format!(
+                    "Template error: Mapping named '{map}' is not present in the 'Mappings' section of template"
+                ),
             );
         };
         if let Some(found) = mapping.get(&top).and_then(|level| level.get(&second)) {
@@ -275,13 +290,19 @@ impl<'t, K: Known> Evaluation<'t, K> {
                     let texts: Vec<String> = parts.iter().filter_map(plain).collect();
                     Ok(Value::String(texts.join(delimiter)))
                 }
-                _ => fail(at, "Template error: every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list of strings to be joined or a function that returns a list of strings (such as Fn::GetAZs) to be joined"),
+                _ => fail(
+                    at,
+                    "Template error: every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list of strings to be joined or a function that returns a list of strings (such as Fn::GetAZs) to be joined",
+                ),
             },
             "Fn::Split" => match &items[..] {
                 [Value::String(delimiter), Value::String(text)] if !delimiter.is_empty() => {
                     Ok(text.split(delimiter.as_str()).map(|part| Value::String(part.into())).collect())
                 }
-                _ => fail(at, "Template error: every Fn::Split object requires two parameters, (1) a string delimiter and (2) a string to be split or a function that returns a string to be split"),
+                _ => fail(
+                    at,
+                    "Template error: every Fn::Split object requires two parameters, (1) a string delimiter and (2) a string to be split or a function that returns a string to be split",
+                ),
             },
             "Fn::Select" => select(&items, at),
             "Fn::Base64" => Ok(Value::String(base64(&plain(&value).unwrap_or_default()))),
@@ -304,11 +325,17 @@ impl<'t, K: Known> Evaluation<'t, K> {
 
 fn select(items: &[Value], at: Position) -> Outcome<Value> {
     let [index, Value::Array(list)] = items else {
-        return fail(at, "Template error: Fn::Select requires a list argument with two elements: an integer index and a list");
+        return fail(
+            at,
+            "Template error: Fn::Select requires a list argument with two elements: an integer index and a list",
+        );
     };
     let index = plain(index).and_then(|text| text.parse::<i64>().ok());
     let Some(index) = index else {
-        return fail(at, "Template error: Fn::Select requires a list argument with two elements: an integer index and a list");
+        return fail(
+            at,
+            "Template error: Fn::Select requires a list argument with two elements: an integer index and a list",
+        );
     };
     let found = usize::try_from(index).ok().and_then(|index| list.get(index));
     found.cloned().map_or_else(
@@ -352,7 +379,8 @@ fn base64(text: &str) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::new();
     for chunk in text.as_bytes().chunks(3) {
-        let bits = chunk.iter().fold(0u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
+        let bits =
+            chunk.iter().fold(0u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
         for place in 0..4 {
             if place <= chunk.len() {
                 out.push(char::from(DIGITS[(bits >> (18 - 6 * place)) as usize & 63]));

@@ -58,7 +58,12 @@ impl Graph {
         None
     }
 
-    fn search<'g>(&'g self, id: &'g str, path: &mut Vec<&'g str>, done: &mut Vec<&'g str>) -> Option<Vec<String>> {
+    fn search<'g>(
+        &'g self,
+        id: &'g str,
+        path: &mut Vec<&'g str>,
+        done: &mut Vec<&'g str>,
+    ) -> Option<Vec<String>> {
         if let Some(start) = path.iter().position(|there| *there == id) {
             return Some(path[start..].iter().map(|id| (*id).to_owned()).collect());
         }

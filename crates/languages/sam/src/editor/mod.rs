@@ -55,7 +55,9 @@ pub fn contents_mut(value: &mut Value) -> Outcome<Vec<&mut Value>> {
         return Ok(vec![value]);
     }
     match value.as_map_mut().and_then(|map| map.get_mut("Fn::If")) {
-        Some(Value::List(arguments)) => Ok(arguments.iter_mut().skip(1).filter(|v| !is_no_value(v)).collect()),
+        Some(Value::List(arguments)) => {
+            Ok(arguments.iter_mut().skip(1).filter(|v| !is_no_value(v)).collect())
+        }
         _ => document("Value of Fn::If must be a list."),
     }
 }
@@ -196,7 +198,8 @@ pub fn path_with_wildcards(path: &Str, greedy: bool) -> Str {
             Some(_) => "",
             None => name,
         };
-        let valid = !bare.is_empty() && bare.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
+        let valid =
+            !bare.is_empty() && bare.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
         if valid {
             out.push_str(&rest[..start]);
             out.push('*');
@@ -239,6 +242,8 @@ mod tests {
 
     #[test]
     fn versions_have_two_or_three_parts() {
-        assert!(is_version_3("3.0") && is_version_3("3.0.1") && !is_version_3("3") && !is_version_3("3.0.10"));
+        assert!(
+            is_version_3("3.0") && is_version_3("3.0.1") && !is_version_3("3") && !is_version_3("3.0.10")
+        );
     }
 }

@@ -51,7 +51,8 @@ impl OpenApiEditor {
         };
         let doc = doc.deep_copy();
         let section = |path: &[&str]| -> Outcome<Map> {
-            let found = deep_get(&doc, path).or_else(|why| document(format!("Invalid OpenApi document: {why}")))?;
+            let found =
+                deep_get(&doc, path).or_else(|why| document(format!("Invalid OpenApi document: {why}")))?;
             Ok(found.filter(|v| v.truthy()).and_then(Value::as_map).cloned().unwrap_or_else(Map::by_hash))
         };
         Ok(OpenApiEditor {
@@ -160,8 +161,9 @@ impl OpenApiEditor {
                         parameter.insert("in", "path");
                         parameter.insert("required", true);
                     }
-                    None => parameters
-                        .push(hashed! {"name" => Str::unicode(name), "in" => "path", "required" => true}.into()),
+                    None => parameters.push(
+                        hashed! {"name" => Str::unicode(name), "in" => "path", "required" => true}.into(),
+                    ),
                 }
             }
             Ok(())
@@ -191,7 +193,9 @@ impl OpenApiEditor {
                     continue;
                 }
                 if !item.has(&normalized) {
-                    return Err(structure(format!("Could not find {normalized} in {path} within DefinitionBody.")));
+                    return Err(structure(format!(
+                        "Could not find {normalized} in {path} within DefinitionBody."
+                    )));
                 }
                 let Some(definition) = item.get_mut(&name) else { continue };
                 for definition in contents_mut(definition)? {
@@ -232,7 +236,9 @@ impl OpenApiEditor {
                 None => Vec::new(),
                 Some(Value::List(list)) => list.clone(),
                 Some(_) => {
-                    return document(format!("Type of security for path {path} method {method} must be a list"));
+                    return document(format!(
+                        "Type of security for path {path} method {method} must be a list"
+                    ));
                 }
             };
             security.push(map! {authorizer => scopes}.into());
@@ -250,7 +256,8 @@ impl OpenApiEditor {
                     self.tags.type_name()
                 ));
             };
-            let found = there.iter_mut().filter_map(Value::as_map_mut).find(|tag| tag.str("name") == Some(name));
+            let found =
+                there.iter_mut().filter_map(Value::as_map_mut).find(|tag| tag.str("name") == Some(name));
             match found {
                 Some(tag) => tag.insert(TAG_VALUE, value),
                 None => there.push(hashed! {"name" => name, TAG_VALUE => value}.into()),
@@ -280,7 +287,9 @@ impl OpenApiEditor {
             None => Map::new(),
             Some(Value::Map(map)) => map.clone(),
             Some(_) => {
-                return document(format!("Value of '{CORS}' must be a dictionary according to Swagger spec."));
+                return document(format!(
+                    "Value of '{CORS}' must be a dictionary according to Swagger spec."
+                ));
             }
         };
         if let Some(origins) = cors.truthy("AllowOrigins").filter(|origins| is_intrinsic(origins)) {

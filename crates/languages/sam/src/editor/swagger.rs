@@ -3,7 +3,9 @@
 //! Rules: <https://github.com/aws/serverless-application-model/blob/develop/samtranslator/swagger/swagger.py> (read 2026-11).
 //! Authorizers are in `swagger_auth`, resource policies in `swagger_policy`.
 
-use super::{Editor, INTEGRATION, contents_mut, is_version_3, normalize_method, path_item, path_item_mut, structure};
+use super::{
+    Editor, INTEGRATION, contents_mut, is_version_3, normalize_method, path_item, path_item_mut, structure,
+};
 use crate::{
     hashed,
     intrinsics::{only_if, reference},
@@ -102,7 +104,9 @@ impl SwaggerEditor {
                 Some(server) => set_endpoint(server, disable),
                 None => Err("It should be a map".into()),
             };
-            outcome.or_else(|why| document(format!("Invalid OpenAPI definition of 'servers[{index}]': {why}.")))?;
+            outcome.or_else(|why| {
+                document(format!("Invalid OpenAPI definition of 'servers[{index}]': {why}."))
+            })?;
         }
         self.base.doc.insert("servers", servers);
         Ok(())
@@ -124,7 +128,9 @@ impl SwaggerEditor {
             let item = path_item_mut(item, path)?;
             let Some(definition) = item.get_mut(&method) else { continue };
             let Some(map) = definition.as_map_mut() else {
-                return Err(structure(format!("Definition of method '{method}' for path '{path}' should be a map.")));
+                return Err(structure(format!(
+                    "Definition of method '{method}' for path '{path}' should be a map."
+                )));
             };
             map.insert(INTEGRATION, integrate());
             map.or_insert("responses", || responses.clone().into());
@@ -191,7 +197,13 @@ impl SwaggerEditor {
         Ok(())
     }
 
-    pub fn add_request_validator(&mut self, path: &Str, method: &Str, body: bool, parameters: bool) -> Outcome<()> {
+    pub fn add_request_validator(
+        &mut self,
+        path: &Str,
+        method: &Str,
+        body: bool,
+        parameters: bool,
+    ) -> Outcome<()> {
         let name = match (body, parameters) {
             (true, true) => "body-and-params",
             (true, false) => "body-only",
@@ -205,7 +217,8 @@ impl SwaggerEditor {
         if let Some(validators) = self.base.doc.get_mut(VALIDATORS).and_then(Value::as_map_mut)
             && validators.truthy(name).is_none()
         {
-            let validator = hashed! {"validateRequestBody" => body, "validateRequestParameters" => parameters};
+            let validator =
+                hashed! {"validateRequestBody" => body, "validateRequestParameters" => parameters};
             validators.update(&hashed! {name => validator});
         }
         self.base.each_definition(path, method, true, &mut |definition| {
@@ -255,7 +268,10 @@ impl SwaggerEditor {
                 let location: Value =
                     if location == "querystring" { "query".into() } else { full.like(location).into() };
                 let name = full.like(name);
-                added.push(hashed! {"in" => location, "name" => name, "required" => required, "type" => "string"}.into());
+                added.push(
+                    hashed! {"in" => location, "name" => name, "required" => required, "type" => "string"}
+                        .into(),
+                );
                 if cached.truthy()
                     && let Some(integration) = definition.get_mut(INTEGRATION).and_then(Value::as_map_mut)
                     && let Some(keys) =
@@ -343,4 +359,3 @@ fn options_method(cors: &Cors, methods: &Value) -> Map {
 pub fn must_be_map<'v>(value: &'v Value, message: &str) -> Outcome<&'v Map> {
     value.as_map().map_or_else(|| document(message), Ok)
 }
-

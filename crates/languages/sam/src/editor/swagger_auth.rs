@@ -40,7 +40,11 @@ impl SwaggerEditor {
     }
 
     /// Visits each method of the path that has an integration, by its normalized name.
-    fn each_method(&mut self, path: &Str, visit: &mut dyn FnMut(&Str, &mut Map) -> Outcome<()>) -> Outcome<()> {
+    fn each_method(
+        &mut self,
+        path: &Str,
+        visit: &mut dyn FnMut(&Str, &mut Map) -> Outcome<()>,
+    ) -> Outcome<()> {
         let Some(items) = self.base.paths_mut().get_mut(path) else { return Ok(()) };
         for item in contents_mut(items)? {
             let item = path_item_mut(item, path)?;
@@ -128,7 +132,9 @@ impl SwaggerEditor {
                 let of_api = match known.get(authorizer) {
                     None => None,
                     Some(Value::Map(map)) => map.some("AuthorizationScopes"),
-                    Some(_) => return document(format!("Type of authorizer '{authorizer}' must be a dictionary")),
+                    Some(_) => {
+                        return document(format!("Type of authorizer '{authorizer}' must be a dictionary"));
+                    }
                 };
                 if known.some(authorizer).is_some()
                     && let Some(found) = method_scopes.or(of_api)

@@ -60,7 +60,9 @@ pub struct Route {
 
 impl Route {
     pub fn of(event: &Event) -> Route {
-        let text = |name: &str| event.source.get(name).and_then(Value::as_text).cloned().unwrap_or_else(|| "".into());
+        let text = |name: &str| {
+            event.source.get(name).and_then(Value::as_text).cloned().unwrap_or_else(|| "".into())
+        };
         let method = text("Method");
         Route { path: text("Path"), method: method.like(&method.to_lowercase()) }
     }
@@ -80,7 +82,8 @@ pub fn transform(event: &Event, cx: &mut Context, target: &Target) -> Outcome<Ve
     if let Some(body) = api.truthy("DefinitionBody")
         && let Some(auth) = auth.filter(|auth| auth.truthy("OverrideApiAuth").is_some())
     {
-        if !["Authorizer", "ApiKeyRequired", "ResourcePolicy"].iter().any(|name| auth.truthy(name).is_some()) {
+        if !["Authorizer", "ApiKeyRequired", "ResourcePolicy"].iter().any(|name| auth.truthy(name).is_some())
+        {
             return fail(
                 &event.name,
                 "Must define one of: Authorizer, ApiKeyRequired or ResourcePolicy when using the OverrideApiAuth \
@@ -315,7 +318,9 @@ fn check_authorizer(
     if known.truthy(key).is_none() {
         return fail(
             name,
-            format!("Unable to set Authorizer [{text}] {at} because it wasn't defined in the API's Authorizers."),
+            format!(
+                "Unable to set Authorizer [{text}] {at} because it wasn't defined in the API's Authorizers."
+            ),
         );
     }
     Ok(())
@@ -364,13 +369,15 @@ fn add_model(event: &Event, api: &Map, route: &Route, editor: &mut SwaggerEditor
 fn add_parameters(event: &Event, route: &Route, editor: &mut SwaggerEditor) -> Outcome<()> {
     let Some(Value::List(written)) = event.source.truthy("RequestParameters") else { return Ok(()) };
     let mut parameters = Vec::new();
-    let refuse = |why: &str| fail(&event.name, format!("Invalid value for 'RequestParameters' property. {why}"));
+    let refuse =
+        |why: &str| fail(&event.name, format!("Invalid value for 'RequestParameters' property. {why}"));
     for parameter in written {
         let (name, settings) = match parameter {
             Value::Str(name) => (name.clone(), Map::new()),
             Value::Map(map) => {
                 let Some((name, settings)) = map.iter().next() else { continue };
-                let known = |map: &&Map| map.iter().all(|(key, _)| matches!(key.as_str(), "Required" | "Caching"));
+                let known =
+                    |map: &&Map| map.iter().all(|(key, _)| matches!(key.as_str(), "Required" | "Caching"));
                 let valid = is_parameter(name);
                 match settings.as_map().filter(known) {
                     Some(settings) if valid => (name.clone(), settings.clone()),
@@ -405,7 +412,8 @@ fn merged(body: &Value, route: &Route, link: &Link, editor: SwaggerEditor) -> Ou
     let mut merged = body.copy();
     let generated = editor.finish();
     let method = crate::editor::normalize_method(&route.method);
-    let generated = generated.get("paths").and_then(|p| p.get(&route.path)).and_then(|p| p.get(&method)).cloned();
+    let generated =
+        generated.get("paths").and_then(|p| p.get(&route.path)).and_then(|p| p.get(&method)).cloned();
     if merged.truthy("paths").is_none() {
         // Without paths of its own the definition stays as it is.
         return Ok(merged);

@@ -29,8 +29,12 @@ const USER_POOL: &[Property] = &[
 
 /// The logical id of the user pool.
 pub fn link(event: &Event, cx: &Context) -> Outcome<String> {
-    if let Some(referred) = event.source.get("UserPool").and_then(Value::as_map).and_then(|pool| pool.get("Ref")) {
-        let Some(id) = referred.as_str() else { return fail(&event.source.id, "Ref in Userpool is not a string.") };
+    if let Some(referred) =
+        event.source.get("UserPool").and_then(Value::as_map).and_then(|pool| pool.get("Ref"))
+    {
+        let Some(id) = referred.as_str() else {
+            return fail(&event.source.id, "Ref in Userpool is not a string.");
+        };
         if cx.resources.has(id) {
             return Ok(id.into());
         }
@@ -47,7 +51,9 @@ pub fn transform(event: &Event, cx: &mut Context, target: &Target) -> Outcome<Ve
         ..Default::default()
     };
     let permission = permission::build(event, target, of)?;
-    let Some(pool) = cx.resources.get_mut(&pool_id).and_then(Value::as_map_mut) else { return Ok(vec![permission]) };
+    let Some(pool) = cx.resources.get_mut(&pool_id).and_then(Value::as_map_mut) else {
+        return Ok(vec![permission]);
+    };
     add_triggers(event, target, &pool_id, pool)?;
     let read = Source::read(&pool_id, "AWS::Cognito::UserPool", USER_POOL, pool)?;
     let mut made =
@@ -65,7 +71,8 @@ fn add_triggers(event: &Event, target: &Target, pool_id: &str, pool: &mut Map) -
     if unset(properties, "LambdaConfig") {
         properties.insert("LambdaConfig", Map::new());
     }
-    let config = expect::map_mut(properties.get_mut("LambdaConfig"), expect::Resource(pool_id), "LambdaConfig")?;
+    let config =
+        expect::map_mut(properties.get_mut("LambdaConfig"), expect::Resource(pool_id), "LambdaConfig")?;
     let trigger = event.source.value("Trigger");
     let triggers = trigger.as_list().map_or_else(|| vec![trigger.clone()], <[Value]>::to_vec);
     for name in triggers.iter().filter_map(Value::as_text) {

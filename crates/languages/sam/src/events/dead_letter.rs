@@ -12,7 +12,11 @@ use crate::{
 };
 
 /// The queue's ARN, and the resources when SAM makes it. `rule` is the rule that may send, when it needs a policy.
-pub fn queue(event: &Event, attributes: &Map, rule: Option<&Value>) -> Outcome<Option<(Value, Vec<Resource>)>> {
+pub fn queue(
+    event: &Event,
+    attributes: &Map,
+    rule: Option<&Value>,
+) -> Outcome<Option<(Value, Vec<Resource>)>> {
     let Some(config) = event.source.get("DeadLetterConfig").and_then(Value::as_map) else { return Ok(None) };
     let id = &event.source.id;
     check(id, config)?;
@@ -24,7 +28,8 @@ pub fn queue(event: &Event, attributes: &Map, rule: Option<&Value>) -> Outcome<O
         Some(Value::Str(name)) => Some(name.to_string()).filter(|name| !name.is_empty()),
         Some(_) => return fail(id, "QueueLogicalId must be a string"),
     };
-    let queue = Resource::new("AWS::SQS::Queue", queue_id.unwrap_or_else(|| format!("{id}Queue")), attributes)?;
+    let queue =
+        Resource::new("AWS::SQS::Queue", queue_id.unwrap_or_else(|| format!("{id}Queue")), attributes)?;
     let arn = queue.att("Arn");
     let mut made = Vec::new();
     if let Some(rule) = rule {

@@ -46,7 +46,12 @@ pub fn id_of_target(event: &Event, suffix: &str) -> Value {
     given.cloned().unwrap_or_else(|| target_id(&event.source.id, suffix).into())
 }
 
-pub fn fill_target(event: &Event, target: &mut Map, attributes: &Map, rule: &Value) -> Outcome<Vec<Resource>> {
+pub fn fill_target(
+    event: &Event,
+    target: &mut Map,
+    attributes: &Map,
+    rule: &Value,
+) -> Outcome<Vec<Resource>> {
     for name in ["Input", "InputPath", "InputTransformer"] {
         target.insert_some(name, event.source.value(name));
     }

@@ -36,7 +36,13 @@ pub fn transform(event: &Event, cx: &mut Context, target: &Target) -> Outcome<Ve
 }
 
 /// The permission; none when the function already has the default route.
-fn permission(event: &Event, target: &Target, route: &Route, api_id: &str, api: &Map) -> Outcome<Option<Resource>> {
+fn permission(
+    event: &Event,
+    target: &Target,
+    route: &Route,
+    api_id: &str,
+    api: &Map,
+) -> Outcome<Option<Resource>> {
     let mut path = super::api::without_trailing_slash(&route.path);
     let mut editor = match api.truthy("DefinitionBody") {
         None => None,
@@ -155,7 +161,9 @@ fn add_auth(
         );
     }
     match authorizer.as_text() {
-        Some(authorizer) => editor.set_method_authorizer(&route.path, &route.method, authorizer, known, scopes),
+        Some(authorizer) => {
+            editor.set_method_authorizer(&route.path, &route.method, authorizer, known, scopes)
+        }
         None => Ok(()),
     }
 }
@@ -181,7 +189,9 @@ fn check_known(name: &str, authorizer: &Value, text: &str, known: Option<&Value>
     if map.truthy(key).is_none() {
         return fail(
             name,
-            format!("Unable to set Authorizer [{text}] {at} because it wasn't defined in the API's Authorizers."),
+            format!(
+                "Unable to set Authorizer [{text}] {at} because it wasn't defined in the API's Authorizers."
+            ),
         );
     }
     Ok(())

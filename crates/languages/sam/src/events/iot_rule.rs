@@ -23,7 +23,8 @@ pub fn transform(event: &Event, cx: &Context, target: &Target) -> Outcome<Vec<Re
     };
     let permission = permission::build(event, target, of)?;
     let action = map! {"Lambda" => map! {"FunctionArn" => &target.arn}};
-    let mut payload = map! {"Sql" => event.source.value("Sql"), "RuleDisabled" => false, "Actions" => list![action]};
+    let mut payload =
+        map! {"Sql" => event.source.value("Sql"), "RuleDisabled" => false, "Actions" => list![action]};
     payload.insert_some("AwsIotSqlVersion", event.source.truthy("AwsIotSqlVersion"));
     let rule = Resource::new("AWS::IoT::TopicRule", &*event.source.id, &target.passed_on())?
         .with("TopicRulePayload", payload);

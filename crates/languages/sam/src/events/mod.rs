@@ -66,7 +66,9 @@ pub fn read(owner: &str, name: &Str, written: &Value, table: Table) -> Outcome<E
         return event(name, format!("'{}' object has no attribute 'get'", written.type_name()));
     };
     let kind = map.get("Type");
-    let Some((kind, properties)) = table.iter().find(|(known, _)| kind.and_then(Value::as_str) == Some(known)) else {
+    let Some((kind, properties)) =
+        table.iter().find(|(known, _)| kind.and_then(Value::as_str) == Some(known))
+    else {
         let kind = print::text(kind.unwrap_or(&Value::Null));
         return event(
             name,
@@ -88,7 +90,12 @@ pub fn link(event: &Event, cx: &Context) -> Outcome<()> {
 }
 
 /// The resources of a function's event; its role gets what the event needs.
-pub fn transform(event: &Event, cx: &mut Context, target: &Target, role: &mut Resource) -> Outcome<Vec<Resource>> {
+pub fn transform(
+    event: &Event,
+    cx: &mut Context,
+    target: &Target,
+    role: &mut Resource,
+) -> Outcome<Vec<Resource>> {
     match event.kind {
         "AlexaSkill" => alexa_skill::transform(event, target),
         "Api" => api::transform(event, cx, target),

@@ -84,7 +84,12 @@ fn reading(kind: &str) -> (&'static str, Option<&'static str>) {
     }
 }
 
-pub fn transform(event: &Event, cx: &Context, target: &Target, role: &mut Resource) -> Outcome<Vec<Resource>> {
+pub fn transform(
+    event: &Event,
+    cx: &Context,
+    target: &Target,
+    role: &mut Resource,
+) -> Outcome<Vec<Resource>> {
     let source = &event.source;
     let (of, managed) = reading(event.kind);
     let mut mapping = Resource::new("AWS::Lambda::EventSourceMapping", &*source.id, &target.passed_on())?
@@ -188,7 +193,9 @@ fn mq_policy(event: &Event) -> Outcome<Value> {
 
 fn document_db_policy(event: &Event) -> Outcome<Value> {
     let user = basic_auth(event, &["BASIC_AUTH"])?;
-    let rds = |what: &str| sub(format!("arn:${{AWS::Partition}}:rds:${{AWS::Region}}:${{AWS::AccountId}}:{what}:*"));
+    let rds = |what: &str| {
+        sub(format!("arn:${{AWS::Partition}}:rds:${{AWS::Region}}:${{AWS::AccountId}}:{what}:*"))
+    };
     let mut statements: Vec<Value> = vec![
         secret(&user).into(),
         allow(list!["rds:DescribeDBClusterParameters"], rds("cluster-pg")).into(),
@@ -238,7 +245,10 @@ fn basic_auth(event: &Event, supported: &[&str]) -> Outcome<Value> {
             }
             found = configuration.truthy("URI").cloned();
             if found.is_none() {
-                return fail(name, format!("No {REQUIRED} URI property specified in SourceAccessConfigurations."));
+                return fail(
+                    name,
+                    format!("No {REQUIRED} URI property specified in SourceAccessConfigurations."),
+                );
             }
         }
     }

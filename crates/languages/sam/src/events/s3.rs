@@ -31,7 +31,9 @@ const BUCKET: &[Property] = &[
 
 /// The logical id of the bucket.
 pub fn link(event: &Event, cx: &Context) -> Outcome<String> {
-    if let Some(referred) = event.source.get("Bucket").and_then(Value::as_map).and_then(|bucket| bucket.get("Ref")) {
+    if let Some(referred) =
+        event.source.get("Bucket").and_then(Value::as_map).and_then(|bucket| bucket.get("Ref"))
+    {
         let Some(id) = referred.as_str() else {
             return fail(&event.name, "'Ref' value in S3 events is not a valid string.");
         };
@@ -59,7 +61,8 @@ pub fn transform(event: &Event, cx: &mut Context, target: &Target) -> Outcome<Ve
     }
     add_notifications(event, target, bucket, &bucket_id)?;
     let read = Source::read(&bucket_id, "AWS::S3::Bucket", BUCKET, bucket)?;
-    let mut made = Resource::new("AWS::S3::Bucket", bucket_id, &read.attributes)?.depending_on(read.depends_on);
+    let mut made =
+        Resource::new("AWS::S3::Bucket", bucket_id, &read.attributes)?.depending_on(read.depends_on);
     made.properties = read.properties;
     Ok(vec![permission, made])
 }
@@ -98,7 +101,9 @@ fn depend_by_tag(bucket: &mut Map, bucket_id: &str, permission: &Resource, condi
     expect::list(properties.get("Tags"), expect::Resource(bucket_id), "Tags")?;
     if let Some(tags) = properties.get_mut("Tags").and_then(Value::as_list_mut) {
         let value = conditional(condition, permission.reference(), "no dependency".into());
-        tags.push(map! {"Key" => format!("sam:ConditionalDependsOn:{}", permission.id), "Value" => value}.into());
+        tags.push(
+            map! {"Key" => format!("sam:ConditionalDependsOn:{}", permission.id), "Value" => value}.into(),
+        );
     }
     Ok(())
 }
@@ -111,7 +116,8 @@ fn add_notifications(event: &Event, target: &Target, bucket: &mut Map, bucket_id
         properties.insert("NotificationConfiguration", Map::new());
     }
     let configuration = properties.get_mut("NotificationConfiguration");
-    let configuration = expect::map_mut(configuration, expect::Resource(bucket_id), "NotificationConfiguration")?;
+    let configuration =
+        expect::map_mut(configuration, expect::Resource(bucket_id), "NotificationConfiguration")?;
     if configuration.some("LambdaConfigurations").is_none() {
         configuration.insert("LambdaConfigurations", list![]);
     }

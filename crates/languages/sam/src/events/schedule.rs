@@ -53,7 +53,12 @@ pub fn state(event: &Event) -> Outcome<Value> {
 }
 
 /// The target's dead letter queue and retry policy, as every rule has them.
-pub fn finish_target(event: &Event, target: &mut Map, attributes: &Map, rule_arn: &Value) -> Outcome<Vec<Resource>> {
+pub fn finish_target(
+    event: &Event,
+    target: &mut Map,
+    attributes: &Map,
+    rule_arn: &Value,
+) -> Outcome<Vec<Resource>> {
     let mut made = Vec::new();
     if let Some((arn, resources)) = dead_letter::queue(event, attributes, Some(rule_arn))? {
         target.insert("DeadLetterConfig", map! {"Arn" => arn});

@@ -78,7 +78,13 @@ fn schedule(event: &Event, attributes: &Map) -> Outcome<Resource> {
     Ok(made)
 }
 
-fn role(event: &Event, target: &Target, of: Of, attributes: &Map, queue: Option<&Value>) -> Outcome<Resource> {
+fn role(
+    event: &Event,
+    target: &Target,
+    of: Of,
+    attributes: &Map,
+    queue: Option<&Value>,
+) -> Outcome<Resource> {
     let id = &event.source.id;
     let mut policies = vec![match of {
         Of::Function => invoke_function(&target.arn, id),

@@ -19,7 +19,12 @@ pub const PROPERTIES: &[Property] = &[
     opt("SqsSubscription", Kind::BoolOrMap), opt("RedrivePolicy", Kind::Map),
 ];
 
-pub fn transform(event: &Event, cx: &Context, target: &Target, role: &mut Resource) -> Outcome<Vec<Resource>> {
+pub fn transform(
+    event: &Event,
+    cx: &Context,
+    target: &Target,
+    role: &mut Resource,
+) -> Outcome<Vec<Resource>> {
     let topic = event.source.value("Topic");
     match event.source.truthy("SqsSubscription") {
         None => {
@@ -44,7 +49,8 @@ fn through_own_queue(
     role: &mut Resource,
     topic: &Value,
 ) -> Outcome<Vec<Resource>> {
-    let mut queue = Resource::new("AWS::SQS::Queue", format!("{}Queue", event.source.id), &target.passed_on())?;
+    let mut queue =
+        Resource::new("AWS::SQS::Queue", format!("{}Queue", event.source.id), &target.passed_on())?;
     let in_template = logical_id_in(topic).and_then(|id| cx.resource(id));
     let fifo = in_template.and_then(|topic| topic.get("Properties")?.get("FifoTopic"));
     let fifo = cx.resolved(fifo)?;

@@ -23,7 +23,9 @@ impl Run<'_> {
         attributes.insert_some("DeletionPolicy", strongest(&users.deletion, &["Retain", "Delete"]));
         let update_replace = strongest(&users.update_replace, &["Retain", "Snapshot", "Delete"]);
         attributes.insert_some("UpdateReplacePolicy", update_replace);
-        if let Some(api) = resources_mut(document).get_mut(self.flavour.logical_id).and_then(Value::as_map_mut) {
+        if let Some(api) =
+            resources_mut(document).get_mut(self.flavour.logical_id).and_then(Value::as_map_mut)
+        {
             attributes.iter().for_each(|(name, value)| api.insert(name, value));
         }
     }
@@ -42,7 +44,9 @@ impl Run<'_> {
         };
         let Some((_, tags)) = find("PropagateTags").zip(find("Tags").and_then(Value::as_map)) else { return };
         let api = resources_mut(document).get_mut(self.flavour.logical_id).and_then(Value::as_map_mut);
-        let Some(properties) = api.and_then(|a| a.get_mut("Properties")).and_then(Value::as_map_mut) else { return };
+        let Some(properties) = api.and_then(|a| a.get_mut("Properties")).and_then(Value::as_map_mut) else {
+            return;
+        };
         if let Some(there) = properties.or_insert("Tags", || Map::new().into()).as_map_mut() {
             there.update(tags);
         }
@@ -55,4 +59,3 @@ fn strongest(policies: &[Value], order: &[&str]) -> Value {
     let found = order.iter().find(|name| policies.iter().any(|policy| policy.as_str() == Some(**name)));
     found.map_or(Value::Null, |name| (*name).into())
 }
-

@@ -58,7 +58,9 @@ pub fn default_definitions(document: &mut Map) -> Outcome<()> {
             if !resource.has("Properties") && kind == "AWS::Serverless::HttpApi" {
                 resource.insert("Properties", Map::new());
             }
-            let Some(properties) = resource.get_mut("Properties").and_then(Value::as_map_mut) else { continue };
+            let Some(properties) = resource.get_mut("Properties").and_then(Value::as_map_mut) else {
+                continue;
+            };
             if properties.truthy("DefinitionBody").is_none() && properties.truthy("DefinitionUri").is_none() {
                 properties.insert("DefinitionBody", skeleton());
                 properties.insert(MANAGED, true);
@@ -92,7 +94,8 @@ fn implicit_resource(flavour: &Flavour) -> Map {
     if flavour.is_rest {
         properties.insert("StageName", "Prod");
     }
-    properties.insert("DefinitionBody", if flavour.is_rest { swagger::skeleton() } else { open_api::skeleton() });
+    properties
+        .insert("DefinitionBody", if flavour.is_rest { swagger::skeleton() } else { open_api::skeleton() });
     properties.insert(MANAGED, true);
     crate::map! {"Type" => flavour.api_type, "Properties" => properties}
 }
@@ -109,7 +112,10 @@ impl Run<'_> {
         if !is_sam_resource(resource)? {
             return Ok(());
         }
-        if !matches!(resource.str("Type"), Some("AWS::Serverless::Function" | "AWS::Serverless::StateMachine")) {
+        if !matches!(
+            resource.str("Type"),
+            Some("AWS::Serverless::Function" | "AWS::Serverless::StateMachine")
+        ) {
             return Ok(());
         }
         let owner = resource.clone();
@@ -228,7 +234,8 @@ impl Run<'_> {
             let mut editor = self.flavour.edit(properties.get("DefinitionBody").unwrap_or(&Value::Null))?;
             let mut combined = Map::new();
             for path in editor.path_names() {
-                let methods = self.users.get(api_id.as_str()).and_then(|users| users.conditions.get(path.as_str()));
+                let methods =
+                    self.users.get(api_id.as_str()).and_then(|users| users.conditions.get(path.as_str()));
                 let Some(conditions) = methods.and_then(|m| common_conditions(m.values())) else { continue };
                 if let [only] = &conditions[..] {
                     editor.make_conditional(&path, only);
@@ -250,7 +257,9 @@ impl Run<'_> {
 
     fn remove_unused(&self, document: &mut Map, existing: Option<Value>) {
         let resources = resources_mut(document);
-        let body = resources.get(self.flavour.logical_id).and_then(|api| api.get("Properties")?.get("DefinitionBody"));
+        let body = resources
+            .get(self.flavour.logical_id)
+            .and_then(|api| api.get("Properties")?.get("DefinitionBody"));
         if body.and_then(|b| b.get("paths")).is_none_or(|paths| !paths.truthy()) {
             match existing {
                 Some(existing) => resources.insert(self.flavour.logical_id, existing),

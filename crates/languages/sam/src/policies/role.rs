@@ -34,7 +34,9 @@ pub fn build(owner: &str, plan: Plan, known: &ManagedPolicies, region: &Region) 
         match kind(policy, false)? {
             Entry::Statement => {
                 let name = format!("{}Policy{index}", role.id);
-                let named = |document: &Value| map! {"PolicyName" => name.as_str(), "PolicyDocument" => document}.into();
+                let named = |document: &Value| {
+                    map! {"PolicyName" => name.as_str(), "PolicyDocument" => document}.into()
+                };
                 documents.push(in_if(policy, |_| true, named));
             }
             Entry::Managed => {
@@ -47,7 +49,10 @@ pub fn build(owner: &str, plan: Plan, known: &ManagedPolicies, region: &Region) 
                 }
             }
             _ => {
-                return resource(owner, format!("Policy at index {index} in the 'Policies' property is not valid"));
+                return resource(
+                    owner,
+                    format!("Policy at index {index} in the 'Policies' property is not valid"),
+                );
             }
         }
     }
@@ -82,7 +87,9 @@ pub fn add_policy(role: &mut Resource, policy: Value) {
     let document = policy.get("PolicyDocument").cloned();
     let policies = role.properties.or_insert("Policies", || Value::List(Vec::new()));
     let Some(policies) = policies.as_list_mut() else { return };
-    if !policies.contains(&policy) && !policies.iter().any(|there| there.get("PolicyDocument") == document.as_ref()) {
+    if !policies.contains(&policy)
+        && !policies.iter().any(|there| there.get("PolicyDocument") == document.as_ref())
+    {
         policies.push(policy);
     }
 }

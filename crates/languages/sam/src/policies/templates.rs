@@ -43,7 +43,8 @@ pub fn put_in(logical_id: &str, properties: &mut Map) -> Outcome<()> {
 
 fn in_if(logical_id: &str, policy: &Value) -> Outcome<Value> {
     let Ok([condition, then, otherwise]) = if_arguments(policy) else { return Ok(policy.clone()) };
-    let of = |value: &Value| if is_no_value(value) { Ok(value.clone()) } else { statement(logical_id, value) };
+    let of =
+        |value: &Value| if is_no_value(value) { Ok(value.clone()) } else { statement(logical_id, value) };
     Ok(crate::map! {"Fn::If" => list![condition, of(then)?, of(otherwise)?]}.into())
 }
 
@@ -51,11 +52,15 @@ fn statement(logical_id: &str, policy: &Value) -> Outcome<Value> {
     let Some((name, given)) = single(policy) else { return Ok(policy.clone()) };
     let Some(known) = find(name) else { return Ok(policy.clone()) };
     let Some(given) = given.as_map() else {
-        return resource(logical_id, format!("Must specify valid parameter values for policy template '{name}'"));
+        return resource(
+            logical_id,
+            format!("Must specify valid parameter values for policy template '{name}'"),
+        );
     };
     let no_parameters = Map::new();
     let wanted = known.get("Parameters").and_then(Value::as_map).unwrap_or(&no_parameters);
-    let missing: Vec<&str> = wanted.iter().map(|(name, _)| name.as_str()).filter(|name| !given.has(name)).collect();
+    let missing: Vec<&str> =
+        wanted.iter().map(|(name, _)| name.as_str()).filter(|name| !given.has(name)).collect();
     if !missing.is_empty() {
         let text = format!(
             "Following required parameters of template '{name}' don't have values: {}",

@@ -67,9 +67,12 @@ fn locate(id: &str, properties: &mut Map, cx: &Context, applications: &dyn Appli
             location.insert(name, value);
         }
     }
-    let application = expect::some(location.get("ApplicationId"), expect::Resource(id), "ApplicationId")?.clone();
+    let application =
+        expect::some(location.get("ApplicationId"), expect::Resource(id), "ApplicationId")?.clone();
     let unresolved = |name: &str| {
-        format!("Property '{name}' cannot be resolved. Only FindInMap and Ref intrinsic functions are supported.")
+        format!(
+            "Property '{name}' cannot be resolved. Only FindInMap and Ref intrinsic functions are supported."
+        )
     };
     if application.is_map() {
         return resource(id, unresolved("ApplicationId"));
@@ -95,4 +98,3 @@ fn locate(id: &str, properties: &mut Map, cx: &Context, applications: &dyn Appli
     }
     Ok(())
 }
-

@@ -23,44 +23,37 @@ const PROPERTIES: &[Property] = &[
 ];
 
 const TEXTS: Shape = Shape::Intrinsic(&Shape::List(&Shape::Intrinsic(&Shape::Str)));
-const SHAPE: Shape = Shape::Object(
-    &[
-        Field::optional("CapacityProviderName", Shape::Any),
-        Field::required(
-            "VpcConfig",
-            Shape::Object(
-                &[Field::optional("SecurityGroupIds", TEXTS), Field::required("SubnetIds", TEXTS)],
-            ),
-        ),
-        Field::optional("OperatorRole", Shape::Any),
-        Field::optional("Tags", Shape::Dict(&Shape::Any)),
-        Field::optional("PropagateTags", Shape::Bool),
-        Field::optional(
-            "InstanceRequirements",
-            Shape::Object(
-                &[
-                    Field::optional("Architectures", TEXTS),
-                    Field::optional("AllowedTypes", TEXTS),
-                    Field::optional("ExcludedTypes", TEXTS),
-                ],
-            ),
-        ),
-        Field::optional(
-            "ScalingConfig",
-            Shape::Object(
-                &[
-                    Field::optional("MaxVCpuCount", Shape::Intrinsic(&Shape::Int)),
-                    Field::optional("AverageCPUUtilization", Shape::Intrinsic(&Shape::Number)),
-                ],
-            ),
-        ),
-        Field::optional("KmsKeyArn", Shape::Any),
-    ],
-);
+const SHAPE: Shape = Shape::Object(&[
+    Field::optional("CapacityProviderName", Shape::Any),
+    Field::required(
+        "VpcConfig",
+        Shape::Object(&[Field::optional("SecurityGroupIds", TEXTS), Field::required("SubnetIds", TEXTS)]),
+    ),
+    Field::optional("OperatorRole", Shape::Any),
+    Field::optional("Tags", Shape::Dict(&Shape::Any)),
+    Field::optional("PropagateTags", Shape::Bool),
+    Field::optional(
+        "InstanceRequirements",
+        Shape::Object(&[
+            Field::optional("Architectures", TEXTS),
+            Field::optional("AllowedTypes", TEXTS),
+            Field::optional("ExcludedTypes", TEXTS),
+        ]),
+    ),
+    Field::optional(
+        "ScalingConfig",
+        Shape::Object(&[
+            Field::optional("MaxVCpuCount", Shape::Intrinsic(&Shape::Int)),
+            Field::optional("AverageCPUUtilization", Shape::Intrinsic(&Shape::Number)),
+        ]),
+    ),
+    Field::optional("KmsKeyArn", Shape::Any),
+]);
 
 pub fn transform(id: &str, written: &Map, cx: &Context) -> Outcome<Made> {
     let source = Source::read(id, "AWS::Serverless::CapacityProvider", PROPERTIES, written)?;
-    let properties: Map = source.properties.iter().filter(|(_, v)| !v.is_null()).map(|(k, v)| (k, v.clone())).collect();
+    let properties: Map =
+        source.properties.iter().filter(|(_, v)| !v.is_null()).map(|(k, v)| (k, v.clone())).collect();
     let properties = Value::Map(properties);
     let check = Check::of(&SHAPE, &properties);
     if !check.is_empty() {
@@ -89,7 +82,13 @@ pub fn transform(id: &str, written: &Map, cx: &Context) -> Outcome<Made> {
     let mut provider = Resource::new("AWS::Lambda::CapacityProvider", id, &source.attributes)?
         .depending_on(source.depends_on.clone())
         .with("CapacityProviderName", source.truthy("CapacityProviderName"))
-        .with("VpcConfig", renamed(part("VpcConfig"), &[("SubnetIds", "SubnetIds"), ("SecurityGroupIds", "SecurityGroupIds")]))
+        .with(
+            "VpcConfig",
+            renamed(
+                part("VpcConfig"),
+                &[("SubnetIds", "SubnetIds"), ("SecurityGroupIds", "SecurityGroupIds")],
+            ),
+        )
         .with("PermissionsConfig", map! {"CapacityProviderOperatorRoleArn" => role_arn})
         .with("Tags", tags(part("Tags")))
         .with("KmsKeyArn", source.truthy("KmsKeyArn"));

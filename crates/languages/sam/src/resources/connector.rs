@@ -165,7 +165,11 @@ struct Rule<'a> {
 impl Rule<'_> {
     /// The end that the policy is put on, and its name in error texts.
     fn bearer(&self) -> (&End, &'static str) {
-        if self.properties.truthy("SourcePolicy").is_some() { (self.from, "Source") } else { (self.to, "Destination") }
+        if self.properties.truthy("SourcePolicy").is_some() {
+            (self.from, "Source")
+        } else {
+            (self.to, "Destination")
+        }
     }
 
     fn bearers(&self, what: &str, of: impl Fn(&End) -> &Value) -> Outcome<Value> {
@@ -187,7 +191,8 @@ impl Rule<'_> {
     fn document(&self) -> Value {
         let mut statements = Vec::new();
         for (_, category) in self.categories() {
-            statements.extend(category.get("Statement").and_then(Value::as_list).unwrap_or_default().to_vec());
+            statements
+                .extend(category.get("Statement").and_then(Value::as_list).unwrap_or_default().to_vec());
         }
         map! {"Version" => VERSION, "Statement" => statements}.into()
     }
@@ -249,12 +254,14 @@ fn end(written: &Map, other: &Map, cx: &Context) -> Result<End, String> {
     let by_properties = written.iter().any(|(key, _)| !matches!(key.as_str(), "Id" | "Qualifier"));
     if by_id == by_properties {
         return Err(
-            "Must provide 'Id' (with optional 'Qualifier') or a supported combination of other properties.".into()
+            "Must provide 'Id' (with optional 'Qualifier') or a supported combination of other properties."
+                .into(),
         );
     }
     let own = |name: &str| -> Value { written.get(name).into() };
     let Some(id) = written.truthy("Id") else {
-        let kind = written.truthy("Type").and_then(Value::as_str).ok_or("'Type' is missing or not a string.")?;
+        let kind =
+            written.truthy("Type").and_then(Value::as_str).ok_or("'Type' is missing or not a string.")?;
         return Ok(End {
             id: None,
             kind: cloudformation_type(kind).into(),
@@ -270,7 +277,8 @@ fn end(written: &Map, other: &Map, cx: &Context) -> Result<End, String> {
     let there = cx.made.get(id).and_then(Value::as_map).filter(|there| !there.is_empty());
     let there = there.ok_or_else(|| format!("Unable to find resource with logical ID '{id}'."))?;
     let kind = there.truthy("Type").and_then(Value::as_str).ok_or("'Type' is missing or not a string.")?;
-    let known = PROFILES.get("CfnResourceProperties").and_then(|all| all.get(kind)).cloned().unwrap_or_default();
+    let known =
+        PROFILES.get("CfnResourceProperties").and_then(|all| all.get(kind)).cloned().unwrap_or_default();
     let known = fill(&known, &[("logicalId", &id.into())])?;
     let output = |name: &str| -> Value { known.get("Outputs").and_then(|outputs| outputs.get(name)).into() };
     Ok(End {
@@ -324,7 +332,9 @@ fn fill(value: &Value, values: &[(&str, &Value)]) -> Result<Value, String> {
                 map.iter().map(|(key, item)| Ok((key.clone(), fill(item, values)?))).collect();
             Ok(items?.into_iter().collect::<Map>().into())
         }
-        Value::List(items) => items.iter().map(|item| fill(item, values)).collect::<Result<Vec<_>, _>>().map(Value::List),
+        Value::List(items) => {
+            items.iter().map(|item| fill(item, values)).collect::<Result<Vec<_>, _>>().map(Value::List)
+        }
         Value::Str(text) => fill_text(text, values),
         other => Ok(other.clone()),
     }

@@ -86,9 +86,10 @@ fn retention(source: &Source) -> Outcome<Option<&'static str>> {
         ),
         Some(Value::Str(policy)) if policy.eq_ignore_ascii_case("Retain") => Ok(Some("Retain")),
         Some(Value::Str(policy)) if policy.eq_ignore_ascii_case("Delete") => Ok(Some("Delete")),
-        Some(Value::Str(_)) => {
-            resource(&source.id, format!("'RetentionPolicy' must be one of the following options: {options}."))
-        }
+        Some(Value::Str(_)) => resource(
+            &source.id,
+            format!("'RetentionPolicy' must be one of the following options: {options}."),
+        ),
         Some(_) => resource(
             &source.id,
             format!("Invalid 'RetentionPolicy' type, please use one of the following options: {options}"),
@@ -97,7 +98,9 @@ fn retention(source: &Source) -> Outcome<Option<&'static str>> {
 }
 
 fn check_architectures(layer: &Resource) -> Outcome<()> {
-    let Some(list) = layer.properties.get("CompatibleArchitectures").and_then(Value::as_list) else { return Ok(()) };
+    let Some(list) = layer.properties.get("CompatibleArchitectures").and_then(Value::as_list) else {
+        return Ok(());
+    };
     let known = |value: &Value| is_intrinsic(value) || matches!(value.as_str(), Some("arm64" | "x86_64"));
     if list.iter().all(known) {
         return Ok(());

@@ -47,7 +47,12 @@ pub fn rank(kind: &str) -> Option<u8> {
     })
 }
 
-pub fn transform(id: &str, written: &Map, cx: &mut Context, applications: &dyn Applications) -> Outcome<Made> {
+pub fn transform(
+    id: &str,
+    written: &Map,
+    cx: &mut Context,
+    applications: &dyn Applications,
+) -> Outcome<Made> {
     match written.str("Type").unwrap_or_default() {
         "AWS::Serverless::Api" => api::transform(id, written, cx),
         "AWS::Serverless::Application" => application::transform(id, written, cx, applications),
@@ -72,7 +77,8 @@ fn propagate_tags(resources: &mut [Resource], source: &Source, propagate: bool) 
 }
 
 /// Tags that say who made a resource, and so may not be the user's.
-const RESERVED: [&str; 3] = ["lambda:createdBy", "serverlessrepo:applicationId", "serverlessrepo:semanticVersion"];
+const RESERVED: [&str; 3] =
+    ["lambda:createdBy", "serverlessrepo:applicationId", "serverlessrepo:semanticVersion"];
 
 /// SAM's own tag, those given, and the user's.
 fn tags_of(source: &Source, more: &Map) -> Outcome<Vec<Value>> {

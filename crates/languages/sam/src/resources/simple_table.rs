@@ -23,7 +23,9 @@ pub fn transform(id: &str, written: &Map) -> Outcome<Made> {
         .depending_on(source.depends_on.clone())
         .with("AttributeDefinitions", list![attribute])
         .with("KeySchema", list![map! {"AttributeName" => &name, "KeyType" => "HASH"}]);
-    for property in ["PointInTimeRecoverySpecification", "ProvisionedThroughput", "SSESpecification", "TableName"] {
+    for property in
+        ["PointInTimeRecoverySpecification", "ProvisionedThroughput", "SSESpecification", "TableName"]
+    {
         table.set(property, source.truthy(property));
     }
     if source.truthy("ProvisionedThroughput").is_none() {
@@ -36,7 +38,9 @@ pub fn transform(id: &str, written: &Map) -> Outcome<Made> {
 }
 
 fn primary_key(source: &Source) -> Outcome<(Value, &'static str)> {
-    let Some(key) = source.truthy("PrimaryKey").and_then(Value::as_map) else { return Ok(("id".into(), "S")) };
+    let Some(key) = source.truthy("PrimaryKey").and_then(Value::as_map) else {
+        return Ok(("id".into(), "S"));
+    };
     let owner = expect::Resource(&source.id);
     let name = expect::some(key.get("Name"), owner, "PrimaryKey.Name")?;
     let kind = expect::some(key.get("Type"), owner, "PrimaryKey.Type")?;

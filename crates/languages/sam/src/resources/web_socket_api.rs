@@ -139,11 +139,12 @@ impl WebSocketApi {
             return self.fail("Stages cannot be named $default for WebSocket APIs.");
         }
         let shown = if name == "default" { "Default" } else { name };
-        let mut stage = Resource::new("AWS::ApiGatewayV2::Stage", format!("{}{shown}Stage", source.id), &Map::new())?
-            .with("ApiId", reference(&source.id))
-            .with("StageName", &self.stage_name)
-            .with("Tags", map! {TAG => "SAM"})
-            .with("AutoDeploy", true);
+        let mut stage =
+            Resource::new("AWS::ApiGatewayV2::Stage", format!("{}{shown}Stage", source.id), &Map::new())?
+                .with("ApiId", reference(&source.id))
+                .with("StageName", &self.stage_name)
+                .with("Tags", map! {TAG => "SAM"})
+                .with("AutoDeploy", true);
         for name in ["StageVariables", "AccessLogSettings", "DefaultRouteSettings", "RouteSettings"] {
             stage.set(name, source.value(name));
         }
@@ -200,9 +201,10 @@ impl WebSocketApi {
         );
         match self.stage_name.as_str() {
             Some(stage) => sub(format!("{api}/{stage}/{key}")),
-            None => {
-                sub_with(format!("{api}/${{__StageName__}}/{key}"), map! {"__StageName__" => &self.stage_name})
-            }
+            None => sub_with(
+                format!("{api}/${{__StageName__}}/{key}"),
+                map! {"__StageName__" => &self.stage_name},
+            ),
         }
     }
 

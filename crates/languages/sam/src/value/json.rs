@@ -129,11 +129,15 @@ impl From<&Value> for serde_json::Value {
         match value {
             Value::Null => Json::Null,
             Value::Bool(b) => Json::Bool(*b),
-            Value::Int(n) => serde_json::Number::from_i128(*n).map_or_else(|| Json::from(*n as f64), Json::Number),
+            Value::Int(n) => {
+                serde_json::Number::from_i128(*n).map_or_else(|| Json::from(*n as f64), Json::Number)
+            }
             Value::Float(n) => Json::from(*n),
             Value::Str(s) => Json::String(s.to_string()),
             Value::List(list) => Json::Array(list.iter().map(Json::from).collect()),
-            Value::Map(map) => Json::Object(map.iter().map(|(k, v)| (k.to_string(), Json::from(v))).collect()),
+            Value::Map(map) => {
+                Json::Object(map.iter().map(|(k, v)| (k.to_string(), Json::from(v))).collect())
+            }
         }
     }
 }
@@ -145,8 +149,12 @@ mod tests {
 
     #[test]
     fn json_is_written_as_python_writes_it() {
-        let value = Value::from(map! {"b" => "é😀\u{7f}", "a" => list![1i64, map!{}, 0.5], "c" => Value::Null});
-        assert_eq!(dumps(&value, Style::COMPACT), r#"{"a":[1,{},0.5],"b":"\u00e9\ud83d\ude00\u007f","c":null}"#);
+        let value =
+            Value::from(map! {"b" => "é😀\u{7f}", "a" => list![1i64, map!{}, 0.5], "c" => Value::Null});
+        assert_eq!(
+            dumps(&value, Style::COMPACT),
+            r#"{"a":[1,{},0.5],"b":"\u00e9\ud83d\ude00\u007f","c":null}"#
+        );
         assert_eq!(dumps(&list!["x"], Style::DEFINITION), "[\n    \"x\"\n]");
     }
 }

@@ -109,7 +109,9 @@ fn write_string(out: &mut String, text: &Str, old: bool) {
 
 /// Python's `str.isprintable` as far as templates need it: no control, separator or format characters.
 fn is_printable(c: char) -> bool {
-    !c.is_control() && !c.is_whitespace() && !matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{feff}')
+    !c.is_control()
+        && !c.is_whitespace()
+        && !matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{feff}')
 }
 
 /// Python's `repr` of a float: the shortest digits, with an exponent below 1e-4 and from 1e16.
@@ -136,7 +138,10 @@ mod tests {
             "a" => "it's", "b" => Str::unicode("é\\\n"), "c" => vec![Value::Bool(true), Value::Null, 1.0.into()],
         });
         assert_eq!(text27(&value), r#"{'a': "it's", 'b': u'\xe9\\\n', 'c': [True, None, 1.0]}"#);
-        assert_eq!(repr(&hashed! {"swagger" => "2.0", "info" => 1i64}.into()), "{'info': 1, 'swagger': '2.0'}");
+        assert_eq!(
+            repr(&hashed! {"swagger" => "2.0", "info" => 1i64}.into()),
+            "{'info': 1, 'swagger': '2.0'}"
+        );
         assert_eq!((float(1e16), float(1e-5), float(0.1)), ("1e+16".into(), "1e-05".into(), "0.1".into()));
     }
 }

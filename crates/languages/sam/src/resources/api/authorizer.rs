@@ -32,7 +32,10 @@ pub fn read(id: &str, written: Option<&Value>) -> Outcome<Vec<Authorizer>> {
     }
     let all = converted.iter();
     Ok(all
-        .map(|(name, of)| Authorizer { name: name.clone(), written: of.as_map().cloned().unwrap_or_default() })
+        .map(|(name, of)| Authorizer {
+            name: name.clone(),
+            written: of.as_map().cloned().unwrap_or_default(),
+        })
         .collect())
 }
 
@@ -130,7 +133,9 @@ impl Authorizer {
     fn header(&self, id: &str) -> Outcome<Value> {
         match self.identity() {
             None => Ok("Authorization".into()),
-            Some(Value::Map(map)) => Ok(map.truthy("Header").cloned().unwrap_or_else(|| "Authorization".into())),
+            Some(Value::Map(map)) => {
+                Ok(map.truthy("Header").cloned().unwrap_or_else(|| "Authorization".into()))
+            }
             Some(_) => resource(
                 id,
                 "Auth.Authorizers.<Authorizer>.Identity must be a dict (LambdaTokenAuthorizationIdentity, \
@@ -167,7 +172,9 @@ impl Authorizer {
             ("StageVariables", "stageVariables."),
             ("Context", "context."),
         ] {
-            let Some(values) = self.identity().and_then(|i| i.get(name)).filter(|v| v.truthy()) else { continue };
+            let Some(values) = self.identity().and_then(|i| i.get(name)).filter(|v| v.truthy()) else {
+                continue;
+            };
             let path = format!("Auth.Authorizers.{}.Identity.{name}", self.name);
             for value in expect::strings(Some(values), expect::Resource(id), &path)? {
                 if let Some(text) = value.as_text() {

@@ -185,8 +185,9 @@ impl Api<'_> {
     fn add_gateway_responses(&mut self) -> Outcome<()> {
         let Some(written) = self.source.truthy("GatewayResponses") else { return Ok(()) };
         if !self.has_body() {
-            return self
-                .fail("GatewayResponses works only with inline Swagger specified in 'DefinitionBody' property.");
+            return self.fail(
+                "GatewayResponses works only with inline Swagger specified in 'DefinitionBody' property.",
+            );
         }
         let Some(written) = written.as_map() else { return Ok(()) };
         for (kind, response) in written.iter() {
@@ -240,14 +241,17 @@ impl Api<'_> {
             some => expect::map(some, owner, &format!("GatewayResponses.{kind}.ResponseParameters"))?,
         };
         let places = [("Headers", "header."), ("Paths", "path."), ("QueryStrings", "querystring.")];
-        if let Some((key, _)) = parameters.iter().find(|(key, _)| !places.iter().any(|(name, _)| key.as_str() == *name))
+        if let Some((key, _)) =
+            parameters.iter().find(|(key, _)| !places.iter().any(|(name, _)| key.as_str() == *name))
         {
             return self.fail(&format!("Invalid gateway response parameter '{key}'"));
         }
         let status = response.some("StatusCode");
         let status_text = status.map(print::text);
         if status.is_some_and(Value::truthy)
-            && !status_text.as_ref().is_some_and(|s| (1..=3).contains(&s.len()) && s.bytes().all(|b| b.is_ascii_digit()))
+            && !status_text
+                .as_ref()
+                .is_some_and(|s| (1..=3).contains(&s.len()) && s.bytes().all(|b| b.is_ascii_digit()))
         {
             return self.fail("Property 'StatusCode' must be numeric");
         }
@@ -255,11 +259,14 @@ impl Api<'_> {
         let empty = Value::Map(Map::new());
         for (name, prefix) in places {
             let values = parameters.get(name).unwrap_or(&empty);
-            for (key, value) in expect::map(Some(values), owner, &format!("ResponseParameters.{name}"))?.iter() {
+            for (key, value) in
+                expect::map(Some(values), owner, &format!("ResponseParameters.{name}"))?.iter()
+            {
                 prefixed.insert(key.like(&format!("gatewayresponse.{prefix}{key}")), value);
             }
         }
-        let templates = response.truthy("ResponseTemplates").cloned().unwrap_or_else(|| Map::by_hash().into());
+        let templates =
+            response.truthy("ResponseTemplates").cloned().unwrap_or_else(|| Map::by_hash().into());
         let mut made = hashed! {"responseParameters" => prefixed, "responseTemplates" => templates};
         if let Some(text) = status_text.filter(|text| !text.is_empty()) {
             let unicode = status.and_then(Value::as_text).is_some_and(|s| s.unicode);
@@ -271,7 +278,8 @@ impl Api<'_> {
     fn add_models(&mut self, cx: &Context) -> Outcome<()> {
         let Some(models) = self.source.truthy("Models").and_then(Value::as_map) else { return Ok(()) };
         if !self.has_body() {
-            return self.fail("Models works only with inline Swagger specified in 'DefinitionBody' property.");
+            return self
+                .fail("Models works only with inline Swagger specified in 'DefinitionBody' property.");
         }
         if !swagger::is_valid(self.body.as_ref()) {
             return self.fail(
@@ -339,7 +347,8 @@ fn finish_options(body: &mut Map) -> Outcome<()> {
         options.remove("produces");
         options.remove("consumes");
         let Some(responses) = options.get("responses") else { continue };
-        let invalid = |why: String| structure(format!("Invalid responses in options method for path {path}: {why}."));
+        let invalid =
+            |why: String| structure(format!("Invalid responses in options method for path {path}: {why}."));
         let responses = match responses {
             Value::Null => continue,
             Value::Map(map) => map,
@@ -364,4 +373,3 @@ fn finish_options(body: &mut Map) -> Outcome<()> {
     }
     Ok(())
 }
-

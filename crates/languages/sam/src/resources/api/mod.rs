@@ -110,7 +110,9 @@ impl Api<'_> {
             .with("MinimumCompressionSize", source.value("MinimumCompressionSize"));
         match source.truthy("EndpointConfiguration") {
             Some(configuration) => self.set_endpoint(&mut rest_api, configuration)?,
-            None if !cx.region.has_edge_endpoints() => self.set_endpoint(&mut rest_api, &"REGIONAL".into())?,
+            None if !cx.region.has_edge_endpoints() => {
+                self.set_endpoint(&mut rest_api, &"REGIONAL".into())?
+            }
             None => {}
         }
         self.fill(cx)?;
@@ -143,7 +145,8 @@ impl Api<'_> {
     }
 
     fn set_endpoint(&self, rest_api: &mut Resource, configuration: &Value) -> Outcome<()> {
-        let Some((map, kind)) = configuration.as_map().and_then(|map| map.truthy("Type").map(|kind| (map, kind)))
+        let Some((map, kind)) =
+            configuration.as_map().and_then(|map| map.truthy("Type").map(|kind| (map, kind)))
         else {
             rest_api.set("EndpointConfiguration", map! {"Types" => list![configuration]});
             rest_api.set("Parameters", map! {"endpointConfigurationTypes" => configuration});

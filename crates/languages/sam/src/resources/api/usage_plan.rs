@@ -25,7 +25,12 @@ pub struct SharedUsagePlan {
     update_replace: Option<Value>,
 }
 
-pub fn build(source: &Source, auth: Option<&Map>, stage: &Resource, cx: &mut Context) -> Outcome<Vec<Resource>> {
+pub fn build(
+    source: &Source,
+    auth: Option<&Map>,
+    stage: &Resource,
+    cx: &mut Context,
+) -> Outcome<Vec<Resource>> {
     let Some(written) = auth.and_then(|auth| auth.some("UsagePlan")) else { return Ok(Vec::new()) };
     let id = &source.id;
     let Some(written) = written.as_map() else { return resource(id, "'UsagePlan' must be a dictionary") };
@@ -48,7 +53,8 @@ pub fn build(source: &Source, auth: Option<&Map>, stage: &Resource, cx: &mut Con
     let api_stage = map! {"ApiId" => reference(id), "Stage" => reference(&stage.id)};
     let stage_key = map! {"RestApiId" => reference(id), "StageName" => reference(&stage.id)};
     let plan_id = format!("{prefix}UsagePlan");
-    let mut plan = Resource::new("AWS::ApiGateway::UsagePlan", plan_id.as_str(), &attributes(source, shared, cx)?)?;
+    let mut plan =
+        Resource::new("AWS::ApiGateway::UsagePlan", plan_id.as_str(), &attributes(source, shared, cx)?)?;
     let stages = if shared {
         let all = &mut cx.usage_plan;
         add_once(&mut all.depends_on, id.as_str().into());
@@ -63,9 +69,13 @@ pub fn build(source: &Source, auth: Option<&Map>, stage: &Resource, cx: &mut Con
     for name in ["UsagePlanName", "Description", "Quota", "Tags", "Throttle"] {
         plan.set(name, written.truthy(name));
     }
-    let mut key = Resource::new("AWS::ApiGateway::ApiKey", format!("{prefix}ApiKey"), &attributes(source, shared, cx)?)?
-        .depending_on(Some(list![plan_id.as_str()]))
-        .with("Enabled", true);
+    let mut key = Resource::new(
+        "AWS::ApiGateway::ApiKey",
+        format!("{prefix}ApiKey"),
+        &attributes(source, shared, cx)?,
+    )?
+    .depending_on(Some(list![plan_id.as_str()]))
+    .with("Enabled", true);
     let keys = if shared {
         add_once(&mut cx.usage_plan.stage_keys, stage_key.into());
         cx.usage_plan.stage_keys.clone()

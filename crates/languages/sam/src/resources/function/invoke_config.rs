@@ -45,7 +45,10 @@ pub fn build(
     }
     let mut resource = Resource::new("AWS::Lambda::EventInvokeConfig", id, &source.attributes)?
         .with("FunctionName", reference(&source.id))
-        .with("Qualifier", alias.and_then(|a| a.properties.get("Name")).cloned().unwrap_or_else(|| "$LATEST".into()))
+        .with(
+            "Qualifier",
+            alias.and_then(|a| a.properties.get("Name")).cloned().unwrap_or_else(|| "$LATEST".into()),
+        )
         .with("DestinationConfig", destinations)
         .with("MaximumEventAgeInSeconds", config.get("MaximumEventAgeInSeconds"))
         .with("MaximumRetryAttempts", config.get("MaximumRetryAttempts"));
@@ -60,7 +63,13 @@ struct Destination {
     policy: Option<Value>,
 }
 
-fn destination(source: &Source, of: &Map, id: &str, config_id: &str, cx: &mut Context) -> Outcome<Destination> {
+fn destination(
+    source: &Source,
+    of: &Map,
+    id: &str,
+    config_id: &str,
+    cx: &mut Context,
+) -> Outcome<Destination> {
     let kind = of.str("Type").unwrap_or_default().to_owned();
     let known = ["SQS", "SNS", "EventBridge", "Lambda", "S3Bucket"];
     if !known.contains(&kind.as_str()) {

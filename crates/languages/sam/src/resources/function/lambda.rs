@@ -122,13 +122,11 @@ fn check_package_type(source: &Source, function: &Resource) -> Outcome<()> {
 /// The names Lambda has for it. What is wrong with it is said in the words of the translator's validation library.
 fn capacity_provider(source: &Source, config: &Value) -> Outcome<Map> {
     use crate::schema::{Check, Field, Shape};
-    const CONFIG: Shape = Shape::Object(
-        &[
-            Field::required("Arn", Shape::Intrinsic(&Shape::Str)),
-            Field::optional("PerExecutionEnvironmentMaxConcurrency", Shape::Intrinsic(&Shape::Int)),
-            Field::optional("ExecutionEnvironmentMemoryGiBPerVCpu", Shape::Intrinsic(&Shape::Number)),
-        ],
-    );
+    const CONFIG: Shape = Shape::Object(&[
+        Field::required("Arn", Shape::Intrinsic(&Shape::Str)),
+        Field::optional("PerExecutionEnvironmentMaxConcurrency", Shape::Intrinsic(&Shape::Int)),
+        Field::optional("ExecutionEnvironmentMemoryGiBPerVCpu", Shape::Intrinsic(&Shape::Number)),
+    ]);
     let problems = Check::of(&CONFIG, config);
     if !problems.is_empty() {
         return resource(

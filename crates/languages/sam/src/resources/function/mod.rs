@@ -58,7 +58,8 @@ pub fn transform(id: &str, written: &Map, cx: &mut Context) -> Outcome<Made> {
     check(&source)?;
     let mut made = Vec::new();
     let mut function = lambda::build(&source, cx)?;
-    if source.truthy("ProvisionedConcurrencyConfig").is_some() && source.truthy("AutoPublishAlias").is_none() {
+    if source.truthy("ProvisionedConcurrencyConfig").is_some() && source.truthy("AutoPublishAlias").is_none()
+    {
         return resource(
             id,
             "To set ProvisionedConcurrencyConfig AutoPublishALias must be defined on the function",
@@ -161,7 +162,8 @@ fn check_dead_letter_queue(source: &Source) -> Outcome<()> {
             "'DeadLetterQueue' requires Type and TargetArn properties to be specified.",
         );
     };
-    let kind = crate::expect::string(Some(kind), crate::expect::Resource(&source.id), "DeadLetterQueue.Type")?;
+    let kind =
+        crate::expect::string(Some(kind), crate::expect::Resource(&source.id), "DeadLetterQueue.Type")?;
     if matches!(kind.as_str(), "SQS" | "SNS") {
         return Ok(());
     }

@@ -52,7 +52,12 @@ pub fn build(source: &Source, invoke_policies: Vec<Value>, cx: &Context) -> Outc
 
 /// Gives the function its role; tells whether the role is to be made. A role given under a condition is made when the
 /// condition leaves it out.
-pub fn assign(source: &Source, function: &mut Resource, role: &mut Resource, cx: &mut Context) -> Outcome<bool> {
+pub fn assign(
+    source: &Source,
+    function: &mut Resource,
+    role: &mut Resource,
+    cx: &mut Context,
+) -> Outcome<bool> {
     let arn = role.att("Arn");
     let Some(given) = source.get("Role") else {
         function.set("Role", arn);

@@ -9,7 +9,12 @@ use crate::{
     value::{Map, Value},
 };
 
-pub fn build(source: &Source, function: &Resource, alias: Option<&Resource>, made: &mut Vec<Resource>) -> Outcome<()> {
+pub fn build(
+    source: &Source,
+    function: &Resource,
+    alias: Option<&Resource>,
+    made: &mut Vec<Resource>,
+) -> Outcome<()> {
     let Some(value) = source.truthy("FunctionUrlConfig") else { return Ok(()) };
     let Some(config) = value.as_map() else { return Ok(()) };
     if !is_intrinsic(value) {

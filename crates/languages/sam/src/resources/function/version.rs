@@ -22,10 +22,7 @@ pub fn publish(
     let Some(written) = source.truthy("AutoPublishAlias") else { return Ok(None) };
     let name = cx.resolved(Some(written))?;
     let Some(name) = name.as_str() else {
-        return resource(
-            &source.id,
-            "'AutoPublishAlias' must be a string or a Ref to a template parameter",
-        );
+        return resource(&source.id, "'AutoPublishAlias' must be a string or a Ref to a template parameter");
     };
     let digest = digest(source, function, cx)?;
     let version = version(source, function, digest.as_deref(), cx)?;
@@ -53,7 +50,12 @@ fn digest(source: &Source, function: &mut Resource, cx: &Context) -> Outcome<Opt
     Ok(Some(digest.into()))
 }
 
-fn version(source: &Source, function: &mut Resource, digest: Option<&str>, cx: &Context) -> Outcome<Resource> {
+fn version(
+    source: &Source,
+    function: &mut Resource,
+    digest: Option<&str>,
+    cx: &Context,
+) -> Outcome<Resource> {
     if let Some(code) = function.properties.get_mut("Code") {
         cx.resolve(code)?;
     }

@@ -78,7 +78,8 @@ impl GraphQlApi {
         }
         source.set("DynamoDBConfig", config);
         let arn = written.truthy("TableArn").cloned().unwrap_or_else(|| {
-            let text = "arn:${AWS::Partition}:dynamodb:${__Region__}:${AWS::AccountId}:table/${__TableName__}";
+            let text =
+                "arn:${AWS::Partition}:dynamodb:${__Region__}:${AWS::AccountId}:table/${__TableName__}";
             sub_with(text, map! {"__TableName__" => written.get("TableName"), "__Region__" => region})
         });
         let to = map! {"Type" => "AWS::DynamoDB::Table", "Arn" => arn};

@@ -170,7 +170,8 @@ impl GraphQlApi {
         let role = match logging.truthy("CloudWatchLogsRoleArn") {
             Some(role) => role.clone(),
             None => {
-                let policy = "arn:${AWS::Partition}:iam::aws:policy/service-role/AWSAppSyncPushToCloudWatchLogs";
+                let policy =
+                    "arn:${AWS::Partition}:iam::aws:policy/service-role/AWSAppSyncPushToCloudWatchLogs";
                 let role = self
                     .new_resource("AWS::IAM::Role", format!("{}CloudWatchRole", self.source.id))?
                     .with("AssumeRolePolicyDocument", assume_role("appsync.amazonaws.com"))
@@ -186,7 +187,12 @@ impl GraphQlApi {
     }
 
     /// AppSync may invoke the function that authorizes.
-    fn authorizer_connector(&self, number: usize, function: &Value, cx: &mut Context) -> Outcome<Vec<Resource>> {
+    fn authorizer_connector(
+        &self,
+        number: usize,
+        function: &Value,
+        cx: &mut Context,
+    ) -> Outcome<Vec<Resource>> {
         let id = &self.source.id;
         let from = map! {
             "Type" => "AWS::AppSync::GraphQLApi", "Arn" => reference(id), "ResourceId" => self.api_id(),
@@ -256,10 +262,7 @@ impl GraphQlApi {
             domain.set(name, written.get(name));
         }
         let association = self
-            .new_resource(
-                "AWS::AppSync::DomainNameApiAssociation",
-                format!("{id}DomainNameApiAssociation"),
-            )?
+            .new_resource("AWS::AppSync::DomainNameApiAssociation", format!("{id}DomainNameApiAssociation"))?
             .with("ApiId", self.api_id())
             .with("DomainName", domain.reference());
         Ok(vec![domain, association])

@@ -154,7 +154,8 @@ impl Authorizer {
             let Some(values) = identity.truthy(name) else { continue };
             let path = format!("Authorizers.{}.Identity.{name}", self.name);
             let values = expect::strings(Some(values), expect::Resource(id), &path)?;
-            source.extend(values.iter().filter_map(Value::as_str).map(|v| Value::from(format!("{prefix}{v}"))));
+            source
+                .extend(values.iter().filter_map(Value::as_str).map(|v| Value::from(format!("{prefix}{v}"))));
         }
         Ok(source)
     }

@@ -26,10 +26,7 @@ pub fn build(source: &Source, of: Of, cx: &mut Context) -> Outcome<Vec<Resource>
     let id = &source.id;
     let mut domain = written.as_map().cloned().unwrap_or_default();
     let (Some(name), Some(certificate)) = (domain.some("DomainName"), domain.some("CertificateArn")) else {
-        return resource(
-            id,
-            "Custom Domains only works if both DomainName and CertificateArn are provided.",
-        );
+        return resource(id, "Custom Domains only works if both DomainName and CertificateArn are provided.");
     };
     let domain_id = with_hash("ApiGatewayDomainNameV2", name);
     let mut configuration = map! {"CertificateArn" => certificate};
@@ -65,14 +62,23 @@ fn mutual_tls(id: &str, written: &Value) -> Outcome<Map> {
     let Some(written) = written.as_map() else {
         return resource(
             id,
-            format!("MutualTlsAuthentication must be a map with at least one of the following fields {shown}."),
+            format!(
+                "MutualTlsAuthentication must be a map with at least one of the following fields {shown}."
+            ),
         );
     };
-    let mut unknown: Vec<String> =
-        written.keys().iter().map(|key| key.to_string()).filter(|key| !fields.contains(&key.as_str())).collect();
+    let mut unknown: Vec<String> = written
+        .keys()
+        .iter()
+        .map(|key| key.to_string())
+        .filter(|key| !fields.contains(&key.as_str()))
+        .collect();
     if !unknown.is_empty() {
         unknown.sort();
-        return resource(&unknown.join(","), format!("Available MutualTlsAuthentication fields are {shown}."));
+        return resource(
+            &unknown.join(","),
+            format!("Available MutualTlsAuthentication fields are {shown}."),
+        );
     }
     let mut made = Map::new();
     fields.iter().for_each(|field| made.insert_some(field, written.truthy(field)));
@@ -81,10 +87,14 @@ fn mutual_tls(id: &str, written: &Value) -> Outcome<Map> {
 
 fn mappings(source: &Source, domain: &Map, domain_id: &str) -> Outcome<Vec<Resource>> {
     let mapping = |path: &str| -> Outcome<Resource> {
-        Ok(Resource::new("AWS::ApiGatewayV2::ApiMapping", format!("{}{path}ApiMapping", source.id), &source.passed_on())?
-            .with("DomainName", reference(domain_id))
-            .with("ApiId", reference(&source.id))
-            .with("Stage", reference(&format!("{}.Stage", source.id))))
+        Ok(Resource::new(
+            "AWS::ApiGatewayV2::ApiMapping",
+            format!("{}{path}ApiMapping", source.id),
+            &source.passed_on(),
+        )?
+        .with("DomainName", reference(domain_id))
+        .with("ApiId", reference(&source.id))
+        .with("Stage", reference(&format!("{}.Stage", source.id))))
     };
     let Some(paths) = base_paths(domain) else { return Ok(vec![mapping("")?]) };
     let mut made = Vec::new();

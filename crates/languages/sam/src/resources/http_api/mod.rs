@@ -137,7 +137,9 @@ impl HttpApi<'_> {
                 "Unable to add Cors configuration because 'DefinitionBody' does not contain a valid OpenApi definition.",
             );
         }
-        if cors.get("AllowCredentials").is_some_and(Value::is_true) && cors.get("AllowOrigins") == Some(&list!["*"]) {
+        if cors.get("AllowCredentials").is_some_and(Value::is_true)
+            && cors.get("AllowOrigins") == Some(&list!["*"])
+        {
             return self.fail(
                 "Unable to add Cors configuration because 'AllowCredentials' can not be true when 'AllowOrigin' is \"'*'\" \
                  or not set.",
@@ -162,7 +164,8 @@ impl HttpApi<'_> {
     fn add_auth(&mut self, cx: &Context) -> Outcome<()> {
         let Some(auth) = self.auth() else { return Ok(()) };
         if !self.has_body() {
-            return self.fail("Auth works only with inline OpenApi specified in the 'DefinitionBody' property.");
+            return self
+                .fail("Auth works only with inline OpenApi specified in the 'DefinitionBody' property.");
         }
         let known = ["Authorizers", "DefaultAuthorizer", "EnableIamAuthorizer"];
         if auth.iter().any(|(key, _)| !known.contains(&key.as_str())) {
@@ -183,7 +186,8 @@ impl HttpApi<'_> {
         }
         let default = auth.truthy("DefaultAuthorizer").filter(|default| !is_no_value(default));
         if let Some(default) = default {
-            let default = expect::string(Some(default), expect::Resource(&self.source.id), "Auth.DefaultAuthorizer")?;
+            let default =
+                expect::string(Some(default), expect::Resource(&self.source.id), "Auth.DefaultAuthorizer")?;
             let Some(found) = authorizers.iter().find(|authorizer| authorizer.name == *default) else {
                 return self.fail(&format!(
                     "Unable to set DefaultAuthorizer because '{default}' was not defined in 'Authorizers'."
@@ -235,7 +239,8 @@ impl HttpApi<'_> {
     fn add_title(&mut self) -> Outcome<()> {
         let Some(name) = self.source.truthy("Name") else { return Ok(()) };
         if !self.has_body() {
-            return self.fail("Name works only with inline OpenApi specified in the 'DefinitionBody' property.");
+            return self
+                .fail("Name works only with inline OpenApi specified in the 'DefinitionBody' property.");
         }
         if self.info("title", ".")? != open_api::default_title() {
             return self.fail(
@@ -252,8 +257,9 @@ impl HttpApi<'_> {
     fn add_description(&mut self) -> Outcome<()> {
         let Some(description) = self.source.truthy("Description") else { return Ok(()) };
         if !self.has_body() {
-            return self
-                .fail("Description works only with inline OpenApi specified in the 'DefinitionBody' property.");
+            return self.fail(
+                "Description works only with inline OpenApi specified in the 'DefinitionBody' property.",
+            );
         }
         if self.info("description", "'.")?.truthy() {
             return self.fail(

@@ -13,8 +13,7 @@ use crate::{
     },
     hashed,
     intrinsics::{only_if, sub},
-    list,
-    map,
+    list, map,
     output::{Resource, Target},
     policies::documents::{assume_role, start_execution},
     problem::{Outcome, event as fail},
@@ -165,7 +164,8 @@ fn request_template(target: &Target, unescape: bool) -> Map {
              \"stateMachineArn\": \"{machine}\"}}"
         )
     } else {
-        let request = map! {"input" => "$util.escapeJavaScript($input.json('$'))", "stateMachineArn" => machine};
+        let request =
+            map! {"input" => "$util.escapeJavaScript($input.json('$'))", "stateMachineArn" => machine};
         json::dumps(&request.into(), json::Style::DEFAULT)
     };
     map! {"application/json" => sub(text)}

@@ -36,7 +36,8 @@ pub fn transform(id: &str, written: &Map, cx: &mut Context) -> Outcome<Made> {
         templates::put_in(id, properties)?;
     }
     let source = Source::read(id, "AWS::Serverless::StateMachine", PROPERTIES, &written)?;
-    let read = read_events(&source, cx, events::OF_STATE_MACHINES).map_err(|problem| problem.of_resource(id))?;
+    let read =
+        read_events(&source, cx, events::OF_STATE_MACHINES).map_err(|problem| problem.of_resource(id))?;
     let mut machine = Resource::new("AWS::StepFunctions::StateMachine", id, &source.attributes)?
         .depending_on(source.depends_on.clone());
     define(&source, &mut machine)?;
