@@ -42,6 +42,9 @@ pub fn run(options: &Options) -> Done {
     if wanted(Part::E2e) {
         clients::install()?;
         let binary = server::build(false)?;
+        if options.flow.as_deref().is_none_or(|wanted| "demo".contains(wanted)) {
+            results.push(("demo".to_owned(), timed("demo", || demo(&binary))));
+        }
         for flow in flows(options.flow.as_deref())? {
             let outcome = timed(&flow, || end_to_end(&binary, &flow));
             results.push((flow, outcome));
@@ -84,6 +87,11 @@ fn flows(named: Option<&str>) -> Result<Vec<String>, Box<dyn std::error::Error>>
         names.filter(is_flow).filter(|name| named.is_none_or(|wanted| name.contains(wanted))).collect();
     flows.sort();
     Ok(flows)
+}
+
+/// The demo checks its own story: it fails unless each of its three releases ended as it should.
+fn demo(binary: &std::path::Path) -> Done {
+    clients::run(Command::new(binary).args(["demo", "--output", "json"]))
 }
 
 fn end_to_end(binary: &std::path::Path, flow: &str) -> Done {

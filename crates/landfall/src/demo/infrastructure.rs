@@ -227,8 +227,7 @@ fn action(
         configuration: Some(
             configuration.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect::<BTreeMap<_, _>>(),
         ),
-        input_artifacts: input
-            .map(|name| vec![codepipeline::InputArtifact { name: name.into() }]),
+        input_artifacts: input.map(|name| vec![codepipeline::InputArtifact { name: name.into() }]),
         output_artifacts: output
             .map(|name| vec![codepipeline::OutputArtifact { name: name.into(), ..Default::default() }]),
         ..Default::default()
