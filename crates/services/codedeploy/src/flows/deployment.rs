@@ -124,7 +124,7 @@ impl Flow for Deployments {
         match step.state.stage.clone() {
             Stage::Prepare => self.prepare(at, &step).await,
             Stage::Hook { run, event } => Ok(self.hook(at, run, event, &step)),
-            Stage::Invoke { run, event, execution } => self.invoke(at, run, event, execution).await,
+            Stage::Invoke { run, event, execution } => self.invoke(at, run, event, execution, &step).await,
             Stage::AwaitHook { run, event, execution, crashed, until } => {
                 Ok(self.await_hook(at, run, event, execution, crashed, until, &step))
             }

@@ -45,8 +45,12 @@ impl Deployments {
         run: Run,
         event: Event,
         execution: String,
+        step: &Step<Deployment>,
     ) -> Result<Next<Deployment>, Fault> {
-        let came = self.invoked(&at, &run, event, execution).await;
+        let came = match stopped(step) {
+            Some(end) => Err(end.into()),
+            None => self.invoked(&at, &run, event, execution).await,
+        };
         self.settle(at, Some(run), came)
     }
 
