@@ -156,9 +156,11 @@ def with_failpoint(url, release, point):
         reached = False
         stop(server)
     server = start()
-    assert pushed or push(url), "the push is refused after the kill"
-    settled(release, commit_id)
-    stop(server)
+    try:
+        assert pushed or push(url), "the push is refused after the kill"
+        settled(release, commit_id)
+    finally:
+        stop(server)
     return reached
 
 
@@ -169,8 +171,10 @@ def at_random(url, release, chance):
     time.sleep(chance.uniform(0, 2.5))
     stop(server)
     server = start()
-    settled(release, commit_id)
-    stop(server)
+    try:
+        settled(release, commit_id)
+    finally:
+        stop(server)
 
 
 server = start()

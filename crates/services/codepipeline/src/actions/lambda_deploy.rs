@@ -39,6 +39,9 @@ struct Memo {
     new: String,
     /// The shift in force and when it ends; none while the version gets ready.
     shift: Option<(usize, Timestamp)>,
+    /// Why all traffic goes back: written down before it does, so that a repeated step knows its own doing.
+    #[serde(default)]
+    back: Option<String>,
 }
 
 #[async_trait]
@@ -77,7 +80,7 @@ impl Action for LambdaDeploy {
             return Ok(progress);
         }
         match self.version_to_deploy(run).await? {
-            Ok(new) => Ok(running(Memo { old, new, shift: None }, Wake::After(READY_EVERY))),
+            Ok(new) => Ok(running(Memo { old, new, shift: None, back: None }, Wake::After(READY_EVERY))),
             Err(progress) => Ok(progress),
         }
     }
@@ -247,14 +250,21 @@ impl LambdaDeploy {
         ends: Timestamp,
     ) -> Result<Progress, Fault> {
         let Some(old) = memo.old.clone() else { return Ok(deployed(&memo)) };
-        if let Some(progress) = self.alarmed(run).await? {
-            return self.back(run, &memo, &old, progress).await;
+        if let Some(why) = memo.back.clone() {
+            return self.back(run, &memo, &old, why).await;
+        }
+        if let Some(Progress::Failed { message, .. }) = self.alarmed(run).await? {
+            return Ok(running(Memo { back: Some(message), ..memo }, Wake::After(Duration::ZERO)));
         }
         let name = run.setting("FunctionAlias").unwrap_or_default();
         let alias = match self.alias(run, name).await? {
             Ok(alias) => alias,
             Err(progress) => return Ok(progress),
         };
+        // A step that was interrupted after its last shift finds all traffic on the new version.
+        if alias.function_version.as_ref() == Some(&memo.new) && weights(&alias).is_empty() {
+            return Ok(deployed(&memo));
+        }
         if alias.function_version.as_ref() != Some(&old) || !weights(&alias).contains_key(&memo.new) {
             let message = format!(
                 "The alias {name} was changed during the deployment by somebody else; it was left as it is"
@@ -310,13 +320,10 @@ impl LambdaDeploy {
     }
 
     /// All traffic back to the old version, and why.
-    async fn back(&self, run: &Run<'_>, memo: &Memo, old: &str, why: Progress) -> Result<Progress, Fault> {
-        let Progress::Failed { message, .. } = &why else { return Ok(why) };
+    async fn back(&self, run: &Run<'_>, memo: &Memo, old: &str, why: String) -> Result<Progress, Fault> {
         Ok(match self.point(run, old, None).await? {
-            None => failed(memo, format!("Rolled back to version {old}: {message}")),
-            Some(_) => {
-                failed(memo, format!("{message}; and the alias could not be taken back to version {old}"))
-            }
+            None => failed(memo, format!("Rolled back to version {old}: {why}")),
+            Some(_) => failed(memo, format!("{why}; and the alias could not be taken back to version {old}")),
         })
     }
 }
