@@ -4,7 +4,8 @@
 
 use api_codedeploy::{
     BundleType, CreateDeployment, CreateDeploymentInput, DeploymentStatus, GetDeployment, GetDeploymentInput,
-    RevisionLocation, RevisionLocationType, S3Location, StopDeployment, StopDeploymentInput,
+    ListDeployments, ListDeploymentsInput, RevisionLocation, RevisionLocationType, S3Location,
+    StopDeployment, StopDeploymentInput,
 };
 use async_trait::async_trait;
 use kernel::{Fault, OrFault};
@@ -14,6 +15,8 @@ use std::time::Duration;
 use wire::{Caller, OperationError};
 
 const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// How many of the newest deployments a repeated begin looks through.
+const LOOKED_AT: usize = 10;
 
 pub struct CodeDeploy {
     pub caller: Caller,
@@ -41,6 +44,11 @@ impl Action for CodeDeploy {
     }
 
     async fn begin(&self, run: &Run<'_>) -> Result<Progress, Fault> {
+        match self.begun(run).await? {
+            Ok(Some(id)) => return Ok(running(id)),
+            Ok(None) => {}
+            Err(progress) => return Ok(progress),
+        }
         let source = run.inputs.first().or_fault(|| "the structure asks for one input artifact")?;
         let location = S3Location {
             bucket: Some(source.bucket.clone()),
@@ -57,7 +65,7 @@ impl Action for CodeDeploy {
             application_name: run.setting("ApplicationName").unwrap_or_default().to_owned(),
             deployment_group_name: run.setting("DeploymentGroupName").map(str::to_owned),
             revision: Some(revision),
-            description: Some(format!("Pipeline {} execution {}", run.pipeline, run.execution_id)),
+            description: Some(description(run)),
             ..Default::default()
         };
         match self.caller.call::<CreateDeployment>(run.cx, input).await {
@@ -106,6 +114,43 @@ impl Action for CodeDeploy {
             tracing::warn!(deployment = id, code = %error.code(), "an abandoned deployment was not stopped");
         }
         Ok(())
+    }
+}
+
+/// CreateDeployment takes no token, so the description is how a repeated begin finds what its first try created.
+fn description(run: &Run<'_>) -> String {
+    format!("Pipeline {} execution {} action {}", run.pipeline, run.execution_id, run.token)
+}
+
+impl CodeDeploy {
+    /// The deployment that an interrupted begin created, if there is one.
+    async fn begun(&self, run: &Run<'_>) -> Result<Result<Option<String>, Progress>, Fault> {
+        let input = ListDeploymentsInput {
+            application_name: run.setting("ApplicationName").map(str::to_owned),
+            deployment_group_name: run.setting("DeploymentGroupName").map(str::to_owned),
+            ..Default::default()
+        };
+        let newest = match self.caller.call::<ListDeployments>(run.cx, input).await {
+            Ok(answer) => answer.deployments.unwrap_or_default(),
+            // AWS's action does not need codedeploy:ListDeployments; without it a repeated begin may be refused as busy.
+            Err(_) => return Ok(Ok(None)),
+        };
+        for id in newest.into_iter().take(LOOKED_AT) {
+            match self
+                .caller
+                .call::<GetDeployment>(run.cx, GetDeploymentInput { deployment_id: id.clone() })
+                .await
+            {
+                Ok(answer) => {
+                    let found = answer.deployment_info.and_then(|info| info.description);
+                    if found == Some(description(run)) {
+                        return Ok(Ok(Some(id)));
+                    }
+                }
+                Err(error) => return Progress::refused("A deployment could not be read", error).map(Err),
+            }
+        }
+        Ok(Ok(None))
     }
 }
 
