@@ -4,7 +4,7 @@
 //! 'memorySize' failed to satisfy constraint: Member must have value greater than or equal to 128"
 //! (<https://repost.aws/questions/QU0fLkYVyUQkGJ2N0zXrWqWA> and many like it, read 2026-11-21).
 //! A pattern has to match the whole value, as Java's `String.matches` has it. Patterns that Rust's linear-time engine
-//! cannot express (look-around) are not checked here; `cargo xtask tidy` counts them.
+//! cannot express (look-around) are not checked.
 
 use crate::refusal::Refusal;
 use crate::shape::{Kind, Member, OperationModel, Shape, ValidationStyle};
@@ -14,7 +14,7 @@ use regex::Regex;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// AWS reports no more than this many violations... and neither do we, so that an input cannot inflate its answer.
+/// So that an input cannot inflate its answer.
 const REPORTED_MAX: usize = 20;
 
 #[derive(Debug, Clone, PartialEq)]
