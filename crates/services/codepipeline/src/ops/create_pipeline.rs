@@ -2,6 +2,7 @@
 //!
 //! Follows <https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_CreatePipeline.html> (read 2026-11-21).
 //! Permission: codepipeline:CreatePipeline on the pipeline, iam:PassRole on its role and its actions' roles. Starts: an execution.
+//! Left out: an action's region, timeoutInMinutes, environmentVariables and outputVariables are taken without effect.
 
 use crate::progress::{self, Wish};
 use crate::tables::{PipelineRow, Pipelines, Trigger};

@@ -3,6 +3,7 @@
 //! Follows <https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_UpdatePipeline.html> (read 2026-11-21).
 //! Permission: codepipeline:UpdatePipeline, iam:PassRole as for CreatePipeline. Surprises: executions that run go on with the
 //! structure they began with; no execution is started.
+//! Left out: an action's region, timeoutInMinutes, environmentVariables and outputVariables are taken without effect.
 
 use crate::tables::Pipelines;
 use crate::{CodePipeline, errors};
