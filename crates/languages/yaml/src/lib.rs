@@ -1,7 +1,7 @@
 //! YAML and JSON in one tree that keeps line and column.
 //!
 //! Reading order: [`node`] (the tree), [`problem`] (what is said when a text is refused), [`read`] (events to tree),
-//! [`scalar`] (what a plain word means), [`json`] (the strict JSON reader), [`merge`] (`<<`).
+//! [`scalar`] (what a plain word means), [`json`] (the strict JSON reader), [`merge`] (`<<`), [`print`] (back to text).
 //! Follows: <https://yaml.org/spec/1.2.2/>, <https://yaml.org/type/> for YAML 1.1 scalars, RFC 8259.
 //! Surprises: JSON is not quite a subset of YAML (surrogate pairs, long keys), so a text that opens with a brace is read
 //! as JSON first. The YAML scanner takes a NUL for the end of the text, so control characters are refused before it.
@@ -10,6 +10,7 @@
 mod json;
 mod merge;
 mod node;
+pub mod print;
 mod problem;
 mod read;
 mod scalar;
