@@ -57,8 +57,14 @@ pub fn run(options: &Options) -> Result<(), Trouble> {
         };
         anstream::println!("landfall is ready at {}{scale}", server.endpoint);
         interrupted().await;
-        anstream::eprintln!("landfall is stopping: running steps are given time to end");
-        server.stop().await;
+        anstream::eprintln!(
+            "landfall is stopping: running steps are given time to end (Ctrl-C again: at once)"
+        );
+        tokio::select! {
+            () = server.stop() => {}
+            // Nothing is lost by it: what runs is carried on after the next start, as after a kill.
+            () = interrupted() => anstream::eprintln!("landfall stops at once"),
+        }
         Ok(())
     })
 }

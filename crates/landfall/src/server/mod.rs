@@ -15,7 +15,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use store::Store;
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
 pub struct Settings {
@@ -34,6 +34,8 @@ pub struct Server {
     stop: watch::Sender<bool>,
     listening: JoinHandle<()>,
     flows: JoinHandle<()>,
+    house: JoinHandle<()>,
+    house_over: oneshot::Sender<()>,
 }
 
 pub async fn start(settings: &Settings) -> Result<Server, Fault> {
@@ -59,6 +61,10 @@ pub async fn start(settings: &Settings) -> Result<Server, Fault> {
         sandboxes,
     };
     let (chain, engine) = services::assemble(parts)?;
+    let (house_over, over) = oneshot::channel();
+    let house = chain.lambda.keep_house(async move {
+        let _ = over.await;
+    });
     let (stop, stopped) = watch::channel(false);
     let mut until = stopped.clone();
     let flows = tokio::spawn(async move {
@@ -74,7 +80,7 @@ pub async fn start(settings: &Settings) -> Result<Server, Fault> {
     let running =
         Running { endpoint: endpoint.clone(), pid: std::process::id(), time_scale: settings.time_scale };
     home::write_running(&settings.data_dir, &running)?;
-    Ok(Server { endpoint, stop, listening, flows })
+    Ok(Server { endpoint, stop, listening, flows, house, house_over })
 }
 
 /// The data directory holds keys, code and logs: its owner's alone.
@@ -85,10 +91,12 @@ fn make_private(dir: &Path) -> Result<(), Fault> {
 }
 
 impl Server {
-    /// Takes no more requests, lets those and the steps that run come to their end.
+    /// Takes no more requests, lets those and the steps that run come to their end, then hands on what they measured.
     pub async fn stop(self) {
         let _ = self.stop.send(true);
         let _ = self.listening.await;
         let _ = self.flows.await;
+        let _ = self.house_over.send(());
+        let _ = self.house.await;
     }
 }

@@ -151,7 +151,6 @@ pub fn assemble(parts: Parts) -> Result<(Chain, Engine), Fault> {
         }
     });
     let front = Front { caller, authenticator: iam, apis: APIS.to_vec(), clock, chance };
-    lambda.keep_house();
     Ok((Chain { front, codecommit, lambda, s3, sns }, engine))
 }
 

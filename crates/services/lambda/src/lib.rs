@@ -92,9 +92,10 @@ impl Lambda {
         engine.with(flows::prepare::Prepare(self.clone())).with(flows::event::EventInvoke(self.clone()))
     }
 
-    /// Ends instances that nobody has used for a while or whose function has changed, and hands metrics on. Until dropped.
-    pub fn keep_house(&self) -> tokio::task::JoinHandle<()> {
-        tokio::spawn(run::house::keep(self.clone()))
+    /// Ends instances that nobody has used for a while or whose function has changed, and hands metrics on, until it is
+    /// over: then the last metrics.
+    pub fn keep_house(&self, over: impl Future<Output = ()> + Send + 'static) -> tokio::task::JoinHandle<()> {
+        tokio::spawn(run::house::keep(self.clone(), over))
     }
 
     async fn write<T, F>(&self, closure: F) -> Result<T, Failure>

@@ -7,14 +7,16 @@ use store::News;
 
 const METRICS_EVERY: Duration = Duration::from_secs(1);
 
-pub async fn keep(lambda: Lambda) {
+pub async fn keep(lambda: Lambda, over: impl Future<Output = ()>) {
     let mut changes = lambda.store.changes();
+    let mut over = std::pin::pin!(over);
     let mut tick = tokio::time::interval(METRICS_EVERY);
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         tokio::select! {
+            () = &mut over => break,
             news = changes.next() => match news {
-                None => return,
+                None => break,
                 // The next call to a version that changed finds out by itself; this is for those that are never called.
                 Some(News::Missed) => {}
                 Some(News::Committed(changes)) => {
@@ -31,4 +33,6 @@ pub async fn keep(lambda: Lambda) {
             }
         }
     }
+    // What the last calls measured is not lost with the server.
+    lambda.runners.metrics.flush(&lambda.caller).await;
 }
