@@ -1,0 +1,73 @@
+//! References to what is not there.
+
+use super::{Checker, meant};
+use crate::{
+    names::PSEUDO_PARAMETERS,
+    references::{Reference, To},
+};
+use lang_yaml::Position;
+
+impl Checker<'_> {
+    pub(super) fn condition(&mut self, name: &str, at: Position, block: &str) {
+        if !self.names.conditions.contains(name) {
+            let message = format!(
+                "Template format error: Unresolved condition dependency {name} in the {block} block of the template"
+            );
+            let hint = meant(name, self.names.conditions.iter().map(String::as_str));
+            self.error("condition", at, message, hint);
+        }
+    }
+
+    pub(super) fn reference(&mut self, reference: &Reference, block: &str) {
+        match &reference.to {
+            To::Name(name) => {
+                let first = name.split('.').next().unwrap_or(name);
+                if !self.names.is_referable(name)
+                    && !self.names.resources.contains(first)
+                    && !is_loop_variable(name)
+                {
+                    self.unresolved(name, reference.at, block);
+                }
+            }
+            To::Attribute(id, _) => {
+                // `Function.Alias` is how SAM lets one speak of what it makes.
+                let id = id.split('.').next().unwrap_or(id);
+                if !self.names.resources.contains(id) && !is_loop_variable(id) {
+                    if block == "Resources" {
+                        let message = format!(
+                            "Template error: instance of Fn::GetAtt references undefined resource {id}"
+                        );
+                        let hint = meant(id, self.names.resources.iter().map(String::as_str));
+                        self.error("get-att", reference.at, message, hint);
+                    } else {
+                        self.unresolved(id, reference.at, block);
+                    }
+                }
+            }
+            To::Condition(name) => self.condition(name, reference.at, block),
+            To::Mapping(name) => {
+                if !self.names.mappings.contains(name) {
+                    let message = format!(
+                        "Template error: Mapping named '{name}' is not present in the 'Mappings' section of template"
+                    );
+                    let hint = meant(name, self.names.mappings.iter().map(String::as_str));
+                    self.error("mapping", reference.at, message, hint);
+                }
+            }
+        }
+    }
+
+    pub(super) fn unresolved(&mut self, name: &str, at: Position, block: &str) {
+        let message = format!(
+            "Template format error: Unresolved resource dependencies [{name}] in the {block} block of the template"
+        );
+        let all = self.names.resources.iter().chain(&self.names.parameters).map(String::as_str);
+        let hint = meant(name, all.chain(PSEUDO_PARAMETERS));
+        self.error("ref", at, message, hint);
+    }
+}
+
+/// Names of loops (`${Name}` as a whole) are put in before references are looked up.
+fn is_loop_variable(name: &str) -> bool {
+    name.contains("${")
+}
