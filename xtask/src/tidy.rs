@@ -1,7 +1,8 @@
 //! `cargo xtask tidy`: compares what stands in folders with what stands in lists, and prints the fix.
 //!
 //! What it holds: a service's `ops/` (and `sts/`, `resources/`, `actions/`, `flows/`) folder and its sorted list agree; every Rust
-//! file opens with `//!`; no file outgrows the limit; COVERAGE.md is what the code says; services do not depend on services; nothing committed names this machine.
+//! file opens with `//!`; no file outgrows the limit; COVERAGE.md is what the code says; services do not depend on services;
+//! no function grows past a screen (tests and generated code aside).
 
 use crate::coverage;
 use crate::paths::{self, Done};
@@ -9,6 +10,8 @@ use std::path::{Path, PathBuf};
 
 /// Lines a hand-written file may have.
 const LINES_MAX: usize = 500;
+/// Lines a function may have: one screen.
+const FUNCTION_LINES_MAX: usize = 60;
 
 pub fn run() -> Done {
     let mut found = Vec::new();
@@ -65,7 +68,43 @@ fn file_rules(path: &Path, found: &mut Vec<String>) -> Done {
     if lines > LINES_MAX && !is_generated(path) && !shown(path).contains("/tests/") {
         found.push(format!("{}: {lines} lines; split it, {LINES_MAX} is the most", shown(path)));
     }
+    if !is_generated(path) && !is_test(path) {
+        for (name, lines) in functions(&text).into_iter().filter(|(_, lines)| *lines > FUNCTION_LINES_MAX) {
+            found.push(format!(
+                "{}: `{name}` has {lines} lines; split it, {FUNCTION_LINES_MAX} is the most",
+                shown(path)
+            ));
+        }
+    }
     Ok(())
+}
+
+fn is_test(path: &Path) -> bool {
+    let path = shown(path);
+    path.contains("/tests/") || path.ends_with("tests.rs")
+}
+
+/// Each function and its lines, as rustfmt lays them out: from its `fn` to the brace in the same column.
+fn functions(text: &str) -> Vec<(&str, usize)> {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut found = Vec::new();
+    for (at, line) in lines.iter().enumerate().filter(|(_, line)| !line.ends_with(['}', ';'])) {
+        let Some(name) = function_name(line) else { continue };
+        let end = format!("{}}}", &line[..line.len() - line.trim_start().len()]);
+        if let Some(length) = lines[at..].iter().position(|line| *line == end) {
+            found.push((name, length + 1));
+        }
+    }
+    found
+}
+
+fn function_name(line: &str) -> Option<&str> {
+    let mut rest = line.trim_start();
+    for word in ["pub ", "pub(crate) ", "pub(super) ", "const ", "async ", "unsafe ", "extern \"C\" "] {
+        rest = rest.strip_prefix(word).unwrap_or(rest);
+    }
+    let name = rest.strip_prefix("fn ")?;
+    name.split(|c: char| !c.is_alphanumeric() && c != '_').next()
 }
 
 /// All `mod.rs` that hold an `operations!` list.
@@ -117,4 +156,15 @@ fn layering(found: &mut Vec<String>) -> Done {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn functions_are_measured_from_their_fn_to_their_brace() {
+        let text = "impl A {\n    pub async fn one(&self) {\n        two();\n    }\n}\n\nfn short() -> u8 { 1 }\n\nfn last() {\n}\n";
+        assert_eq!(functions(text), [("one", 3), ("last", 2)]);
+    }
 }

@@ -5,7 +5,7 @@ use super::sandboxes::Sandboxes;
 use crate::home::Account;
 use async_trait::async_trait;
 use flow::Engine;
-use kernel::{Chance, Clock, Fault};
+use kernel::{Chance, Clock, Fault, Region};
 use std::path::PathBuf;
 use std::sync::Arc;
 use store::Store;
@@ -50,108 +50,168 @@ const APIS: &[&Api] = &[
     &api_sts::API,
 ];
 
+/// What every service is made of.
+struct Ground {
+    store: Store,
+    caller: Caller,
+    clock: Arc<dyn Clock>,
+    chance: Arc<dyn Chance>,
+    data_dir: PathBuf,
+}
+
+/// Each service, made once. IAM comes first: nobody calls without it.
+struct Services {
+    cloudwatch: Arc<Cloudwatch>,
+    codebuild: Arc<CodeBuild>,
+    codecommit: Arc<CodeCommit>,
+    codedeploy: Arc<CodeDeploy>,
+    codepipeline: Arc<CodePipeline>,
+    events: Arc<Events>,
+    iam: Arc<Iam>,
+    lambda: Arc<Lambda>,
+    logs: Arc<Logs>,
+    s3: Arc<S3>,
+    sns: Arc<Sns>,
+}
+
 pub fn assemble(parts: Parts) -> Result<(Chain, Engine), Fault> {
     let Parts { store, clock, chance, account, endpoint, data_dir, sandboxes } = parts;
     let home = account.region.clone();
-    let root = RootKey {
+    let iam = Arc::new(Iam::new(store.clone(), clock.clone(), chance.clone(), root_key(account)));
+    let caller = Caller::new(iam.clone(), iam.clone(), clock.clone(), chance.clone());
+    let ground = Ground { store, caller, clock, chance, data_dir };
+    let services = Services::make(&ground, iam, home, sandboxes)?;
+
+    ground.caller.open(services.registry(), &endpoint);
+    let engine = Engine::new(ground.store.clone(), ground.clock.clone(), ground.chance.clone());
+    let engine = services.flows(engine);
+    services.wake();
+    Ok((services.chain(ground), engine))
+}
+
+fn root_key(account: Account) -> RootKey {
+    RootKey {
         partition: account.region.partition(),
         account: account.account,
         access_key_id: account.access_key_id,
         secret_access_key: account.secret_access_key,
-    };
-    let iam = Arc::new(Iam::new(store.clone(), clock.clone(), chance.clone(), root));
-    let caller = Caller::new(iam.clone(), iam.clone(), clock.clone(), chance.clone());
-    let mut registry = Registry::default();
-    registry.serve(&iam, svc_iam::ops::bindings());
-    registry.serve(&iam, svc_iam::sts::bindings());
-    let logs = Arc::new(Logs::new(store.clone(), &data_dir.join("logs"), clock.clone(), chance.clone())?);
-    registry.serve(&logs, svc_logs::bindings());
+    }
+}
 
-    let lambda = Arc::new(Lambda::new(svc_lambda::Ports {
-        store: store.clone(),
-        caller: caller.clone(),
-        clock: clock.clone(),
-        chance: chance.clone(),
-        host: sandboxes.functions,
-        dir: data_dir.join("lambda"),
-    })?);
-    registry.serve(&lambda, svc_lambda::bindings());
+impl Services {
+    fn make(ground: &Ground, iam: Arc<Iam>, home: Region, sandboxes: Sandboxes) -> Result<Self, Fault> {
+        let Ground { store, caller, clock, chance, data_dir } = ground;
+        let common = || (store.clone(), caller.clone(), clock.clone(), chance.clone());
+        let codecommit = Arc::new(codecommit(ground, &iam, home));
+        Ok(Self {
+            cloudwatch: {
+                let (store, caller, clock, chance) = common();
+                Arc::new(Cloudwatch::new(store, &data_dir.join("cloudwatch"), caller, clock, chance)?)
+            },
+            codebuild: Arc::new(CodeBuild::new(svc_codebuild::Ports {
+                store: store.clone(),
+                caller: caller.clone(),
+                clock: clock.clone(),
+                chance: chance.clone(),
+                shells: sandboxes.builds,
+                dir: data_dir.join("codebuild"),
+                tools: sandboxes.build_tools,
+            })),
+            codedeploy: {
+                let (store, caller, clock, chance) = common();
+                Arc::new(CodeDeploy::new(store, caller, clock, chance))
+            },
+            codepipeline: {
+                let (store, caller, clock, chance) = common();
+                Arc::new(CodePipeline::new(store, caller, clock, chance, codecommit.clone()))
+            },
+            codecommit,
+            events: {
+                let (store, caller, clock, chance) = common();
+                Arc::new(Events::new(store, caller, clock, chance))
+            },
+            iam,
+            lambda: Arc::new(Lambda::new(svc_lambda::Ports {
+                store: store.clone(),
+                caller: caller.clone(),
+                clock: clock.clone(),
+                chance: chance.clone(),
+                host: sandboxes.functions,
+                dir: data_dir.join("lambda"),
+            })?),
+            logs: Arc::new(Logs::new(store.clone(), &data_dir.join("logs"), clock.clone(), chance.clone())?),
+            s3: {
+                let (store, caller, clock, chance) = common();
+                Arc::new(S3::new(store, &data_dir.join("blobs").join("s3"), caller, clock, chance)?)
+            },
+            sns: {
+                let (store, caller, clock, chance) = common();
+                Arc::new(Sns::new(store, caller, clock, chance, carriers()?))
+            },
+        })
+    }
 
-    let cloudwatch_dir = data_dir.join("cloudwatch");
-    let cloudwatch =
-        Cloudwatch::new(store.clone(), &cloudwatch_dir, caller.clone(), clock.clone(), chance.clone())?;
-    let cloudwatch = Arc::new(cloudwatch);
-    registry.serve(&cloudwatch, svc_cloudwatch::bindings());
+    /// The operations that are served.
+    fn registry(&self) -> Registry {
+        let mut registry = Registry::default();
+        registry.serve(&self.cloudwatch, svc_cloudwatch::bindings());
+        registry.serve(&self.codebuild, svc_codebuild::ops::bindings());
+        registry.serve(&self.codecommit, svc_codecommit::ops::bindings());
+        registry.serve(&self.codedeploy, svc_codedeploy::bindings());
+        registry.serve(&self.codepipeline, svc_codepipeline::ops::bindings());
+        registry.serve(&self.events, svc_events::bindings());
+        registry.serve(&self.iam, svc_iam::ops::bindings());
+        registry.serve(&self.iam, svc_iam::sts::bindings());
+        registry.serve(&self.lambda, svc_lambda::bindings());
+        registry.serve(&self.logs, svc_logs::bindings());
+        registry.serve(&self.s3, svc_s3::typed::bindings());
+        registry.serve(&self.sns, svc_sns::bindings());
+        registry
+    }
 
-    let events = Arc::new(Events::new(store.clone(), caller.clone(), clock.clone(), chance.clone()));
-    registry.serve(&events, svc_events::bindings());
+    /// The durable work that the engine runs.
+    fn flows(&self, engine: Engine) -> Engine {
+        let engine = self.cloudwatch.flows(engine);
+        let engine = self.codebuild.flows(engine);
+        let engine = self.codecommit.flows(engine);
+        let engine = self.codedeploy.flows(engine);
+        let engine = self.codepipeline.flows(engine);
+        let engine = self.events.flows(engine);
+        let engine = self.lambda.flows(engine);
+        let engine = self.logs.flows(engine);
+        self.sns.flows(engine)
+    }
 
-    let sns = Sns::new(store.clone(), caller.clone(), clock.clone(), chance.clone(), carriers()?);
-    let sns = Arc::new(sns);
-    registry.serve(&sns, svc_sns::bindings());
+    /// What runs beside requests and flows, for as long as the server does.
+    fn wake(&self) {
+        let (cloudwatch, s3) = (self.cloudwatch.clone(), self.s3.clone());
+        tokio::spawn(async move { s3.collect_garbage_for_ever().await });
+        tokio::spawn(async move {
+            if let Err(fault) = cloudwatch.wake_all().await {
+                tracing::error!(fault = %fault.chain(), "the alarms could not be woken");
+            }
+        });
+    }
 
-    let codecommit = Arc::new(CodeCommit::new(svc_codecommit::Ports {
-        store: store.clone(),
-        caller: caller.clone(),
-        clock: clock.clone(),
-        chance: chance.clone(),
+    fn chain(self, ground: Ground) -> Chain {
+        let Ground { caller, clock, chance, .. } = ground;
+        let s3 = svc_s3::http::Front::new(self.s3, self.iam.clone());
+        let front = Front { caller, authenticator: self.iam, apis: APIS.to_vec(), clock, chance };
+        Chain { front, codecommit: self.codecommit, lambda: self.lambda, s3, sns: self.sns }
+    }
+}
+
+fn codecommit(ground: &Ground, iam: &Arc<Iam>, home: Region) -> CodeCommit {
+    CodeCommit::new(svc_codecommit::Ports {
+        store: ground.store.clone(),
+        caller: ground.caller.clone(),
+        clock: ground.clock.clone(),
+        chance: ground.chance.clone(),
         authenticator: iam.clone(),
         git_credentials: Arc::new(GitUsers(iam.clone())),
-        dir: data_dir.join("codecommit"),
+        dir: ground.data_dir.join("codecommit"),
         home,
-    }));
-    registry.serve(&codecommit, svc_codecommit::ops::bindings());
-    let codepipeline = Arc::new(CodePipeline::new(
-        store.clone(),
-        caller.clone(),
-        clock.clone(),
-        chance.clone(),
-        codecommit.clone(),
-    ));
-    registry.serve(&codepipeline, svc_codepipeline::ops::bindings());
-
-    let codebuild = CodeBuild::new(svc_codebuild::Ports {
-        store: store.clone(),
-        caller: caller.clone(),
-        clock: clock.clone(),
-        chance: chance.clone(),
-        shells: sandboxes.builds,
-        dir: data_dir.join("codebuild"),
-        tools: sandboxes.build_tools,
-    });
-    let codebuild = Arc::new(codebuild);
-    registry.serve(&codebuild, svc_codebuild::ops::bindings());
-
-    let blobs = data_dir.join("blobs").join("s3");
-    let s3 = Arc::new(S3::new(store.clone(), &blobs, caller.clone(), clock.clone(), chance.clone())?);
-    registry.serve(&s3, svc_s3::typed::bindings());
-    let collector = s3.clone();
-    tokio::spawn(async move { collector.collect_garbage_for_ever().await });
-    let s3 = svc_s3::http::Front::new(s3, iam.clone());
-
-    let codedeploy = CodeDeploy::new(store.clone(), caller.clone(), clock.clone(), chance.clone());
-    let codedeploy = Arc::new(codedeploy);
-    registry.serve(&codedeploy, svc_codedeploy::bindings());
-
-    let engine = Engine::new(store, clock.clone(), chance.clone());
-    let engine = cloudwatch.flows(engine);
-    let engine = codebuild.flows(engine);
-    let engine = codecommit.flows(engine);
-    let engine = codedeploy.flows(engine);
-    let engine = codepipeline.flows(engine);
-    let engine = lambda.flows(engine);
-    let engine = logs.flows(engine);
-    let engine = events.flows(engine);
-    let engine = sns.flows(engine);
-
-    caller.open(registry, &endpoint);
-    tokio::spawn(async move {
-        if let Err(fault) = cloudwatch.wake_all().await {
-            tracing::error!(fault = %fault.chain(), "the alarms could not be woken");
-        }
-    });
-    let front = Front { caller, authenticator: iam, apis: APIS.to_vec(), clock, chance };
-    Ok((Chain { front, codecommit, lambda, s3, sns }, engine))
+    })
 }
 
 /// How SNS reaches the world. Without an SMTP server mails stay in the outbox.

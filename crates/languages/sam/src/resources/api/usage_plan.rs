@@ -37,17 +37,7 @@ pub fn build(
     if written.iter().any(|(key, _)| !FIELDS.contains(&key.as_str())) {
         return resource(id, "Invalid property for 'UsagePlan'");
     }
-    let shared = match written.some("CreateUsagePlan") {
-        None => return resource(id, "'CreateUsagePlan' is a required field for UsagePlan."),
-        Some(value) => match value.as_str() {
-            Some("NONE") => return Ok(Vec::new()),
-            Some("PER_API") => false,
-            Some("SHARED") => true,
-            _ => {
-                return resource(id, "'CreateUsagePlan' accepts one of ['SHARED', 'PER_API', 'NONE'].");
-            }
-        },
-    };
+    let Some(shared) = is_shared(written, id)? else { return Ok(Vec::new()) };
     let own = id.clone();
     let prefix = if shared { "Serverless" } else { own.as_str() };
     let api_stage = map! {"ApiId" => reference(id), "Stage" => reference(&stage.id)};
@@ -93,6 +83,19 @@ pub fn build(
     .with("KeyType", "API_KEY")
     .with("UsagePlanId", reference(&plan_id));
     Ok(vec![plan, key, plan_key])
+}
+
+/// Whether all APIs share one plan; none where no plan is wanted.
+fn is_shared(plan: &Map, id: &str) -> Outcome<Option<bool>> {
+    let Some(wanted) = plan.some("CreateUsagePlan") else {
+        return resource(id, "'CreateUsagePlan' is a required field for UsagePlan.");
+    };
+    match wanted.as_str() {
+        Some("NONE") => Ok(None),
+        Some("PER_API") => Ok(Some(false)),
+        Some("SHARED") => Ok(Some(true)),
+        _ => resource(id, "'CreateUsagePlan' accepts one of ['SHARED', 'PER_API', 'NONE']."),
+    }
 }
 
 fn add_once(list: &mut Vec<Value>, value: Value) {
