@@ -11,6 +11,7 @@ mod codegen;
 mod coverage;
 mod new;
 mod paths;
+mod schemas;
 mod server;
 mod test;
 mod tidy;
@@ -31,6 +32,8 @@ enum Chore {
     Test(test::Options),
     /// Write crates/api/* from models/ and crates/api/operations.toml
     Codegen(codegen::Options),
+    /// Write models/cfn, the schemas of CloudFormation's resource types, from the pinned cfn-lint wheel
+    Schemas(schemas::Options),
     /// Compare folders, lists and COVERAGE.md; print the fix
     Tidy,
     /// Measure the release build beside a floor
@@ -46,6 +49,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().chore {
         Chore::Test(options) => test::run(&options),
         Chore::Codegen(options) => codegen::run(&options),
+        Chore::Schemas(options) => schemas::run(&options),
         Chore::Tidy => tidy::run(),
         Chore::Bench(options) => bench::run(&options),
         Chore::Coverage => coverage::write(),

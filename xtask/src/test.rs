@@ -2,7 +2,7 @@
 
 use crate::paths::{self, Done};
 use crate::server::{self, TestServer};
-use crate::{clients, codegen, tidy};
+use crate::{clients, codegen, schemas, tidy};
 use std::process::Command;
 use std::time::Instant;
 
@@ -59,6 +59,7 @@ fn lint() -> Vec<(String, Done)> {
     };
     vec![
         ("codegen is fresh".to_owned(), timed("codegen", codegen::check)),
+        ("schemas are fresh".to_owned(), timed("schemas", schemas::check)),
         ("tidy".to_owned(), timed("tidy", tidy::run)),
         ("rustfmt".to_owned(), timed("rustfmt", cargo(&["fmt", "--all", "--check"]))),
         ("clippy".to_owned(), timed("clippy", clippy(&[], &[]))),
