@@ -4,32 +4,6 @@
 
 use lang_yaml::{Node, Value};
 
-/// The functions of the language, by their full names.
-pub const FUNCTIONS: [&str; 22] = [
-    "Condition",
-    "Fn::And",
-    "Fn::Base64",
-    "Fn::Cidr",
-    "Fn::Contains",
-    "Fn::Equals",
-    "Fn::FindInMap",
-    "Fn::GetAZs",
-    "Fn::GetAtt",
-    "Fn::If",
-    "Fn::ImportValue",
-    "Fn::Join",
-    "Fn::Length",
-    "Fn::Not",
-    "Fn::Or",
-    "Fn::Select",
-    "Fn::Split",
-    "Fn::Sub",
-    "Fn::ToJsonString",
-    "Fn::Transform",
-    "Fn::ForEach",
-    "Ref",
-];
-
 /// A function and its argument.
 pub struct Call<'n> {
     pub name: String,
@@ -38,12 +12,34 @@ pub struct Call<'n> {
     pub short: bool,
 }
 
+impl<'n> Call<'n> {
+    /// The arguments, when they are written as a list.
+    pub fn items(&self) -> &'n [Node] {
+        self.argument.as_seq().unwrap_or_default()
+    }
+
+    /// The argument, when it is written as plain text.
+    pub fn text(&self) -> Option<&'n str> {
+        if self.short { self.argument.as_str() } else { text(self.argument) }
+    }
+
+    /// The function that is the whole argument.
+    pub fn inner(&self) -> Option<Call<'n>> {
+        if self.short { written_out(self.argument) } else { call(self.argument) }
+    }
+}
+
 pub fn call(node: &Node) -> Option<Call<'_>> {
     if let Some(tag) = node.tag.as_deref().and_then(|tag| tag.strip_prefix('!')).filter(|tag| !tag.is_empty())
     {
         let name = if matches!(tag, "Ref" | "Condition") { tag.into() } else { format!("Fn::{tag}") };
         return Some(Call { name, argument: node, short: true });
     }
+    written_out(node)
+}
+
+/// The function in its full form, whatever the node's tag is: `!Base64 {Ref: Name}` holds one.
+pub fn written_out(node: &Node) -> Option<Call<'_>> {
     let Value::Map(entries) = &node.value else { return None };
     let [(key, argument)] = &entries[..] else { return None };
     let name = key.as_str()?;
@@ -54,16 +50,21 @@ pub fn call(node: &Node) -> Option<Call<'_>> {
     })
 }
 
+/// Plain text: a string that is not the argument of a function in its short form.
+pub fn text(node: &Node) -> Option<&str> {
+    if call(node).is_some() { None } else { node.as_str() }
+}
+
 /// The parts of a `Fn::GetAtt`: the logical id and the attribute, when both are plain text.
 pub fn get_att(argument: &Node) -> Option<(String, Option<String>)> {
     match &argument.value {
-        Value::String(text, _) => {
-            let (id, attribute) = text.split_once('.')?;
+        Value::String(whole, _) => {
+            let (id, attribute) = whole.split_once('.')?;
             Some((id.into(), Some(attribute.into())))
         }
         Value::Seq(items) => {
-            let id = items.first()?.as_str()?.to_owned();
-            let rest: Option<Vec<&str>> = items[1..].iter().map(Node::as_str).collect();
+            let id = text(items.first()?)?.to_owned();
+            let rest: Option<Vec<&str>> = items[1..].iter().map(text).collect();
             Some((id, rest.map(|parts| parts.join("."))))
         }
         _ => None,

@@ -1,6 +1,9 @@
 //! What a part of a template refers to.
 
-use crate::call::{call, get_att, variables};
+use crate::{
+    call::{Call, call, get_att, text, variables},
+    functions::sub,
+};
 use lang_yaml::{Node, Position, Value};
 
 #[derive(Clone, Debug, PartialEq)]
@@ -27,48 +30,13 @@ pub fn references(node: &Node) -> Vec<Reference> {
 }
 
 fn walk(node: &Node, found: &mut Vec<Reference>) {
-    if let Some(call) = call(node) {
-        let argument = call.argument;
-        let mut add = |to: To| found.push(Reference { to, at: argument.at });
-        match call.name.as_str() {
-            "Ref" => {
-                if let Some(name) = argument.as_str() {
-                    add(To::Name(name.into()));
-                }
-                return;
-            }
-            "Condition" => {
-                if let Some(name) = argument.as_str() {
-                    add(To::Condition(name.into()));
-                }
-                return;
-            }
-            "Fn::GetAtt" => {
-                if let Some((id, attribute)) = get_att(argument) {
-                    add(To::Attribute(id, attribute));
-                }
-                return;
-            }
-            "Fn::Sub" => return walk_sub(argument, found),
-            "Fn::If" => {
-                let items = argument.as_seq().unwrap_or_default();
-                if let Some(name) = items.first().and_then(Node::as_str) {
-                    found.push(Reference { to: To::Condition(name.into()), at: items[0].at });
-                }
-                items.iter().skip(1).for_each(|item| walk(item, found));
-                return;
-            }
-            "Fn::FindInMap" => {
-                let items = argument.as_seq().unwrap_or_default();
-                if let Some(name) = items.first().and_then(Node::as_str) {
-                    found.push(Reference { to: To::Mapping(name.into()), at: items[0].at });
-                }
-                items.iter().for_each(|item| walk(item, found));
-                return;
-            }
-            _ => {}
-        }
+    match call(node) {
+        Some(call) => walk_call(&call, found),
+        None => inside(node, found),
     }
+}
+
+fn inside(node: &Node, found: &mut Vec<Reference>) {
     match &node.value {
         Value::Seq(items) => items.iter().for_each(|item| walk(item, found)),
         Value::Map(entries) => entries.iter().for_each(|(_, value)| walk(value, found)),
@@ -76,24 +44,49 @@ fn walk(node: &Node, found: &mut Vec<Reference>) {
     }
 }
 
-fn walk_sub(argument: &Node, found: &mut Vec<Reference>) {
-    let (text, own) = match &argument.value {
-        Value::Seq(items) => (items.first(), items.get(1)),
-        _ => (Some(argument), None),
-    };
-    if let Some(node) = text
-        && let Some(text) = node.as_str()
-    {
-        for name in variables(text) {
-            if own.is_some_and(|own| own.get(name).is_some()) {
-                continue;
+fn walk_call(call: &Call<'_>, found: &mut Vec<Reference>) {
+    let argument = call.argument;
+    let items = argument.as_seq().unwrap_or_default();
+    let mut add = |to: To, at: Position| found.push(Reference { to, at });
+    match (call.name.as_str(), call.text()) {
+        ("Ref", Some(name)) => return add(To::Name(name.into()), argument.at),
+        ("Condition", Some(name)) => return add(To::Condition(name.into()), argument.at),
+        ("Fn::GetAtt", _) => {
+            if let Some((id, attribute)) = get_att(argument) {
+                add(To::Attribute(id, attribute), argument.at);
             }
-            let to = match name.split_once('.') {
-                Some((id, attribute)) => To::Attribute(id.into(), Some(attribute.into())),
-                None => To::Name(name.into()),
-            };
-            found.push(Reference { to, at: node.at });
         }
+        ("Fn::Sub", _) => return walk_sub(call, found),
+        ("Fn::If", _) => {
+            if let Some(name) = items.first().and_then(text) {
+                add(To::Condition(name.into()), items[0].at);
+            }
+        }
+        ("Fn::FindInMap", _) => {
+            if let Some(name) = items.first().and_then(text) {
+                add(To::Mapping(name.into()), items[0].at);
+            }
+        }
+        _ => {}
+    }
+    match call.inner() {
+        Some(inner) => walk_call(&inner, found),
+        None => inside(argument, found),
+    }
+}
+
+fn walk_sub(call: &Call<'_>, found: &mut Vec<Reference>) {
+    let Some((text, own)) = sub::arguments(call) else { return inside(call.argument, found) };
+    let at = call.items().first().map_or(call.argument.at, |first| first.at);
+    for name in variables(text) {
+        if own.is_some_and(|own| own.get(name).is_some()) {
+            continue;
+        }
+        let to = match name.split_once('.') {
+            Some((id, attribute)) => To::Attribute(id.into(), Some(attribute.into())),
+            None => To::Name(name.into()),
+        };
+        found.push(Reference { to, at });
     }
     if let Some(own) = own {
         walk(own, found);

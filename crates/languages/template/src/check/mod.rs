@@ -33,6 +33,7 @@ pub struct Finding {
 struct Checker<'t> {
     template: &'t Node,
     names: Names,
+    has_extensions: bool,
     findings: Vec<Finding>,
 }
 
@@ -45,7 +46,12 @@ pub fn check(template: &Node, transformed: Option<&Node>) -> Vec<Finding> {
         names.resources.extend(made.resources);
         names.conditions.extend(made.conditions);
     }
-    let mut checker = Checker { template, names, findings: Vec::new() };
+    let mut checker = Checker {
+        template,
+        names,
+        has_extensions: declares(template, "AWS::LanguageExtensions"),
+        findings: Vec::new(),
+    };
     if template.as_map().is_none() {
         checker.error("format", template.at, "Template format error: unsupported structure".into(), None);
         return checker.findings;
@@ -55,7 +61,7 @@ pub fn check(template: &Node, transformed: Option<&Node>) -> Vec<Finding> {
     checker.resources();
     checker.outputs();
     checker.conditions();
-    checker.functions(template);
+    checker.functions();
     checker.circle(transformed.unwrap_or(template));
     checker.findings.sort_by_key(|finding| finding.problem.at);
     checker.findings
@@ -76,4 +82,13 @@ impl Checker<'_> {
 
 fn meant<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<String> {
     nearest(name, names).map(|name| format!("did you mean '{name}'?"))
+}
+
+/// Whether the template declares a transform.
+fn declares(template: &Node, name: &str) -> bool {
+    let is_it =
+        |node: &Node| node.as_str() == Some(name) || node.get("Name").and_then(Node::as_str) == Some(name);
+    template
+        .get("Transform")
+        .is_some_and(|node| is_it(node) || node.as_seq().is_some_and(|all| all.iter().any(is_it)))
 }

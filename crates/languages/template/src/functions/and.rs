@@ -1,0 +1,27 @@
+//! `Fn::And`: whether all hold, of two to ten conditions.
+//!
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-conditions.html>
+
+use super::{Function, Make, Place, fail, list_of};
+
+pub static AND: Function = Function {
+    name: "Fn::And",
+    places: &[Place::Conditions, Place::Rules],
+    extension: false,
+    shape: |call| {
+        if list_of(call, 2..=10) {
+            return Ok(());
+        }
+        fail(
+            call.argument.at,
+            "Template error: every Fn::And object requires a list of at least 2 and at most 10 boolean parameters",
+        )
+    },
+    make: Make::Truth(|evaluation, call, path| {
+        let mut truths = Vec::new();
+        for item in call.items() {
+            truths.push(evaluation.holds(item, path)?);
+        }
+        Ok(truths.into_iter().all(|holds| holds))
+    }),
+};
