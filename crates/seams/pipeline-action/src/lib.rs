@@ -41,6 +41,8 @@ pub struct Run<'a> {
     pub inputs: &'a [Artifact],
     /// Where the outputs are to be put.
     pub outputs: &'a [Artifact],
+    /// The limit that the action's declaration sets (timeoutInMinutes), where its provider has one to set.
+    pub timeout: Option<Duration>,
     /// The same at each repetition of this action execution, in the form of a UUID.
     pub token: &'a str,
 }
@@ -160,6 +162,16 @@ pub trait Action: Send + Sync + 'static {
         news: &[News],
         timed_out: bool,
     ) -> Result<Progress, Fault>;
+
+    /// For source actions: the revision that [`Action::begin`] would take now, asked as `cx.principal` and without taking it.
+    /// None where it cannot be told; an action that begins will say why.
+    async fn newest(
+        &self,
+        _cx: &Cx,
+        _configuration: &BTreeMap<String, String>,
+    ) -> Result<Option<Revision>, Fault> {
+        Ok(None)
+    }
 
     /// The execution was stopped and its actions abandoned: whatever can be called off is.
     async fn cancel(&self, run: &Run<'_>, memo: Value) -> Result<(), Fault>;

@@ -9,6 +9,9 @@ use seam_events::Event;
 use serde_json::{Value, json};
 use store::Write;
 
+/// The state of what failed and is retried.
+const RESUMED: &str = "RESUMED";
+
 /// CodePipeline's events write states in capitals: `SUCCEEDED`, `STARTED`.
 fn state(status: &str) -> String {
     match status {
@@ -36,11 +39,33 @@ pub fn execution(
     at: Timestamp,
     row: &ExecutionRow,
 ) -> Result<(), Fault> {
+    execution_is(tx, scope, chance, at, row, &state(row.status.as_str()))
+}
+
+/// A failed execution goes on with a retry.
+pub fn execution_resumed(
+    tx: &mut Write<'_>,
+    scope: &Scope,
+    chance: &dyn Chance,
+    at: Timestamp,
+    row: &ExecutionRow,
+) -> Result<(), Fault> {
+    execution_is(tx, scope, chance, at, row, RESUMED)
+}
+
+fn execution_is(
+    tx: &mut Write<'_>,
+    scope: &Scope,
+    chance: &dyn Chance,
+    at: Timestamp,
+    row: &ExecutionRow,
+    state: &str,
+) -> Result<(), Fault> {
     let name = &row.declaration.name;
     let detail = json!({
         "pipeline": name,
         "execution-id": row.id,
-        "state": state(row.status.as_str()),
+        "state": state,
         "version": row.version,
         "execution-trigger": { "trigger-type": row.trigger.kind.as_str(), "trigger-detail": row.trigger.detail },
         "pipeline-execution-attempt": 1.0,
@@ -60,12 +85,36 @@ pub fn stage(
     stage: &str,
     status: &str,
 ) -> Result<(), Fault> {
+    stage_is(tx, scope, chance, at, row, stage, &state(status))
+}
+
+/// A failed stage is tried again.
+pub fn stage_resumed(
+    tx: &mut Write<'_>,
+    scope: &Scope,
+    chance: &dyn Chance,
+    at: Timestamp,
+    row: &ExecutionRow,
+    stage: &str,
+) -> Result<(), Fault> {
+    stage_is(tx, scope, chance, at, row, stage, RESUMED)
+}
+
+fn stage_is(
+    tx: &mut Write<'_>,
+    scope: &Scope,
+    chance: &dyn Chance,
+    at: Timestamp,
+    row: &ExecutionRow,
+    stage: &str,
+    state: &str,
+) -> Result<(), Fault> {
     let name = &row.declaration.name;
     let detail = json!({
         "pipeline": name,
         "execution-id": row.id,
         "stage": stage,
-        "state": state(status),
+        "state": state,
         "version": row.version,
         "pipeline-execution-attempt": 1.0,
     });

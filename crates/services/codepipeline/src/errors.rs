@@ -3,9 +3,11 @@
 use api_codepipeline::{
     ActionNotFoundException, ApprovalAlreadyCompletedException, ConflictException,
     DuplicatedStopRequestException, InvalidApprovalTokenException, InvalidJobStateException,
-    JobNotFoundException, NotLatestPipelineExecutionException, PipelineExecutionNotFoundException,
-    PipelineExecutionNotStoppableException, PipelineNameInUseException, PipelineNotFoundException,
-    StageNotFoundException, StageNotRetryableException,
+    InvalidStructureException, InvalidTagsException, JobNotFoundException,
+    NotLatestPipelineExecutionException, PipelineExecutionNotFoundException,
+    PipelineExecutionNotStoppableException, PipelineExecutionOutdatedException, PipelineNotFoundException,
+    ResourceNotFoundException, StageNotFoundException, StageNotRetryableException, TooManyTagsException,
+    UnableToRollbackStageException, ValidationException,
 };
 use kernel::Scope;
 
@@ -14,10 +16,47 @@ pub fn no_pipeline(scope: &Scope, name: &str) -> PipelineNotFoundException {
     PipelineNotFoundException { message: Some(message) }
 }
 
-pub fn name_in_use(name: &str) -> PipelineNameInUseException {
-    PipelineNameInUseException {
-        message: Some(format!("A pipeline with the name '{name}' already exists in account")),
-    }
+/// AWS answers with this exception, not with the modelled PipelineNameInUseException; so and in these words moto's tests have it:
+/// <https://github.com/getmoto/moto>, tests/test_codepipeline (read 2026-11-21).
+pub fn name_in_use(scope: &Scope, name: &str) -> InvalidStructureException {
+    let message = format!("A pipeline with the name '{name}' already exists in account '{}'", scope.account);
+    InvalidStructureException { message: Some(message) }
+}
+
+/// For UpdatePipeline and the operations on tags, from the same tests.
+pub fn no_resource(scope: &Scope, name: &str) -> ResourceNotFoundException {
+    let message =
+        format!("The account with id '{}' does not include a pipeline with the name '{name}'", scope.account);
+    ResourceNotFoundException { message: Some(message) }
+}
+
+pub fn role_not_assumable(role_arn: &str) -> InvalidStructureException {
+    let message = format!("CodePipeline is not authorized to perform AssumeRole on role {role_arn}");
+    InvalidStructureException { message: Some(message) }
+}
+
+pub fn system_tag() -> InvalidTagsException {
+    let message = "Not allowed to modify system tags. System tags start with 'aws:'. msg=[Caller is an end user and not allowed to mutate system tags]";
+    InvalidTagsException { message: Some(message.into()) }
+}
+
+pub fn too_many_tags(arn: &str) -> TooManyTagsException {
+    TooManyTagsException { message: Some(format!("Tag limit exceeded for resource [{arn}].")) }
+}
+
+pub fn invalid(message: impl Into<String>) -> ValidationException {
+    ValidationException { message: Some(message.into()) }
+}
+
+pub fn outdated(id: &str) -> PipelineExecutionOutdatedException {
+    let message = format!(
+        "Pipeline execution '{id}' was started in another version of the pipeline's structure and cannot be rolled back to"
+    );
+    PipelineExecutionOutdatedException { message: Some(message) }
+}
+
+pub fn no_way_back(stage: &str, why: &str) -> UnableToRollbackStageException {
+    UnableToRollbackStageException { message: Some(format!("Stage '{stage}' cannot be rolled back: {why}")) }
 }
 
 pub fn no_execution(id: &str) -> PipelineExecutionNotFoundException {

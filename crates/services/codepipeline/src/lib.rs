@@ -7,8 +7,8 @@
 //!
 //! Promises: a stage holds one execution at a time (but in PARALLEL mode); an action that failed stops its execution there;
 //! an approval holds until somebody answers it; every effect is done as the pipeline's or the action's role.
-//! Left out: custom actions and job workers (PollForJobs), webhooks, third-party sources, stage conditions, automatic rollback,
-//! git tag and pull request triggers, cross-region actions: refused by name.
+//! Left out: custom actions and job workers (PollForJobs), webhooks, third-party sources and their triggers, conditions with
+//! rules, compute actions, cross-region actions: refused by name.
 
 mod actions;
 mod announce;
@@ -16,8 +16,10 @@ mod artifacts;
 mod errors;
 pub mod flows;
 pub mod ops;
+mod paging;
 mod progress;
 mod rules;
+mod sources;
 mod stage;
 pub mod tables;
 mod view;
@@ -53,9 +55,12 @@ impl CodePipeline {
         Self { store, caller, clock, chance, actions }
     }
 
-    /// Gives the engine the two flows of this service.
+    /// Gives the engine the flows of this service.
     pub fn flows(&self, engine: flow::Engine) -> flow::Engine {
-        engine.with(flows::execution::Conductor(self.clone())).with(flows::action::Actor(self.clone()))
+        engine
+            .with(flows::execution::Conductor(self.clone()))
+            .with(flows::action::Actor(self.clone()))
+            .with(flows::poll::Poller(self.clone()))
     }
 
     pub(crate) fn action(&self, category: &str, provider: &str) -> Option<&dyn Action> {

@@ -5,7 +5,7 @@
 
 use api_codepipeline::{
     ActionDeclaration, ActionExecutionStatus, ExecutionMode, PipelineDeclaration, PipelineExecutionStatus,
-    StageExecutionStatus, TriggerType,
+    RetryTrigger, StageExecutionStatus, TriggerType,
 };
 use kernel::{Scope, Timestamp};
 use seam_pipeline_action::{Artifact, External, Revision};
@@ -43,6 +43,20 @@ impl Table for Pipelines {
     type Row = PipelineRow;
 }
 
+/// A structure as it was in one of the pipeline's versions.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct VersionRow {
+    #[serde(with = "wire::kept")]
+    pub declaration: PipelineDeclaration,
+}
+
+pub struct PipelineVersions;
+impl Table for PipelineVersions {
+    const NAME: &'static str = "codepipeline.pipeline_versions";
+    type Key = (Scope, String, i64);
+    type Row = VersionRow;
+}
+
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Trigger {
     pub kind: TriggerType,
@@ -60,6 +74,23 @@ pub struct SourceRow {
 pub struct StageRun {
     pub name: String,
     pub status: Option<StageExecutionStatus>,
+    #[serde(default)]
+    pub automatic_retries: u64,
+    #[serde(default)]
+    pub manual_retries: u64,
+    pub last_retry: Option<RetryTrigger>,
+}
+
+impl StageRun {
+    pub fn untouched(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            status: None,
+            automatic_retries: 0,
+            manual_retries: 0,
+            last_retry: None,
+        }
+    }
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -91,9 +122,14 @@ pub struct ExecutionRow {
     pub variables: BTreeMap<String, BTreeMap<String, String>>,
     pub stages: Vec<StageRun>,
     pub stopping: Option<Stopping>,
-    /// Revisions that the starter asked for instead of the newest: source action to commit.
+    /// Revisions that the starter asked for instead of the newest: source action to commit or object version.
     #[serde(default)]
     pub overrides: BTreeMap<String, String>,
+    /// Objects that the starter asked for instead of the configured ones: source action to key.
+    #[serde(default)]
+    pub object_keys: BTreeMap<String, String>,
+    /// For a rollback of a stage: the execution whose artifacts and variables this one has.
+    pub rollback_to: Option<String>,
     pub request_token: Option<String>,
 }
 
@@ -106,7 +142,6 @@ impl ExecutionRow {
         !matches!(self.status, PipelineExecutionStatus::InProgress | PipelineExecutionStatus::Stopping)
     }
 
-    /// What tells this execution's rows from those of a later pipeline of the same name.
     pub fn stage_mut(&mut self, name: &str) -> Option<&mut StageRun> {
         self.stages.iter_mut().find(|stage| stage.name == name)
     }

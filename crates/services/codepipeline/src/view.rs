@@ -4,8 +4,8 @@ use crate::tables::{ActionRow, ExecutionRow, SourceRow};
 use api_codepipeline::{
     ActionExecution, ActionExecutionDetail, ActionExecutionInput, ActionExecutionOutput,
     ActionExecutionResult, ActionRevision, ArtifactDetail, ArtifactRevision, ErrorDetails, ExecutionTrigger,
-    PipelineExecution, PipelineExecutionSummary, ResolvedPipelineVariable, S3Location, SourceRevision,
-    StopExecutionTrigger,
+    ExecutionType, PipelineExecution, PipelineExecutionSummary, PipelineRollbackMetadata,
+    ResolvedPipelineVariable, S3Location, SourceRevision, StopExecutionTrigger,
 };
 use seam_pipeline_action::Artifact;
 
@@ -25,6 +25,15 @@ fn trigger(row: &ExecutionRow) -> ExecutionTrigger {
     }
 }
 
+pub fn execution_type(row: &ExecutionRow) -> ExecutionType {
+    if row.rollback_to.is_some() { ExecutionType::Rollback } else { ExecutionType::Standard }
+}
+
+fn rollback(row: &ExecutionRow) -> Option<PipelineRollbackMetadata> {
+    let target = row.rollback_to.clone()?;
+    Some(PipelineRollbackMetadata { rollback_target_pipeline_execution_id: Some(target) })
+}
+
 pub fn summary(row: &ExecutionRow) -> PipelineExecutionSummary {
     PipelineExecutionSummary {
         pipeline_execution_id: Some(row.id.clone()),
@@ -39,8 +48,8 @@ pub fn summary(row: &ExecutionRow) -> PipelineExecutionSummary {
             .as_ref()
             .map(|stopping| StopExecutionTrigger { reason: stopping.reason.clone() }),
         execution_mode: Some(row.mode()),
-        execution_type: None,
-        rollback_metadata: None,
+        execution_type: Some(execution_type(row)),
+        rollback_metadata: rollback(row),
     }
 }
 
@@ -75,8 +84,8 @@ pub fn execution(row: &ExecutionRow) -> PipelineExecution {
         ),
         trigger: Some(trigger(row)),
         execution_mode: Some(row.mode()),
-        execution_type: None,
-        rollback_metadata: None,
+        execution_type: Some(execution_type(row)),
+        rollback_metadata: rollback(row),
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Follows <https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html> (read 2026-11-21).
 //! Surprises: the action does not take the commit that an event names but the branch's newest when it runs.
-//! Left out: PollForSourceChanges=true starts nothing (an EventBridge rule does), OutputArtifactFormat CODEBUILD_CLONE_REF is refused.
+//! Left out: OutputArtifactFormat CODEBUILD_CLONE_REF is refused.
 
 use super::REVISION_OVERRIDE;
 use api_codecommit::{Commit, GetBranch, GetBranchInput, GetCommit, GetCommitInput};
@@ -17,7 +17,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::sync::Arc;
-use wire::Caller;
+use wire::{Caller, Cx};
 
 pub struct CodeCommit {
     pub caller: Caller,
@@ -86,8 +86,41 @@ impl Action for CodeCommit {
         self.begin(run).await
     }
 
+    async fn newest(
+        &self,
+        cx: &Cx,
+        configuration: &BTreeMap<String, String>,
+    ) -> Result<Option<Revision>, Fault> {
+        let setting = |name: &str| configuration.get(name).cloned().unwrap_or_default();
+        let (repository, branch) = (setting("RepositoryName"), setting("BranchName"));
+        let commit_id = match configuration.get(REVISION_OVERRIDE) {
+            Some(revision) => revision.clone(),
+            None => {
+                let input =
+                    GetBranchInput { repository_name: Some(repository.clone()), branch_name: Some(branch) };
+                let found = self.caller.call::<GetBranch>(cx, input).await.ok();
+                let Some(id) = found.and_then(|found| found.branch?.commit_id) else { return Ok(None) };
+                id
+            }
+        };
+        let input = GetCommitInput { repository_name: repository.clone(), commit_id: commit_id.clone() };
+        let Ok(found) = self.caller.call::<GetCommit>(cx, input).await else { return Ok(None) };
+        Ok(Some(revision(cx.scope.region.as_str(), &repository, &commit_id, &found.commit)))
+    }
+
     async fn cancel(&self, _: &Run<'_>, _: Value) -> Result<(), Fault> {
         Ok(())
+    }
+}
+
+fn revision(region: &str, repository: &str, commit_id: &str, commit: &Commit) -> Revision {
+    let url = format!(
+        "https://{region}.console.aws.amazon.com/codesuite/codecommit/repositories/{repository}/commit/{commit_id}?region={region}"
+    );
+    Revision {
+        id: commit_id.to_owned(),
+        summary: commit.message.clone().or(Some(String::new())),
+        url: Some(url),
     }
 }
 
@@ -137,12 +170,7 @@ impl CodeCommit {
             return Progress::refused("The source artifact could not be stored", error);
         }
         let message = commit.message.clone().unwrap_or_default();
-        let url = format!(
-            "https://{0}.console.aws.amazon.com/codesuite/codecommit/repositories/{repository}/commit/{commit_id}?region={0}",
-            run.scope.region
-        );
-        let revision =
-            Revision { id: commit_id.to_owned(), summary: Some(message.clone()), url: Some(url.clone()) };
+        let revision = revision(run.scope.region.as_str(), repository, commit_id, commit);
         let author = commit.author.as_ref().and_then(|author| author.date.clone()).unwrap_or_default();
         let committer =
             commit.committer.as_ref().and_then(|committer| committer.date.clone()).unwrap_or_default();
@@ -155,7 +183,11 @@ impl CodeCommit {
             ("RepositoryName", repository.to_owned()),
         ];
         Ok(Progress::Succeeded(Outputs {
-            external: External { id: Some(commit_id.to_owned()), url: Some(url), summary: Some(message) },
+            external: External {
+                id: Some(commit_id.to_owned()),
+                url: revision.url.clone(),
+                summary: Some(message),
+            },
             revision: Some(revision),
             variables: variables
                 .into_iter()

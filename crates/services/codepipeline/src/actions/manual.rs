@@ -1,4 +1,4 @@
-//! The manual approval: holds the pipeline until somebody approves or rejects, for seven days at most.
+//! The manual approval: holds the pipeline until somebody approves or rejects, for seven days or `timeoutInMinutes` at most.
 //!
 //! Follows <https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals-json-format.html> and
 //! <https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals.html> (read 2026-11-21).
@@ -67,7 +67,9 @@ impl Action for Manual {
     async fn look(&self, run: &Run<'_>, _: Value, news: &[News], timed_out: bool) -> Result<Progress, Fault> {
         let Some(result) = news.iter().find(|news| news.name == RESULT) else {
             if timed_out {
-                return Ok(Progress::failed("JobFailed", "The approval was not given within seven days"));
+                let minutes = limit(run).as_secs() / 60;
+                let message = format!("The approval was not given within {minutes} minutes");
+                return Ok(Progress::failed("JobFailed", message));
             }
             return Ok(waiting(run));
         };
@@ -85,6 +87,10 @@ impl Action for Manual {
     }
 }
 
+fn limit(run: &Run<'_>) -> Duration {
+    run.timeout.unwrap_or(HELD)
+}
+
 /// The token that a result has to bear is this action execution's own.
 fn waiting(run: &Run<'_>) -> Progress {
     let external = External { summary: run.setting("CustomData").map(str::to_owned), ..External::default() };
@@ -92,7 +98,7 @@ fn waiting(run: &Run<'_>) -> Progress {
         memo: Value::Null,
         external,
         token: Some(run.token.to_owned()),
-        wake: Wake::News { at_most: HELD },
+        wake: Wake::News { at_most: limit(run) },
     }
 }
 
@@ -102,7 +108,7 @@ impl Manual {
             "https://console.aws.amazon.com/codesuite/codepipeline/pipelines/{}/view?region={}",
             run.pipeline, run.scope.region
         );
-        let expires = self.clock.after(HELD).strftime("%Y-%m-%dT%H:%MZ").to_string();
+        let expires = self.clock.after(limit(run)).strftime("%Y-%m-%dT%H:%MZ").to_string();
         json!({
             "region": run.scope.region,
             "consoleLink": console,

@@ -8,16 +8,38 @@ mod code_deploy;
 mod lambda_deploy;
 mod lambda_invoke;
 mod manual;
+mod s3_deploy;
+mod s3_source;
 
 use kernel::Clock;
 use seam_pipeline_action::Action;
 use seam_source::SourceArchive;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::Store;
 use wire::Caller;
 
 /// In the resolved configuration of a source action: the revision that the execution's starter asked for.
 pub const REVISION_OVERRIDE: &str = "$revision";
+
+/// Puts what the execution's starter asked for into the configuration of a source action.
+pub fn override_source(
+    configuration: &mut BTreeMap<String, String>,
+    revision: Option<&String>,
+    object_key: Option<&String>,
+) {
+    if let Some(revision) = revision {
+        configuration.insert(REVISION_OVERRIDE.to_owned(), revision.clone());
+    }
+    if let Some(key) = object_key {
+        configuration.insert(s3_source::OBJECT_KEY.to_owned(), key.clone());
+    }
+}
+
+/// Whether a source action of this configuration is looked at for changes. AWS does so unless it is told not to.
+pub fn polls(configuration: &BTreeMap<String, String>) -> bool {
+    configuration.get("PollForSourceChanges").is_none_or(|value| !value.eq_ignore_ascii_case("false"))
+}
 
 /// The signal by which PutApprovalResult ends a manual approval.
 pub use manual::RESULT as APPROVAL_RESULT;
@@ -39,5 +61,7 @@ pub fn all(
         Box::new(lambda_deploy::LambdaDeploy { caller: caller.clone(), clock: clock.clone() }),
         Box::new(lambda_invoke::LambdaInvoke { caller: caller.clone(), store: store.clone() }),
         Box::new(manual::Manual { caller: caller.clone(), clock: clock.clone() }),
+        Box::new(s3_deploy::S3Deploy { caller: caller.clone() }),
+        Box::new(s3_source::S3Source { caller: caller.clone() }),
     ]
 }

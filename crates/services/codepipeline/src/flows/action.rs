@@ -15,7 +15,8 @@ use seam_pipeline_action::{Action, News, Outputs, Progress, Run, Wake};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use wire::{AuthorizeError, Cx};
+use std::time::Duration;
+use wire::AuthorizeError;
 
 /// The signal by which a stop with `abandon` ends an action.
 pub const ABANDON: &str = "abandon";
@@ -69,18 +70,16 @@ impl Flow for Actor {
             }
         };
         let Some(found) = self.found(&key).await? else { return Ok(Next::end()) };
-        let progress = self.progress(&key, &found, &step, memo).await?;
-        Ok(self.next(key, found, progress))
+        let outcome = self.outcome(&key, found, &step, memo).await?;
+        Ok(self.next(key, outcome))
     }
 }
 
 type Key = (Scope, String, u64, u64);
 
-#[derive(Clone)]
 struct Found {
     action: ActionRow,
     execution: ExecutionRow,
-    configuration: BTreeMap<String, String>,
 }
 
 impl Actor {
@@ -92,52 +91,63 @@ impl Actor {
             Ok::<_, Fault>(action.zip(execution))
         };
         let found = self.0.store.read(read).await?;
-        Ok(found.filter(|(action, _)| action.status == Status::InProgress).map(|(action, execution)| {
-            let configuration = action.configuration.clone();
-            Found { action, execution, configuration }
-        }))
+        let running = found.filter(|(action, _)| action.status == Status::InProgress);
+        Ok(running.map(|(action, execution)| Found { action, execution }))
     }
 
-    async fn progress(
+    async fn outcome(
         &self,
         key: &Key,
-        found: &Found,
+        found: Found,
         step: &Step<State>,
         memo: Option<Value>,
     ) -> Result<Outcome, Fault> {
-        let mut found = found.clone();
-        match resolved(&found) {
-            Ok(configuration) => found.configuration = configuration,
-            Err(message) => return Ok(Outcome::of(found, Progress::failed("ConfigurationError", message))),
+        let Found { mut action, execution } = found;
+        match resolved(&action, &execution) {
+            Ok(configuration) => action.configuration = configuration,
+            Err(message) => return Ok(Outcome::of(action, Progress::failed("ConfigurationError", message))),
         }
-        let kind = &found.action.declaration.action_type_id;
+        let kind = &action.declaration.action_type_id;
         let Some(provider) = self.0.action(kind.category.as_str(), &kind.provider) else {
             let message = format!("Landfall does not have the action {} {}", kind.category, kind.provider);
-            return Ok(Outcome::of(found, Progress::failed("ConfigurationError", message)));
+            return Ok(Outcome::of(action, Progress::failed("ConfigurationError", message)));
         };
         let arn = pipeline_arn(&key.0, &key.1);
-        let cx = match self
-            .0
-            .caller
-            .under_role(&key.0, SERVICE, &found.action.role_arn, &session(&found), Some(arn.as_str()))
+        let caller = &self.0.caller;
+        let cx = match caller
+            .under_role(&key.0, SERVICE, &action.role_arn, &execution.id, Some(arn.as_str()))
             .await
         {
             Ok(cx) => cx,
             Err(AuthorizeError::Fault(fault)) => return Err(fault),
             Err(AuthorizeError::Denied(denied)) => {
-                return Ok(Outcome::of(found, Progress::failed("PermissionError", denied.to_string())));
+                return Ok(Outcome::of(action, Progress::failed("PermissionError", denied.to_string())));
             }
         };
+        let minutes = action.declaration.timeout_in_minutes.and_then(|minutes| u64::try_from(minutes).ok());
+        let run = Run {
+            cx: &cx,
+            scope: &key.0,
+            pipeline: &key.1,
+            pipeline_arn: arn.as_str(),
+            execution_id: &execution.id,
+            stage: &action.stage,
+            action: &action.declaration.name,
+            action_execution_id: &action.id,
+            configuration: &action.configuration,
+            inputs: &action.inputs,
+            outputs: &action.outputs,
+            timeout: minutes.map(|minutes| Duration::from_secs(minutes * 60)),
+            token: &action.id,
+        };
         let abandoned = step.signal(ABANDON).is_some();
-        let progress = ask(provider, &cx, key, &found, arn.as_str(), step, memo.clone(), abandoned).await?;
-        Ok(Outcome { found, progress, abandoned })
+        let progress = ask(provider, &run, step, memo, abandoned).await?;
+        Ok(Outcome { action, progress, abandoned })
     }
 
-    fn next(&self, key: Key, _: Found, outcome: Outcome) -> Next<State> {
-        let Outcome { found, progress, abandoned } = outcome;
+    fn next(&self, key: Key, outcome: Outcome) -> Next<State> {
+        let Outcome { mut action, progress, abandoned } = outcome;
         let now = self.0.clock.now();
-        let mut action = found.action;
-        action.configuration = found.configuration;
         action.updated = now;
         if abandoned {
             action.status = Status::Abandoned;
@@ -197,73 +207,48 @@ impl Actor {
     }
 }
 
+/// What came of a step: the action with its resolved configuration, and how far its provider is.
 struct Outcome {
-    found: Found,
+    action: ActionRow,
     progress: Progress,
     abandoned: bool,
 }
 
 impl Outcome {
-    fn of(found: Found, progress: Progress) -> Self {
-        Self { found, progress, abandoned: false }
+    fn of(action: ActionRow, progress: Progress) -> Self {
+        Self { action, progress, abandoned: false }
     }
 }
 
-fn session(found: &Found) -> String {
-    found.execution.id.clone()
-}
-
-fn resolved(found: &Found) -> Result<BTreeMap<String, String>, String> {
-    let given = found.action.declaration.configuration.clone().unwrap_or_default();
-    let resolve =
-        |(name, text): (String, String)| Ok((name, variables::resolve(&text, &found.execution.variables)?));
-    let mut configuration: BTreeMap<String, String> =
-        given.into_iter().map(resolve).collect::<Result<_, String>>()?;
-    // A starter may ask for another revision than the newest of a source.
-    if let Some(revision) = found.execution.overrides.get(&found.action.declaration.name) {
-        configuration.insert(crate::actions::REVISION_OVERRIDE.to_owned(), revision.clone());
-    }
+fn resolved(action: &ActionRow, execution: &ExecutionRow) -> Result<BTreeMap<String, String>, String> {
+    let given = action.declaration.configuration.clone().unwrap_or_default();
+    let mut configuration = variables::resolve_all(given, &execution.variables)?;
+    let name = &action.declaration.name;
+    let (revision, object_key) = (execution.overrides.get(name), execution.object_keys.get(name));
+    crate::actions::override_source(&mut configuration, revision, object_key);
     Ok(configuration)
 }
 
-#[allow(clippy::too_many_arguments, reason = "the parts of one question, put together here only")]
 async fn ask(
     provider: &dyn Action,
-    cx: &Cx,
-    key: &Key,
-    found: &Found,
-    pipeline_arn: &str,
+    run: &Run<'_>,
     step: &Step<State>,
     memo: Option<Value>,
     abandoned: bool,
 ) -> Result<Progress, Fault> {
-    let run = Run {
-        cx,
-        scope: &key.0,
-        pipeline: &key.1,
-        pipeline_arn,
-        execution_id: &found.execution.id,
-        stage: &found.action.stage,
-        action: &found.action.declaration.name,
-        action_execution_id: &found.action.id,
-        configuration: &found.configuration,
-        inputs: &found.action.inputs,
-        outputs: &found.action.outputs,
-        token: &found.action.id,
-    };
     if abandoned {
-        provider.cancel(&run, memo.unwrap_or(Value::Null)).await?;
+        provider.cancel(run, memo.unwrap_or(Value::Null)).await?;
         return Ok(Progress::failed("JobFailed", "abandoned"));
     }
-    let Some(memo) = memo else { return provider.begin(&run).await };
+    let Some(memo) = memo else { return provider.begin(run).await };
     let news: Vec<News> = step
         .signals
         .iter()
         .map(|signal| News { name: signal.name.clone(), payload: signal.payload.clone() })
         .collect();
-    let timed_out = matches!(&step.state, State::Look { hears: true, until: Some(until), .. } if cx.at >= *until)
-        && news.is_empty();
-    provider.look(&run, memo, &news, timed_out).await
+    let due =
+        matches!(&step.state, State::Look { hears: true, until: Some(until), .. } if run.cx.at >= *until);
+    provider.look(run, memo, &news, due && news.is_empty()).await
 }
 
 fn add_outputs(

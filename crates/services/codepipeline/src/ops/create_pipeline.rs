@@ -2,11 +2,11 @@
 //!
 //! Follows <https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_CreatePipeline.html> (read 2026-11-21).
 //! Permission: codepipeline:CreatePipeline on the pipeline, iam:PassRole on its role and its actions' roles. Starts: an execution.
-//! Left out: an action's region, timeoutInMinutes, environmentVariables and outputVariables are taken without effect.
 
 use crate::progress::{self, Wish};
+use crate::sources::{self, Asked};
 use crate::tables::{PipelineRow, Pipelines, Trigger};
-use crate::{CodePipeline, errors};
+use crate::{CodePipeline, errors, pipeline_arn};
 use api_codepipeline::{CreatePipeline, CreatePipelineError, CreatePipelineInput, CreatePipelineOutput, TriggerType};
 use std::collections::BTreeMap;
 use wire::{Cx, Handle, Permission};
@@ -17,9 +17,11 @@ impl Handle<CreatePipeline> for CodePipeline {
     }
 
     async fn handle(&self, cx: &Cx, input: CreatePipelineInput) -> Result<CreatePipelineOutput, CreatePipelineError> {
-        let mut declaration = input.pipeline;
-        self.check::<CreatePipelineError>(&declaration)?;
+        let mut declaration = self.checked::<CreatePipelineError>(cx, input.pipeline).await?;
         declaration.version = Some(1);
+        let mut tags = BTreeMap::new();
+        let arn = pipeline_arn(&cx.scope, &declaration.name);
+        super::tagging::add::<CreatePipelineError>(&mut tags, input.tags.as_deref().unwrap_or_default(), arn.as_str())?;
         let row = PipelineRow {
             declaration: declaration.clone(),
             version: 1,
@@ -27,21 +29,23 @@ impl Handle<CreatePipeline> for CodePipeline {
             updated: cx.at,
             executions: 0,
             disabled: BTreeMap::new(),
-            tags: input.tags.iter().flatten().map(|tag| (tag.key.clone(), tag.value.clone())).collect(),
+            tags,
         };
+        let asked = Asked { variables: sources::defaults(&declaration), ..Asked::default() };
         let wish = Wish {
             id: self.chance.uuid(),
             trigger: Trigger { kind: TriggerType::CreatePipeline, detail: cx.principal.arn.clone() },
             at: cx.at,
-            overrides: BTreeMap::new(),
-            variables: super::declaration::defaults(&declaration),
+            sources: self.sources(&cx.scope, &row, &asked, |_| true).await?,
+            asked,
             request_token: None,
         };
         let (scope, chance, name) = (cx.scope.clone(), self.chance.clone(), declaration.name.clone());
         let create = move |tx: &mut store::Write<'_>| {
-            if !tx.insert_new::<Pipelines>(&(scope.clone(), name.clone()), &row)? {
-                return Err(CreatePipelineError::from(errors::name_in_use(&name)));
+            if tx.get::<Pipelines>(&(scope.clone(), name.clone()))?.is_some() {
+                return Err(CreatePipelineError::from(errors::name_in_use(&scope, &name)));
             }
+            super::declaration::put(tx, &*chance, &scope, &row)?;
             Ok(progress::start(tx, &*chance, &scope, row.clone(), wish.clone())?)
         };
         self.store.write(create).await?;

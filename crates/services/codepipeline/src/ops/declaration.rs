@@ -1,13 +1,18 @@
-//! What CreatePipeline and UpdatePipeline have in common: permissions, the check of the structure, variables.
+//! What CreatePipeline and UpdatePipeline have in common: permissions, the check of the role and the structure, the rows.
 
+use crate::flows::poll;
+use crate::rules::defaults;
 use crate::rules::structure::{self, Refused};
-use crate::{CodePipeline, SERVICE, pipeline_arn};
+use crate::tables::{PipelineRow, PipelineVersions, Pipelines, VersionRow};
+use crate::{CodePipeline, SERVICE, errors, pipeline_arn};
 use api_codepipeline::{
     InvalidActionDeclarationException, InvalidStageDeclarationException, InvalidStructureException,
     PipelineDeclaration,
 };
-use std::collections::{BTreeMap, BTreeSet};
-use wire::{Cx, Permission};
+use kernel::{Chance, Fault, Scope};
+use std::collections::BTreeSet;
+use store::Write;
+use wire::{AuthorizeError, Cx, Permission};
 
 pub fn permissions(action: &'static str, cx: &Cx, pipeline: &PipelineDeclaration) -> Vec<Permission> {
     let actions = pipeline.stages.iter().flat_map(|stage| &stage.actions);
@@ -18,25 +23,45 @@ pub fn permissions(action: &'static str, cx: &Cx, pipeline: &PipelineDeclaration
     needed
 }
 
-/// The pipeline's variables with their default values.
-pub fn defaults(pipeline: &PipelineDeclaration) -> BTreeMap<String, String> {
-    let declared = pipeline.variables.iter().flatten();
-    declared.filter_map(|variable| Some((variable.name.clone(), variable.default_value.clone()?))).collect()
-}
-
 impl CodePipeline {
-    pub(super) fn check<E>(&self, pipeline: &PipelineDeclaration) -> Result<(), E>
+    /// Fills in the defaults; then whoever calls is told what CodePipeline cannot do: assume the role, or run the structure.
+    pub(super) async fn checked<E>(
+        &self,
+        cx: &Cx,
+        mut pipeline: PipelineDeclaration,
+    ) -> Result<PipelineDeclaration, E>
     where
         E: From<InvalidStructureException>
             + From<InvalidStageDeclarationException>
-            + From<InvalidActionDeclarationException>,
+            + From<InvalidActionDeclarationException>
+            + From<Fault>,
     {
-        structure::check(pipeline, &|category, provider| self.action(category, provider)).map_err(|refused| {
-            match refused {
-                Refused::Structure(exception) => exception.into(),
-                Refused::Stage(exception) => exception.into(),
-                Refused::Action(exception) => exception.into(),
+        let arn = pipeline_arn(&cx.scope, &pipeline.name);
+        let assumed =
+            self.caller.under_role(&cx.scope, SERVICE, &pipeline.role_arn, "check", Some(arn.as_str()));
+        match assumed.await {
+            Ok(_) => {}
+            Err(AuthorizeError::Denied(_)) => {
+                return Err(errors::role_not_assumable(&pipeline.role_arn).into());
             }
-        })
+            Err(AuthorizeError::Fault(fault)) => return Err(fault.into()),
+        }
+        defaults::fill(&mut pipeline);
+        let providers = |category: &str, provider: &str| self.action(category, provider);
+        match structure::check(&pipeline, &cx.scope.region, &providers) {
+            Ok(()) => Ok(pipeline),
+            Err(Refused::Structure(exception)) => Err(exception.into()),
+            Err(Refused::Stage(exception)) => Err(exception.into()),
+            Err(Refused::Action(exception)) => Err(exception.into()),
+        }
     }
+}
+
+/// Writes a pipeline's row and keeps its structure as this version; what polls the structure before ends by itself.
+pub fn put(tx: &mut Write<'_>, chance: &dyn Chance, scope: &Scope, row: &PipelineRow) -> Result<(), Fault> {
+    let name = row.declaration.name.clone();
+    let version = VersionRow { declaration: row.declaration.clone() };
+    tx.put::<PipelineVersions>(&(scope.clone(), name.clone(), row.version), &version)?;
+    tx.put::<Pipelines>(&(scope.clone(), name), row)?;
+    poll::begin(tx, chance, scope, row)
 }

@@ -5,7 +5,7 @@
 
 use crate::flows::action::{ABANDON, Actor};
 use crate::flows::execution::{Conductor, LOOK};
-use crate::tables::{Actions, ExecutionIds, Executions, Jobs, LatestActions, Pipelines, Stages};
+use crate::tables::{Actions, ExecutionIds, Executions, Jobs, LatestActions, PipelineVersions, Pipelines, Stages};
 use crate::{CodePipeline, pipeline_arn};
 use api_codepipeline::{DeletePipeline, DeletePipelineError, DeletePipelineInput};
 use flow::Signal;
@@ -53,6 +53,15 @@ fn delete(tx: &mut Write<'_>, scope: &Scope, name: &str) -> Result<(), Fault> {
             tx.delete::<Executions>(key)?;
         }
         if executions.len() < PAGE {
+            break;
+        }
+    }
+    loop {
+        let versions = tx.scan::<PipelineVersions>(&prefix, None, PAGE)?;
+        for (key, _) in &versions {
+            tx.delete::<PipelineVersions>(key)?;
+        }
+        if versions.len() < PAGE {
             break;
         }
     }

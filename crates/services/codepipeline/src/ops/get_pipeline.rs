@@ -1,8 +1,8 @@
 //! GetPipeline: a pipeline's structure and metadata.
 //!
 //! Follows <https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_GetPipeline.html> (read 2026-11-21).
-//! Left out: `version` names the present version only; older ones are not kept and answer PipelineVersionNotFoundException.
 
+use crate::tables::PipelineVersions;
 use crate::{CodePipeline, errors, pipeline_arn};
 use api_codepipeline::{
     GetPipeline, GetPipelineError, GetPipelineInput, GetPipelineOutput, PipelineMetadata, PipelineVersionNotFoundException,
@@ -16,16 +16,21 @@ impl Handle<GetPipeline> for CodePipeline {
 
     async fn handle(&self, cx: &Cx, input: GetPipelineInput) -> Result<GetPipelineOutput, GetPipelineError> {
         let row = self.pipeline(&cx.scope, &input.name).await?.ok_or_else(|| errors::no_pipeline(&cx.scope, &input.name))?;
-        if let Some(version) = input.version.filter(|version| *version != row.version) {
-            let message = Some(format!("Pipeline '{}' has no version {version}", input.name));
-            return Err(PipelineVersionNotFoundException { message }.into());
-        }
+        let declaration = match input.version.filter(|version| *version != row.version) {
+            None => row.declaration,
+            Some(version) => {
+                let key = (cx.scope.clone(), input.name.clone(), version);
+                let older = self.store.read(move |tx| tx.get::<PipelineVersions>(&key).map_err(GetPipelineError::from)).await?;
+                let message = Some(format!("Pipeline '{}' has no version {version}", input.name));
+                older.ok_or(PipelineVersionNotFoundException { message })?.declaration
+            }
+        };
         let metadata = PipelineMetadata {
             pipeline_arn: Some(pipeline_arn(&cx.scope, &input.name).to_string()),
             created: Some(row.created),
             updated: Some(row.updated),
             polling_disabled_at: None,
         };
-        Ok(GetPipelineOutput { pipeline: Some(row.declaration), metadata: Some(metadata) })
+        Ok(GetPipelineOutput { pipeline: Some(declaration), metadata: Some(metadata) })
     }
 }

@@ -6,8 +6,8 @@
 use crate::tables::{ActionRow, Actions, ExecutionRow, Executions, LatestActions, PipelineRow, Pipelines, Stages};
 use crate::{CodePipeline, errors, pipeline_arn, view};
 use api_codepipeline::{
-    ActionState, GetPipelineState, GetPipelineStateError, GetPipelineStateInput, GetPipelineStateOutput, StageDeclaration, StageExecution,
-    StageExecutionStatus, StageState, TransitionState,
+    ActionState, GetPipelineState, GetPipelineStateError, GetPipelineStateInput, GetPipelineStateOutput, RetryStageMetadata, StageDeclaration,
+    StageExecution, StageExecutionStatus, StageState, TransitionState,
 };
 use kernel::{Fault, Scope};
 use store::Read;
@@ -62,17 +62,28 @@ fn stage(tx: &Read<'_>, scope: &Scope, pipeline: &PipelineRow, declared: &StageD
         }),
         action_states: Some(actions),
         latest_execution: latest.as_ref().and_then(|latest| of_stage(latest, &declared.name)),
+        retry_stage_metadata: latest.as_ref().and_then(|latest| retries(latest, &declared.name)),
         ..StageState::default()
     })
 }
 
 fn waiting(row: &ExecutionRow) -> StageExecution {
-    StageExecution { pipeline_execution_id: row.id.clone(), status: StageExecutionStatus::InProgress, r#type: None }
+    StageExecution { pipeline_execution_id: row.id.clone(), status: StageExecutionStatus::InProgress, r#type: Some(view::execution_type(row)) }
 }
 
 fn of_stage(row: &ExecutionRow, stage: &str) -> Option<StageExecution> {
     let status = row.stages.iter().find(|run| run.name == stage)?.status?;
-    Some(StageExecution { pipeline_execution_id: row.id.clone(), status, r#type: None })
+    Some(StageExecution { pipeline_execution_id: row.id.clone(), status, r#type: Some(view::execution_type(row)) })
+}
+
+fn retries(row: &ExecutionRow, stage: &str) -> Option<RetryStageMetadata> {
+    let run = row.stages.iter().find(|run| run.name == stage)?;
+    let count = |retries: u64| i64::try_from(retries).ok().filter(|retries| *retries > 0);
+    run.last_retry.map(|trigger| RetryStageMetadata {
+        auto_stage_retry_attempt: count(run.automatic_retries),
+        manual_stage_retry_attempt: count(run.manual_retries),
+        latest_retry_trigger: Some(trigger),
+    })
 }
 
 fn action_state(name: &str, row: Option<&ActionRow>) -> ActionState {

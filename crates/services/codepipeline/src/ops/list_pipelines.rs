@@ -2,12 +2,10 @@
 //!
 //! Follows <https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ListPipelines.html> (read 2026-11-21).
 
-use crate::CodePipeline;
 use crate::tables::Pipelines;
-use api_codepipeline::{
-    ExecutionMode, InvalidNextTokenException, ListPipelines, ListPipelinesError, ListPipelinesInput, ListPipelinesOutput, PipelineSummary, PipelineType,
-};
-use wire::{Cx, Handle, Permission, page};
+use crate::{CodePipeline, paging};
+use api_codepipeline::{ExecutionMode, ListPipelines, ListPipelinesError, ListPipelinesInput, ListPipelinesOutput, PipelineSummary, PipelineType};
+use wire::{Cx, Handle, Permission};
 
 const PAGE_MAX: usize = 1000;
 
@@ -17,15 +15,12 @@ impl Handle<ListPipelines> for CodePipeline {
     }
 
     async fn handle(&self, cx: &Cx, input: ListPipelinesInput) -> Result<ListPipelinesOutput, ListPipelinesError> {
-        let limit = usize::try_from(input.max_results.unwrap_or(PAGE_MAX as i64)).unwrap_or(PAGE_MAX).clamp(1, PAGE_MAX);
-        let bad = || InvalidNextTokenException { message: Some("The next token is not valid".into()) };
-        let after = input.next_token.map(|token| page::key("ListPipelines", &cx.scope, &token).ok_or_else(bad)).transpose()?;
+        let limit = paging::limit(input.max_results, PAGE_MAX);
+        let after = paging::after("ListPipelines", &cx.scope, input.next_token.as_deref(), |name| Some(name.to_owned()))?;
         let (scope, after) = (cx.scope.clone(), after.map(|name| (cx.scope.clone(), name)));
         let read = move |tx: &store::Read<'_>| tx.scan::<Pipelines>(&scope, after.as_ref(), limit + 1).map_err(ListPipelinesError::from);
-        let mut rows = self.store.read(read).await?;
-        let more = rows.len() > limit;
-        rows.truncate(limit);
-        let next_token = rows.last().filter(|_| more).map(|((_, name), _)| page::token("ListPipelines", &cx.scope, name));
+        let rows = self.store.read(read).await?;
+        let (rows, next_token) = paging::cut("ListPipelines", &cx.scope, limit, rows, |((_, name), _)| name.clone());
         let pipelines = rows.into_iter().map(|((_, name), row)| PipelineSummary {
             name: Some(name),
             version: Some(row.version),

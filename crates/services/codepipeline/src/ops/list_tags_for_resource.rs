@@ -3,8 +3,8 @@
 //! Follows <https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ListTagsForResource.html> (read 2026-11-21).
 
 use crate::tables::Pipelines;
-use crate::CodePipeline;
-use api_codepipeline::{Tag, ListTagsForResource, ListTagsForResourceError as E, ListTagsForResourceInput, ListTagsForResourceOutput, ResourceNotFoundException};
+use crate::{CodePipeline, errors};
+use api_codepipeline::{Tag, ListTagsForResource, ListTagsForResourceError as E, ListTagsForResourceInput, ListTagsForResourceOutput};
 use wire::{Cx, Handle, Permission};
 
 impl Handle<ListTagsForResource> for CodePipeline {
@@ -13,9 +13,8 @@ impl Handle<ListTagsForResource> for CodePipeline {
     }
 
     async fn handle(&self, cx: &Cx, input: ListTagsForResourceInput) -> Result<ListTagsForResourceOutput, E> {
-        let name = input.resource_arn.rsplit(':').next().unwrap_or_default().to_owned();
-        let missing = ResourceNotFoundException { message: Some(format!("The resource {} does not exist", input.resource_arn)) };
-        let key = (cx.scope.clone(), name);
+        let key = super::tagging::key(&cx.scope, &input.resource_arn);
+        let missing = errors::no_resource(&key.0, &key.1);
         let row = self.store.read(move |tx| tx.get::<Pipelines>(&key).map_err(E::from)).await?.ok_or(missing)?;
         let tags = row.tags.into_iter().map(|(key, value)| Tag { key, value }).collect();
         Ok(ListTagsForResourceOutput { tags: Some(tags), next_token: None })

@@ -2,6 +2,7 @@
 
 mod declaration;
 mod jobs;
+mod tagging;
 
 wire::operations! { crate::CodePipeline, api_codepipeline;
     create_pipeline => CreatePipeline,
@@ -20,6 +21,7 @@ wire::operations! { crate::CodePipeline, api_codepipeline;
     put_job_failure_result => PutJobFailureResult,
     put_job_success_result => PutJobSuccessResult,
     retry_stage_execution => RetryStageExecution,
+    rollback_stage => RollbackStage,
     start_pipeline_execution => StartPipelineExecution,
     stop_pipeline_execution => StopPipelineExecution,
     tag_resource => TagResource,

@@ -4,15 +4,14 @@
 //! The execution keeps its id and its revisions.
 
 use crate::flows::execution::{Conductor, State};
-use crate::rules::structure::{order, ordered};
-use crate::tables::{ActionRow, Actions, Executions, Pipelines, Stages};
+use crate::flows::failing::{first_order, kept};
+use crate::tables::{Actions, Executions, Pipelines, Stages};
 use crate::{CodePipeline, announce, errors, pipeline_arn, progress};
 use api_codepipeline::{
-    ActionExecutionStatus, PipelineExecutionStatus, RetryStageExecution, RetryStageExecutionError as E, RetryStageExecutionInput,
-    RetryStageExecutionOutput, StageExecutionStatus, StageRetryMode,
+    PipelineExecutionStatus, RetryStageExecution, RetryStageExecutionError as E, RetryStageExecutionInput, RetryStageExecutionOutput, RetryTrigger,
+    StageExecutionStatus,
 };
 use kernel::{Chance, Scope, Timestamp};
-use std::collections::BTreeMap;
 use store::Write;
 use wire::{Cx, Handle, Permission};
 
@@ -53,26 +52,19 @@ fn retry(tx: &mut Write<'_>, chance: &dyn Chance, scope: &Scope, input: &RetrySt
     stage_row.occupant = Some(row.number);
     tx.put::<Stages>(&stage_key, &stage_row)?;
     let key = (scope.clone(), name.clone(), row.number);
-    let succeeded = match input.retry_mode {
-        StageRetryMode::FailedActions => succeeded(tx.scan::<Actions>(&key, None, 1000)?.into_iter().map(|(_, action)| action), stage_name),
-        StageRetryMode::AllActions => Vec::new(),
-    };
+    let done = kept(input.retry_mode, tx.scan::<Actions>(&key, None, 1000)?.into_iter().map(|(_, action)| action), stage_name);
     row.stages[at].status = Some(StageExecutionStatus::InProgress);
+    row.stages[at].manual_retries += 1;
+    row.stages[at].last_retry = Some(RetryTrigger::ManualStageRetry);
     row.status = PipelineExecutionStatus::InProgress;
     row.summary = None;
     row.stopping = None;
     row.updated = now;
     tx.put::<Executions>(&key, &row)?;
-    announce::execution(tx, scope, chance, now, &row)?;
-    let order = ordered(&row.declaration.stages[at]).iter().find(|action| !succeeded.contains(&action.name)).map_or(1, |action| order(action));
-    let state = State::Act { scope: scope.clone(), pipeline: name.clone(), execution: row.number, stage: at, order, done: succeeded };
+    announce::execution_resumed(tx, scope, chance, now, &row)?;
+    announce::stage_resumed(tx, scope, chance, now, &row, stage_name)?;
+    let order = first_order(&row, at, &done);
+    let state = State::Act { scope: scope.clone(), pipeline: name.clone(), execution: row.number, stage: at, order, done };
     flow::start::<Conductor>(tx, row.id, &state)?;
     Ok(())
-}
-
-/// The actions of the stage whose newest try succeeded.
-fn succeeded(rows: impl Iterator<Item = ActionRow>, stage: &str) -> Vec<String> {
-    let newest: BTreeMap<String, ActionExecutionStatus> =
-        rows.filter(|row| row.stage == stage).map(|row| (row.declaration.name.clone(), row.status)).collect();
-    newest.into_iter().filter(|(_, status)| *status == ActionExecutionStatus::Succeeded).map(|(name, _)| name).collect()
 }

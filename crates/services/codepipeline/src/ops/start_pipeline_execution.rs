@@ -1,14 +1,15 @@
 //! StartPipelineExecution: the pipeline runs, by hand or by an EventBridge rule.
 //!
 //! Follows <https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_StartPipelineExecution.html> (read 2026-11-21).
-//! The client token makes a repeated call find its first result. Left out: source overrides of S3 and ECR kinds are refused.
+//! The client token makes a repeated call find its first result. Left out: source overrides of type IMAGE_DIGEST (there is no ECR source).
 
 use crate::progress::{self, Wish};
+use crate::rules::overrides;
+use crate::sources::{self, Asked};
 use crate::tables::{Executions, PipelineRow, Pipelines, Trigger};
 use crate::{CodePipeline, errors, pipeline_arn};
 use api_codepipeline::{
-    SourceRevisionType, StartPipelineExecution, StartPipelineExecutionError, StartPipelineExecutionInput, StartPipelineExecutionOutput, TriggerType,
-    ValidationException,
+    StartPipelineExecution, StartPipelineExecutionError, StartPipelineExecutionInput, StartPipelineExecutionOutput, TriggerType, ValidationException,
 };
 use std::collections::BTreeMap;
 use wire::{Cx, Handle, Permission};
@@ -23,12 +24,14 @@ impl Handle<StartPipelineExecution> for CodePipeline {
 
     async fn handle(&self, cx: &Cx, input: StartPipelineExecutionInput) -> Result<StartPipelineExecutionOutput, StartPipelineExecutionError> {
         let row = self.pipeline(&cx.scope, &input.name).await?.ok_or_else(|| errors::no_pipeline(&cx.scope, &input.name))?;
+        let (overrides, object_keys) = overrides::read(&row.declaration, input.source_revisions.as_deref().unwrap_or_default()).map_err(invalid)?;
+        let asked = Asked { overrides, object_keys, variables: variables(&row, &input)? };
         let wish = Wish {
             id: self.chance.uuid(),
             trigger: trigger(cx),
             at: cx.at,
-            overrides: overrides(&row, &input)?,
-            variables: variables(&row, &input)?,
+            sources: self.sources(&cx.scope, &row, &asked, |_| true).await?,
+            asked,
             request_token: input.client_request_token,
         };
         let (scope, name, chance) = (cx.scope.clone(), input.name, self.chance.clone());
@@ -62,23 +65,8 @@ fn invalid(message: String) -> StartPipelineExecutionError {
     ValidationException { message: Some(message) }.into()
 }
 
-fn overrides(row: &PipelineRow, input: &StartPipelineExecutionInput) -> Result<BTreeMap<String, String>, StartPipelineExecutionError> {
-    let sources: Vec<_> = row.declaration.stages[0].actions.iter().map(|action| action.name.as_str()).collect();
-    let mut overrides = BTreeMap::new();
-    for wanted in input.source_revisions.iter().flatten() {
-        if !sources.contains(&wanted.action_name.as_str()) {
-            return Err(invalid(format!("Source action '{}' does not exist in the pipeline", wanted.action_name)));
-        }
-        if wanted.revision_type != SourceRevisionType::CommitId {
-            return Err(invalid(format!("Landfall has source overrides of type COMMIT_ID only, not {}", wanted.revision_type)));
-        }
-        overrides.insert(wanted.action_name.clone(), wanted.revision_value.clone());
-    }
-    Ok(overrides)
-}
-
 fn variables(row: &PipelineRow, input: &StartPipelineExecutionInput) -> Result<BTreeMap<String, String>, StartPipelineExecutionError> {
-    let mut values = super::declaration::defaults(&row.declaration);
+    let mut values = sources::defaults(&row.declaration);
     let declared: Vec<_> = row.declaration.variables.iter().flatten().map(|variable| variable.name.clone()).collect();
     for given in input.variables.iter().flatten() {
         if !declared.contains(&given.name) {

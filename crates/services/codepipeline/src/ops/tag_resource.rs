@@ -3,8 +3,8 @@
 //! Follows <https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_TagResource.html> (read 2026-11-21).
 
 use crate::tables::Pipelines;
-use crate::CodePipeline;
-use api_codepipeline::{TagResource, TagResourceError as E, TagResourceInput, TagResourceOutput, ResourceNotFoundException};
+use crate::{CodePipeline, errors};
+use api_codepipeline::{TagResource, TagResourceError as E, TagResourceInput, TagResourceOutput};
 use wire::{Cx, Handle, Permission};
 
 impl Handle<TagResource> for CodePipeline {
@@ -13,12 +13,11 @@ impl Handle<TagResource> for CodePipeline {
     }
 
     async fn handle(&self, cx: &Cx, input: TagResourceInput) -> Result<TagResourceOutput, E> {
-        let name = input.resource_arn.rsplit(':').next().unwrap_or_default().to_owned();
-        let missing = ResourceNotFoundException { message: Some(format!("The resource {} does not exist", input.resource_arn)) };
-        let key = (cx.scope.clone(), name);
+        let key = super::tagging::key(&cx.scope, &input.resource_arn);
+        let missing = errors::no_resource(&key.0, &key.1);
         let change = move |tx: &mut store::Write<'_>| {
             let mut row = tx.get::<Pipelines>(&key)?.ok_or_else(|| missing.clone())?;
-            row.tags.extend(input.tags.iter().map(|tag| (tag.key.clone(), tag.value.clone())));
+            super::tagging::add::<E>(&mut row.tags, &input.tags, &input.resource_arn)?;
             Ok::<_, E>(tx.put::<Pipelines>(&key, &row)?)
         };
         self.store.write(change).await?;

@@ -3,8 +3,8 @@
 //! Follows <https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_UntagResource.html> (read 2026-11-21).
 
 use crate::tables::Pipelines;
-use crate::CodePipeline;
-use api_codepipeline::{UntagResource, UntagResourceError as E, UntagResourceInput, UntagResourceOutput, ResourceNotFoundException};
+use crate::{CodePipeline, errors};
+use api_codepipeline::{UntagResource, UntagResourceError as E, UntagResourceInput, UntagResourceOutput};
 use wire::{Cx, Handle, Permission};
 
 impl Handle<UntagResource> for CodePipeline {
@@ -13,9 +13,8 @@ impl Handle<UntagResource> for CodePipeline {
     }
 
     async fn handle(&self, cx: &Cx, input: UntagResourceInput) -> Result<UntagResourceOutput, E> {
-        let name = input.resource_arn.rsplit(':').next().unwrap_or_default().to_owned();
-        let missing = ResourceNotFoundException { message: Some(format!("The resource {} does not exist", input.resource_arn)) };
-        let key = (cx.scope.clone(), name);
+        let key = super::tagging::key(&cx.scope, &input.resource_arn);
+        let missing = errors::no_resource(&key.0, &key.1);
         let change = move |tx: &mut store::Write<'_>| {
             let mut row = tx.get::<Pipelines>(&key)?.ok_or_else(|| missing.clone())?;
             row.tags.retain(|key, _| !input.tag_keys.contains(key));

@@ -4,10 +4,12 @@
 //! AWS's where they are known from public reports (minimum of two stages, source stage first, input not declared as output,
 //! missing and unknown configuration); the others say the same rule in our words.
 
+use super::failure;
 use api_codepipeline::{
     ActionCategory, ActionDeclaration, InvalidActionDeclarationException, InvalidStageDeclarationException,
     InvalidStructureException, PipelineDeclaration, PipelineType, StageDeclaration,
 };
+use kernel::Region;
 use seam_pipeline_action::Action;
 use std::collections::BTreeSet;
 
@@ -32,7 +34,12 @@ fn action_refused(message: impl Into<String>) -> Refused {
 /// Finds the provider of an action's type.
 pub type Providers<'a> = &'a dyn Fn(&str, &str) -> Option<&'a dyn Action>;
 
-pub fn check(pipeline: &PipelineDeclaration, providers: Providers<'_>) -> Result<(), Refused> {
+/// What a pipeline in `region` may not be. Defaults are filled in before (`rules::defaults`).
+pub fn check(
+    pipeline: &PipelineDeclaration,
+    region: &Region,
+    providers: Providers<'_>,
+) -> Result<(), Refused> {
     let stages = &pipeline.stages;
     if stages.len() < 2 {
         return Err(structure(format!(
@@ -49,18 +56,17 @@ pub fn check(pipeline: &PipelineDeclaration, providers: Providers<'_>) -> Result
         };
         return Err(structure(message));
     }
-    if pipeline.triggers.as_ref().is_some_and(|triggers| !triggers.is_empty()) {
-        return Err(structure(
-            "Landfall does not have pipeline triggers yet; use an EventBridge rule that starts the pipeline",
-        ));
-    }
+    check_triggers(pipeline)?;
     check_sources(stages)?;
     check_names(stages)?;
+    check_namespaces(stages)?;
     let mut outputs = BTreeSet::new();
     for (at, stage) in stages.iter().enumerate() {
         refuse_conditions(stage)?;
+        failure::check(stage, at == 0).map_err(stage_refused)?;
         for action in ordered(stage) {
             check_action(pipeline, action, at, providers)?;
+            check_members(action, region)?;
             check_artifacts(action, &mut outputs)?;
         }
     }
@@ -76,6 +82,26 @@ pub fn ordered(stage: &StageDeclaration) -> Vec<&ActionDeclaration> {
 
 pub fn order(action: &ActionDeclaration) -> i64 {
     action.run_order.unwrap_or(1)
+}
+
+/// Triggers belong to sources of a connection (GitHub, Bitbucket, GitLab), which Landfall has none of:
+/// <https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PipelineTriggerDeclaration.html> (read 2026-11-21).
+fn check_triggers(pipeline: &PipelineDeclaration) -> Result<(), Refused> {
+    let Some(trigger) = pipeline.triggers.iter().flatten().next() else { return Ok(()) };
+    let source = &trigger.git_configuration.source_action_name;
+    let sources = pipeline.stages[0].actions.iter();
+    match sources.into_iter().find(|action| action.name == *source) {
+        Some(action) if action.action_type_id.provider != "CodeStarSourceConnection" => {
+            Err(structure(format!(
+                "Trigger for source action '{source}': triggers are only supported for source actions of provider CodeStarSourceConnection, not {}; use an EventBridge rule that starts the pipeline",
+                action.action_type_id.provider
+            )))
+        }
+        Some(_) => Err(structure("Landfall does not have pipeline triggers yet")),
+        None => Err(structure(format!(
+            "Trigger names the source action '{source}', which the pipeline does not have"
+        ))),
+    }
 }
 
 fn check_sources(stages: &[StageDeclaration]) -> Result<(), Refused> {
@@ -116,10 +142,33 @@ fn check_names(stages: &[StageDeclaration]) -> Result<(), Refused> {
     Ok(())
 }
 
+/// The sentence is AWS's: <https://github.com/aws/aws-cdk/issues/16142>.
+fn check_namespaces(stages: &[StageDeclaration]) -> Result<(), Refused> {
+    let mut seen = BTreeSet::new();
+    for stage in stages {
+        for action in &stage.actions {
+            let Some(namespace) = &action.namespace else { continue };
+            if !seen.insert(namespace) {
+                return Err(action_refused(format!(
+                    "Namespaces must be unique across the pipeline definition. The following occur more than once in the pipeline. StageName=[{}], ActionName=[{}], Namespace=[{namespace}]",
+                    stage.name, action.name
+                )));
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Members that would change what happens are refused by name until they do what they say.
 fn refuse_conditions(stage: &StageDeclaration) -> Result<(), Refused> {
     let given = [
-        ("onFailure", stage.on_failure.is_some()),
+        (
+            "onFailure.conditions",
+            stage
+                .on_failure
+                .as_ref()
+                .is_some_and(|on| on.conditions.as_ref().is_some_and(|all| !all.is_empty())),
+        ),
         ("onSuccess", stage.on_success.is_some()),
         ("beforeEntry", stage.before_entry.is_some()),
         ("blockers", stage.blockers.as_ref().is_some_and(|blockers| !blockers.is_empty())),
@@ -157,14 +206,6 @@ fn check_action(
             action.name
         )));
     }
-    if action.commands.as_ref().is_some_and(|commands| !commands.is_empty())
-        || action.region.as_deref().is_some_and(|region| region.is_empty())
-    {
-        return Err(action_refused(format!(
-            "Action '{}': commands belong to the Commands action, which Landfall does not have yet",
-            action.name
-        )));
-    }
     check_configuration(action, provider)?;
     let (inputs, outputs) = (
         action.input_artifacts.as_ref().map_or(0, Vec::len),
@@ -182,6 +223,36 @@ fn check_action(
                 kind.provider
             )));
         }
+    }
+    Ok(())
+}
+
+/// Members of an action that belong to other kinds of actions, or to other regions than the pipeline's.
+fn check_members(action: &ActionDeclaration, region: &Region) -> Result<(), Refused> {
+    let name = &action.name;
+    if let Some(other) = action.region.as_deref().filter(|other| *other != region.as_str()) {
+        return Err(action_refused(format!(
+            "Landfall does not have cross-region actions yet: action '{name}' is to run in {other}, the pipeline is in {region}"
+        )));
+    }
+    let compute_only = [
+        ("commands", action.commands.as_ref().is_some_and(|given| !given.is_empty())),
+        (
+            "environmentVariables",
+            action.environment_variables.as_ref().is_some_and(|given| !given.is_empty()),
+        ),
+        ("outputVariables", action.output_variables.as_ref().is_some_and(|given| !given.is_empty())),
+    ];
+    if let Some((member, _)) = compute_only.iter().find(|(_, given)| *given) {
+        return Err(action_refused(format!(
+            "Action '{name}': {member} belongs to actions of the category Compute, which Landfall does not have yet"
+        )));
+    }
+    // https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionDeclaration.html (read 2026-11-21)
+    if action.timeout_in_minutes.is_some() && action.action_type_id.category != ActionCategory::Approval {
+        return Err(action_refused(format!(
+            "Action '{name}': timeoutInMinutes is only available to manual approval actions"
+        )));
     }
     Ok(())
 }

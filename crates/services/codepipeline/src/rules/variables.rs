@@ -23,6 +23,14 @@ pub fn resolve(text: &str, namespaces: &Namespaces) -> Result<String, String> {
     Ok(out)
 }
 
+/// A configuration with every reference replaced.
+pub fn resolve_all(
+    given: BTreeMap<String, String>,
+    namespaces: &Namespaces,
+) -> Result<BTreeMap<String, String>, String> {
+    given.into_iter().map(|(name, text)| Ok((name, resolve(&text, namespaces)?))).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,0 +1,80 @@
+//! An execution comes to a stage: it enters, waits, or takes the place of an older one that waits.
+
+use super::ending::settle;
+use super::execution::{Conductor, LOOK, Place};
+use crate::announce;
+use crate::rules::structure::{order, ordered};
+use crate::stage::{self, Entry};
+use crate::tables::{Executions, Pipelines, Stages};
+use api_codepipeline::{PipelineExecutionStatus, StageExecutionStatus};
+use flow::{Flow, Signal};
+use kernel::{Fault, Timestamp};
+use store::Write;
+
+pub(super) enum Entered {
+    In { order: i64 },
+    Waits,
+    Over,
+}
+
+pub(super) fn enter(
+    tx: &mut Write<'_>,
+    chance: &dyn kernel::Chance,
+    at: &Place,
+    now: Timestamp,
+) -> Result<Entered, Fault> {
+    let Some(mut row) = tx.get::<Executions>(&at.key())? else { return Ok(Entered::Over) };
+    let Some(pipeline) = tx.get::<Pipelines>(&(at.scope.clone(), at.pipeline.clone()))? else {
+        return Ok(Entered::Over);
+    };
+    let stage_name = row.declaration.stages[at.stage].name.clone();
+    if row.is_over() {
+        return Ok(Entered::Over);
+    }
+    let key = (at.scope.clone(), at.pipeline.clone(), stage_name.clone());
+    let mut stage_row = tx.get::<Stages>(&key)?.unwrap_or_default();
+    if row.stopping.is_some() {
+        stage::leave(&mut stage_row, at.execution);
+        tx.put::<Stages>(&key, &stage_row)?;
+        settle(tx, chance, at, row, PipelineExecutionStatus::Stopped, None, now)?;
+        return Ok(Entered::Over);
+    }
+    let was_in = stage_row.occupant == Some(at.execution);
+    let entry =
+        stage::enter(&mut stage_row, at.execution, row.mode(), !pipeline.disabled.contains_key(&stage_name));
+    tx.put::<Stages>(&key, &stage_row)?;
+    match entry {
+        Entry::In => {
+            if let Some(run) = row.stage_mut(&stage_name) {
+                run.status = Some(StageExecutionStatus::InProgress);
+            }
+            row.updated = now;
+            tx.put::<Executions>(&at.key(), &row)?;
+            if !was_in {
+                announce::stage(tx, &at.scope, chance, now, &row, &stage_name, "InProgress")?;
+            }
+            let first = ordered(&row.declaration.stages[at.stage]).first().map_or(1, |action| order(action));
+            Ok(Entered::In { order: first })
+        }
+        Entry::Waits { superseded } => {
+            if let Some(older) = superseded {
+                let older = Place { execution: older, ..at.clone() };
+                if let Some(older_row) = tx.get::<Executions>(&older.key())? {
+                    let summary = format!("Superseded by execution {}", row.id);
+                    let id = older_row.id.clone();
+                    settle(
+                        tx,
+                        chance,
+                        &older,
+                        older_row,
+                        PipelineExecutionStatus::Superseded,
+                        Some(summary),
+                        now,
+                    )?;
+                    flow::signal(tx, Conductor::KIND, id, Signal::named(LOOK))?;
+                }
+            }
+            Ok(Entered::Waits)
+        }
+    }
+}
