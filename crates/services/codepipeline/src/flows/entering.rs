@@ -58,23 +58,24 @@ pub(super) fn enter(
         }
         Entry::Waits { superseded } => {
             if let Some(older) = superseded {
-                let older = Place { execution: older, ..at.clone() };
-                if let Some(older_row) = tx.get::<Executions>(&older.key())? {
-                    let summary = format!("Superseded by execution {}", row.id);
-                    let id = older_row.id.clone();
-                    settle(
-                        tx,
-                        chance,
-                        &older,
-                        older_row,
-                        PipelineExecutionStatus::Superseded,
-                        Some(summary),
-                        now,
-                    )?;
-                    flow::signal(tx, Conductor::KIND, id, Signal::named(LOOK))?;
-                }
+                supersede(tx, chance, &Place { execution: older, ..at.clone() }, &row.id, now)?;
             }
             Ok(Entered::Waits)
         }
     }
+}
+
+/// An execution that waited gives way to the newer one `by`.
+fn supersede(
+    tx: &mut Write<'_>,
+    chance: &dyn kernel::Chance,
+    older: &Place,
+    by: &str,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let Some(row) = tx.get::<Executions>(&older.key())? else { return Ok(()) };
+    let (id, summary) = (row.id.clone(), format!("Superseded by execution {by}"));
+    settle(tx, chance, older, row, PipelineExecutionStatus::Superseded, Some(summary), now)?;
+    flow::signal(tx, Conductor::KIND, id, Signal::named(LOOK))?;
+    Ok(())
 }
