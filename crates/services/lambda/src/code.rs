@@ -42,7 +42,7 @@ impl Lambda {
         let bytes = match (given.zip_file, given.s3_bucket, given.s3_key) {
             (Some(bytes), None, None) => {
                 if bytes.len() > ZIPPED_BYTES_MAX {
-                    return Err(errors::zip_too_large(bytes.len(), ZIPPED_BYTES_MAX).into());
+                    return Err(errors::zip_too_large(ZIPPED_BYTES_MAX).into());
                 }
                 bytes
             }

@@ -91,8 +91,25 @@ pub fn no_policy() -> Refusal {
     not_found("The resource you requested does not exist.")
 }
 
+/// What RemovePermission says in the same case.
+pub fn no_policy_to_change() -> Refusal {
+    not_found("No policy is associated with the given resource.")
+}
+
 pub fn no_invoke_config(arn: &str) -> Refusal {
     not_found(format!("The function {arn} doesn't have an EventInvokeConfig"))
+}
+
+/// What settings are put for is not there: asynchronous settings do not say what.
+pub fn nothing_to_configure() -> Refusal {
+    not_found("The function doesn't exist.")
+}
+
+pub fn only_whole_functions() -> Refusal {
+    invalid(
+        "This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. Please \
+         specify either a function name or an unqualified function ARN.",
+    )
 }
 
 pub fn policy_too_large(size: usize, limit: usize) -> Refusal {
@@ -121,18 +138,30 @@ pub fn unzipped_too_large(limit: u64) -> Refusal {
     invalid(format!("Unzipped size must be smaller than {limit} bytes"))
 }
 
-pub fn zip_too_large(size: usize, limit: usize) -> Refusal {
-    let message = format!("Request must be smaller than {limit} bytes for the operation; the zip has {size}");
+pub fn zip_too_large(limit: usize) -> Refusal {
+    Refusal::new(
+        "RequestEntityTooLargeException",
+        413,
+        format!("Zipped size must be smaller than {limit} bytes"),
+    )
+}
+
+pub fn payload_too_large(size: usize, kind: api_lambda::InvocationType, limit: usize) -> Refusal {
+    let kind = kind.as_str();
+    let message =
+        format!("{size} byte payload is too large for the {kind} invocation type (limit {limit} bytes)");
     Refusal::new("RequestEntityTooLargeException", 413, message)
 }
 
-pub fn payload_too_large(limit: usize) -> Refusal {
-    let message = format!("Request must be smaller than {limit} bytes for the InvokeFunction operation");
-    user("RequestTooLargeException", 413, message)
+/// The first half is Lambda's; what its parser then says of the byte is its own, and ours is ours.
+pub fn not_json(problem: &str) -> Refusal {
+    let message =
+        format!("Could not parse request body into json: Could not parse payload into json: {problem}");
+    user("InvalidRequestContentException", 400, message)
 }
 
-pub fn not_json(problem: &str) -> Refusal {
-    user("InvalidRequestContentException", 400, format!("Could not parse request body into json: {problem}"))
+pub fn bad_client_context() -> Refusal {
+    user("InvalidRequestContentException", 400, "Client context must be a valid Base64-encoded JSON object.")
 }
 
 pub fn throttled(reason: api_lambda::ThrottleReason) -> Refusal {

@@ -123,6 +123,15 @@ impl Lambda {
         }
     }
 
+    /// For operations that aliases and versions do not have.
+    fn whole_function(&self, cx: &Cx, name: &str) -> Result<Target, Failure> {
+        let target = self.target(cx, name, None)?;
+        match target.qualifier {
+            None => Ok(target),
+            Some(_) => Err(errors::only_whole_functions().into()),
+        }
+    }
+
     fn target(&self, cx: &Cx, name: &str, qualifier: Option<&str>) -> Result<Target, Failure> {
         Ok(Target::parse(cx, name, qualifier)?)
     }

@@ -7,6 +7,8 @@ use kernel::{AccountId, Region, Scope};
 use wire::{Cx, Refusal};
 
 pub const LATEST: &str = "$LATEST";
+/// Of the name alone; the model's limit is one of the whole ARN.
+const NAME_LENGTH_MAX: usize = 64;
 
 /// A function, and what of it is meant.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,6 +60,12 @@ impl Target {
             }
             (own, given) => own.or(given).map(str::to_owned),
         };
+        if name.len() > NAME_LENGTH_MAX {
+            return Err(errors::invalid(format!(
+                "1 validation error detected: Value '{name}' at 'functionName' failed to satisfy constraint: Member must have \
+                 length less than or equal to {NAME_LENGTH_MAX}"
+            )));
+        }
         if !is_name(name) {
             return Err(malformed(text));
         }
@@ -92,7 +100,7 @@ pub fn arn(scope: &Scope, name: &str, qualifier: Option<&str>) -> String {
 
 fn is_name(name: &str) -> bool {
     let fits = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    !name.is_empty() && name.len() <= 64 && name.chars().all(fits)
+    !name.is_empty() && name.chars().all(fits)
 }
 
 fn malformed(text: &str) -> Refusal {

@@ -44,6 +44,13 @@ impl Known {
         }))
     }
 
+    /// Of the function, a version or an alias.
+    pub fn revision(&self, qualifier: Option<&str>) -> Option<String> {
+        let name = qualifier.unwrap_or(LATEST);
+        let of_version = self.version(name).map(|row| row.revision.clone());
+        of_version.or_else(|| self.aliases.get(name).map(|row| row.revision.clone()))
+    }
+
     /// `$LATEST` or a number.
     pub fn version(&self, name: &str) -> Option<&Arc<VersionRow>> {
         if name == LATEST {

@@ -77,7 +77,6 @@ pub struct AliasRow {
 pub struct PolicyRow {
     /// As AWS's `Statement`s, in the order in which they were added.
     pub statements: Vec<serde_json::Value>,
-    pub revision: String,
 }
 
 /// How asynchronous invocations are tried again.

@@ -18,6 +18,61 @@ pub fn check_revision(given: Option<&str>, now: &str) -> Result<(), Failure> {
     }
 }
 
+/// The revision of what a target names: the function's, a version's or an alias's. A policy has none of its own.
+pub fn revision(tx: &Write<'_>, target: &Target) -> Result<String, Failure> {
+    let function = fetch(tx, &Target { qualifier: None, ..target.clone() })?;
+    let missing = || errors::no_function(&target.arn());
+    match target.qualifier.as_deref() {
+        None | Some(names::LATEST) => Ok(function.latest.revision),
+        Some(version) => match crate::snapshot::number(version) {
+            Some(number) => {
+                let row =
+                    tx.get::<Versions>(&(target.scope.clone(), target.name.clone(), number))?.ok_or_else(missing)?;
+                Ok(row.revision)
+            }
+            None => {
+                let row = tx.get::<Aliases>(&alias_key(target, version))?;
+                Ok(row.ok_or_else(|| errors::no_alias(&target.arn()))?.revision)
+            }
+        },
+    }
+}
+
+/// Gives what a target names another revision, as every change of its policy does. A function that is on its way to
+/// Active keeps the one that its flow looks for: it gets another when it arrives.
+pub fn move_revision(tx: &mut Write<'_>, target: &Target, to: &str) -> Result<(), Failure> {
+    match target.qualifier.as_deref() {
+        None | Some(names::LATEST) => {
+            let mut function = fetch(tx, &Target { qualifier: None, ..target.clone() })?;
+            if function.latest.state != Health::Pending && function.latest.update != Health::Pending {
+                to.clone_into(&mut function.latest.revision);
+                tx.put::<Functions>(&target.key(), &function)?;
+            }
+        }
+        Some(version) => match crate::snapshot::number(version) {
+            Some(number) => {
+                let key = (target.scope.clone(), target.name.clone(), number);
+                if let Some(mut row) = tx.get::<Versions>(&key)? {
+                    to.clone_into(&mut row.revision);
+                    tx.put::<Versions>(&key, &row)?;
+                }
+            }
+            None => {
+                let key = alias_key(target, version);
+                if let Some(mut row) = tx.get::<Aliases>(&key)? {
+                    to.clone_into(&mut row.revision);
+                    tx.put::<Aliases>(&key, &row)?;
+                }
+            }
+        },
+    }
+    Ok(())
+}
+
+fn alias_key(target: &Target, alias: &str) -> (kernel::Scope, String, String) {
+    (target.scope.clone(), target.name.clone(), alias.to_owned())
+}
+
 /// Changes have to wait for the one before.
 pub fn check_settled(row: &VersionRow, arn: &str) -> Result<(), Failure> {
     match (row.state, row.update) {
@@ -53,7 +108,7 @@ pub struct Stamp {
     pub at: Timestamp,
 }
 
-/// Makes the next version of `$LATEST` as it is in `function`, which is written too.
+/// Makes the next version of `$LATEST` as it is in `function`, which is written too; its own revision is the caller's to move.
 pub fn publish(
     tx: &mut Write<'_>,
     target: &Target,

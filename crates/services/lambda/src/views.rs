@@ -78,17 +78,21 @@ fn health(row: &VersionRow) -> FunctionConfiguration {
         Health::Failed => LastUpdateStatus::Failed,
     };
     let (why, why_code) = match row.update {
+        // Lambda says `created` of every update, with a code, `Creating`, that its own model does not have here:
+        // <https://github.com/localstack/localstack/blob/master/tests/aws/services/lambda_/test_lambda_api.snapshot.json>.
+        Health::Pending => (Some("The function is being created.".to_owned()), None),
+        Health::Active => (None, None),
         Health::Failed => (row.update_reason.clone(), Some(LastUpdateStatusReasonCode::InvalidRuntime)),
-        _ => (None, None),
     };
+    // A function that is being created has had no update yet.
+    let is_told = row.state == Health::Active || row.update == Health::Failed;
     FunctionConfiguration {
         state: Some(state),
         state_reason: reason,
         state_reason_code: code,
-        // A function that is being created has had no update yet.
-        last_update_status: (row.state == Health::Active || row.update == Health::Failed).then_some(update),
-        last_update_status_reason: why,
-        last_update_status_reason_code: why_code,
+        last_update_status: is_told.then_some(update),
+        last_update_status_reason: why.filter(|_| is_told),
+        last_update_status_reason_code: why_code.filter(|_| is_told),
         ..Default::default()
     }
 }

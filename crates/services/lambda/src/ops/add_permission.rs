@@ -1,7 +1,8 @@
 //! AddPermission: let a service or another account act on a function, a version or an alias.
 //!
 //! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html> (read 2026-11-21).
-//! Surprise: the function, each version and each alias have policies of their own.
+//! Surprises: the function, each version and each alias have policies of their own; the revision that counts, and changes, is the
+//! one of the function, the version or the alias.
 
 use crate::Lambda;
 use crate::errors::{self, Failure, fails_as};
@@ -33,7 +34,7 @@ impl Handle<AddPermission> for Lambda {
             check_there(tx, &target)?;
             let key = (target.scope.clone(), target.name.clone(), target.qualifier_key());
             let mut policy = tx.get::<Policies>(&key)?.unwrap_or_default();
-            versions::check_revision(input.revision_id.as_deref(), &policy.revision)?;
+            versions::check_revision(input.revision_id.as_deref(), &versions::revision(tx, &target)?)?;
             if policy.statements.iter().any(|statement| statement["Sid"] == input.statement_id.as_str()) {
                 let message = format!(
                     "The statement id ({}) provided already exists. Please provide a new statement id, or remove the \
@@ -43,20 +44,20 @@ impl Handle<AddPermission> for Lambda {
                 return Err(errors::conflict(message).into());
             }
             policy.statements.push(added.clone());
-            policy.revision.clone_from(&revision);
             let size = permissions::document(&policy).map_or(0, |text| text.len());
             if size > POLICY_BYTES_MAX {
                 return Err(errors::policy_too_large(size, POLICY_BYTES_MAX).into());
             }
-            Ok(tx.put::<Policies>(&key, &policy)?)
+            tx.put::<Policies>(&key, &policy)?;
+            versions::move_revision(tx, &target, &revision)
         })
         .await?;
         Ok(AddPermissionOutput { statement: Some(statement.to_string()) })
     }
 }
 
-/// Refuses what a policy or settings cannot be kept for. `$LATEST` itself has none of its own.
-pub(super) fn check_there(tx: &Write<'_>, target: &Target) -> Result<(), Failure> {
+/// Refuses what a policy cannot be kept for. `$LATEST` itself has none of its own.
+fn check_there(tx: &Write<'_>, target: &Target) -> Result<(), Failure> {
     versions::fetch(tx, &Target { qualifier: None, ..target.clone() })?;
     match target.qualifier.as_deref() {
         None => Ok(()),

@@ -1,7 +1,8 @@
 //! CreateFunction: code, settings and a role; with `Publish` its first version too.
 //!
 //! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html> (read 2026-11-21). Flow: `lambda.prepare`.
-//! Surprises: the role is tried at once (clients repeat the call while a new role settles); the answer is `Pending`.
+//! Surprises: the role is tried at once (clients repeat the call while a new role settles); the answer is `Pending`, and its ARN
+//! names no version, not even with `Publish`.
 //! Left out: images, layers, VPCs, file systems, keys, dead-letter queues, tracing, SnapStart: refused by name. Names of environment
 //! variables may have one letter; AWS wants two.
 
@@ -41,14 +42,17 @@ impl Handle<CreateFunction> for Lambda {
         let made = self.insert(target.clone(), function, publishes).await?;
         let (version, row) = made;
         let named = version.map_or_else(|| LATEST.to_owned(), |number| number.to_string());
-        Ok(views::configuration(&target.scope, &target.name, &named, &row, version.is_some()))
+        Ok(views::configuration(&target.scope, &target.name, &named, &row, false))
     }
 }
 
 impl Lambda {
     async fn check(&self, cx: &Cx, target: &Target, input: &CreateFunctionInput) -> Result<crate::code::Taken, Failure> {
-        if target.qualifier.is_some() || target.scope != cx.scope {
-            return Err(errors::invalid("A new function is named without account, region or qualifier.").into());
+        if target.scope.account != cx.scope.account {
+            return Err(wire::Refusal::new("AccessDeniedException", 403, "A function can only be created in one's own account.").into());
+        }
+        if target.qualifier.is_some() {
+            return Err(errors::invalid("A new function is named without a qualifier.").into());
         }
         lacking(input)?;
         let runtime = input.runtime.ok_or_else(|| errors::invalid("Runtime and Handler are mandatory parameters for functions created with deployment packages."))?;

@@ -24,7 +24,7 @@ impl Handle<DeleteFunctionConcurrency> for Lambda {
         cx: &Cx,
         input: DeleteFunctionConcurrencyInput,
     ) -> Result<DeleteFunctionConcurrencyOutput, E> {
-        let target = self.target(cx, &input.function_name, None)?;
+        let target = self.whole_function(cx, &input.function_name)?;
         self.write(move |tx| {
             let mut function = versions::fetch(tx, &target)?;
             function.reserved_concurrency = None;

@@ -4,7 +4,7 @@
 
 use crate::errors::{self, fails_as};
 use crate::tables::InvokeConfigs;
-use crate::{Lambda, versions, views};
+use crate::{Lambda, views};
 use api_lambda::{
     DeleteFunctionEventInvokeConfig, DeleteFunctionEventInvokeConfigError as E, DeleteFunctionEventInvokeConfigInput, DeleteFunctionEventInvokeConfigOutput,
 };
@@ -21,7 +21,6 @@ impl Handle<DeleteFunctionEventInvokeConfig> for Lambda {
     async fn handle(&self, cx: &Cx, input: DeleteFunctionEventInvokeConfigInput) -> Result<DeleteFunctionEventInvokeConfigOutput, E> {
         let target = self.target(cx, &input.function_name, input.qualifier.as_deref())?;
         self.write(move |tx| {
-            versions::fetch(tx, &target)?;
             let key = (target.scope.clone(), target.name.clone(), target.qualifier_key());
             if tx.delete::<InvokeConfigs>(&key)? {
                 return Ok(());

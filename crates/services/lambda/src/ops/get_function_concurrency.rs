@@ -17,7 +17,7 @@ impl Handle<GetFunctionConcurrency> for Lambda {
     }
 
     async fn handle(&self, cx: &Cx, input: GetFunctionConcurrencyInput) -> Result<GetFunctionConcurrencyOutput, E> {
-        let target = self.target(cx, &input.function_name, None)?;
+        let target = self.whole_function(cx, &input.function_name)?;
         let known = self.known(&target).await?;
         let reserved = known.function.reserved_concurrency.map(i64::from);
         Ok(GetFunctionConcurrencyOutput { reserved_concurrent_executions: reserved })

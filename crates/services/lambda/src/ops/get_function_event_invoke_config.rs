@@ -19,10 +19,10 @@ impl Handle<GetFunctionEventInvokeConfig> for Lambda {
 
     async fn handle(&self, cx: &Cx, input: GetFunctionEventInvokeConfigInput) -> Result<GetFunctionEventInvokeConfigOutput, E> {
         let target = self.target(cx, &input.function_name, input.qualifier.as_deref())?;
-        let known = self.known(&target).await?;
         let arn = views::qualified_arn(&target);
-        let row = known.invoke_configs.get(&target.qualifier_key());
-        let row = row.ok_or_else(|| errors::no_invoke_config(&arn))?;
-        Ok(views::invoke_config(arn, row))
+        let missing = || errors::no_invoke_config(&arn);
+        let known = self.snapshot.function(&target.key()).await?.ok_or_else(missing)?;
+        let row = known.invoke_configs.get(&target.qualifier_key()).ok_or_else(missing)?;
+        Ok(views::invoke_config(arn.clone(), row))
     }
 }

@@ -1,4 +1,5 @@
-//! GetPolicy: the resource policy of a function, a version or an alias; without one it is not found.
+//! GetPolicy: the resource policy of a function, a version or an alias; without one it is not found. The revision is that of what
+//! the policy belongs to.
 //!
 //! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_GetPolicy.html> (read 2026-11-21).
 
@@ -21,6 +22,6 @@ impl Handle<GetPolicy> for Lambda {
         let known = self.known(&target).await?;
         let row = known.policies.get(&target.qualifier_key()).ok_or_else(errors::no_policy)?;
         let policy = document(row).ok_or_else(errors::no_policy)?;
-        Ok(GetPolicyOutput { policy: Some(policy), revision_id: Some(row.revision.clone()) })
+        Ok(GetPolicyOutput { policy: Some(policy), revision_id: known.revision(target.qualifier.as_deref()) })
     }
 }

@@ -51,7 +51,7 @@ impl Lambda {
         let payload = input.payload.filter(|bytes| !bytes.is_empty()).unwrap_or(Bytes::from_static(b"{}"));
         let limit = if kind == InvocationType::Event { EVENT_BYTES_MAX } else { PAYLOAD_BYTES_MAX };
         if payload.len() > limit {
-            return Err(errors::payload_too_large(limit).into());
+            return Err(errors::payload_too_large(payload.len(), kind, limit).into());
         }
         if let Err(problem) = serde_json::from_slice::<&RawValue>(&payload) {
             return Err(errors::not_json(&problem.to_string()).into());
@@ -98,5 +98,5 @@ impl Lambda {
 fn client_context(given: &str) -> Result<Box<RawValue>, Failure> {
     let decoded = STANDARD.decode(given).ok().and_then(|bytes| String::from_utf8(bytes).ok());
     let parsed = decoded.and_then(|text| RawValue::from_string(text).ok());
-    parsed.ok_or_else(|| errors::not_json("the client context is not JSON in base64").into())
+    parsed.ok_or_else(|| errors::bad_client_context().into())
 }

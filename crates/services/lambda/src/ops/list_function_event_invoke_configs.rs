@@ -3,7 +3,7 @@
 //! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctionEventInvokeConfigs.html> (read 2026-11-21).
 
 use super::list_versions_by_function::{marker, page_size};
-use crate::errors::fails_as;
+use crate::errors::{self, fails_as};
 use crate::names::arn;
 use crate::{Lambda, views};
 use api_lambda::{
@@ -28,7 +28,7 @@ impl Handle<ListFunctionEventInvokeConfigs> for Lambda {
         input: ListFunctionEventInvokeConfigsInput,
     ) -> Result<ListFunctionEventInvokeConfigsOutput, E> {
         let target = self.target(cx, &input.function_name, None)?;
-        let known = self.known(&target).await?;
+        let known = self.snapshot.function(&target.key()).await?.ok_or_else(errors::nothing_to_configure)?;
         let after = marker(cx, OPERATION, input.marker.as_deref())?;
         let limit = page_size(input.max_items, PAGE_MAX);
         let later = known.invoke_configs.iter().filter(|(name, _)| after.as_ref().is_none_or(|after| *name > after));

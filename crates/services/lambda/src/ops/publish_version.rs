@@ -1,7 +1,8 @@
 //! PublishVersion: fix the function as it is now under the next number.
 //!
 //! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_PublishVersion.html> (read 2026-11-21).
-//! Surprise: when neither code nor settings have changed since the newest version, that one is the answer.
+//! Surprises: when neither code nor settings have changed since the newest version, that one is the answer; when a version is
+//! made, the revision of `$LATEST` changes too.
 
 use crate::errors::{self, fails_as};
 use crate::versions::{self, Stamp};
@@ -21,8 +22,7 @@ impl Handle<PublishVersion> for Lambda {
             return Err(errors::lacking("PublishTo").into());
         }
         let target = self.target(cx, &input.function_name, None)?;
-        let (revision, at) = (self.chance.uuid(), self.clock.now());
-        let stamp = Stamp { revision: revision.clone(), version_revision: revision, at };
+        let stamp = Stamp { revision: self.chance.uuid(), version_revision: self.chance.uuid(), at: self.clock.now() };
         let of = target.clone();
         let (number, row) = self
             .write(move |tx| {
@@ -33,6 +33,7 @@ impl Handle<PublishVersion> for Lambda {
                 if let Some(newest) = versions::unchanged(tx, &of, &function)? {
                     return Ok(newest);
                 }
+                function.latest.revision.clone_from(&stamp.revision);
                 versions::publish(tx, &of, &mut function, input.description.clone(), &stamp)
             })
             .await?;

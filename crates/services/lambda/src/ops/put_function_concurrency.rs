@@ -4,6 +4,7 @@
 
 use crate::Lambda;
 use crate::errors::{self, fails_as};
+use crate::names::{LATEST, Target};
 use crate::run::{CONCURRENCY_MAX, UNRESERVED_MIN};
 use crate::tables::Functions;
 use crate::versions;
@@ -20,10 +21,11 @@ impl Handle<PutFunctionConcurrency> for Lambda {
     }
 
     async fn handle(&self, cx: &Cx, input: PutFunctionConcurrencyInput) -> Result<PutFunctionConcurrencyOutput, E> {
-        let target = self.target(cx, &input.function_name, None)?;
+        let target = self.whole_function(cx, &input.function_name)?;
         let wanted = u32::try_from(input.reserved_concurrent_executions).unwrap_or(u32::MAX);
         self.write(move |tx| {
-            let mut function = versions::fetch(tx, &target)?;
+            let latest = Target { qualifier: Some(LATEST.to_owned()), ..target.clone() };
+            let mut function = versions::fetch(tx, &latest)?; // names `$LATEST` when it is not there
             let all = tx.scan::<Functions>(&target.scope, None, usize::MAX)?;
             let others: u32 = all
                 .iter()

@@ -3,13 +3,14 @@
 //! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html> (read 2026-11-21).
 //! Left out: destinations, which are refused by name.
 
-use super::add_permission::check_there;
 use crate::errors::{self, Failure, fails_as};
+use crate::names::Target;
 use crate::tables::{InvokeConfigRow, InvokeConfigs};
-use crate::{Lambda, views};
+use crate::{Lambda, versions, views};
 use api_lambda::{
     PutFunctionEventInvokeConfig, PutFunctionEventInvokeConfigError as E, PutFunctionEventInvokeConfigInput, PutFunctionEventInvokeConfigOutput,
 };
+use store::Write;
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
@@ -23,6 +24,11 @@ impl Handle<PutFunctionEventInvokeConfig> for Lambda {
     async fn handle(&self, cx: &Cx, input: PutFunctionEventInvokeConfigInput) -> Result<PutFunctionEventInvokeConfigOutput, E> {
         let target = self.target(cx, &input.function_name, input.qualifier.as_deref())?;
         refuse_destinations(input.destination_config.as_ref())?;
+        let says_nothing = input.maximum_retry_attempts.is_none() && input.maximum_event_age_in_seconds.is_none();
+        if says_nothing && input.destination_config.is_none() {
+            let message = "You must specify at least one of error handling or destination setting.";
+            return Err(errors::invalid(message).into());
+        }
         let given = InvokeConfigRow {
             retries_max: input.maximum_retry_attempts.and_then(|n| u32::try_from(n).ok()),
             age_s_max: input.maximum_event_age_in_seconds.and_then(|n| u32::try_from(n).ok()),
@@ -39,6 +45,15 @@ impl Handle<PutFunctionEventInvokeConfig> for Lambda {
             })
             .await?;
         Ok(views::invoke_config(views::qualified_arn(&target), &row))
+    }
+}
+
+/// Settings can be kept for the function, `$LATEST` by name too, a version or an alias.
+pub(super) fn check_there(tx: &Write<'_>, target: &Target) -> Result<(), Failure> {
+    match versions::revision(tx, target) {
+        Ok(_) => Ok(()),
+        Err(Failure::Refusal(refusal)) if refusal.status == 404 => Err(errors::nothing_to_configure().into()),
+        Err(other) => Err(other),
     }
 }
 

@@ -3,7 +3,7 @@
 //! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionEventInvokeConfig.html> (read 2026-11-21).
 //! Left out: destinations, which are refused by name.
 
-use super::put_function_event_invoke_config::refuse_destinations;
+use super::put_function_event_invoke_config::{check_there, refuse_destinations};
 use crate::errors::{self, fails_as};
 use crate::tables::{InvokeConfigRow, InvokeConfigs};
 use crate::{Lambda, views};
@@ -31,6 +31,7 @@ impl Handle<UpdateFunctionEventInvokeConfig> for Lambda {
         let of = target.clone();
         let row = self
             .write(move |tx| {
+                check_there(tx, &of)?;
                 let key = (of.scope.clone(), of.name.clone(), of.qualifier_key());
                 let missing = || errors::no_invoke_config(&views::qualified_arn(&of));
                 let had = tx.get::<InvokeConfigs>(&key)?.ok_or_else(missing)?;

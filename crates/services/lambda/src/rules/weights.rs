@@ -24,9 +24,10 @@ pub fn check(version: &str, weights: &BTreeMap<String, f64>) -> Result<(), Refus
     for (other, weight) in weights {
         if number(other).is_none() {
             return Err(errors::validation(format!(
-                "1 validation error detected: Value '{{{other}={weight}}}' at 'routingConfig.additionalVersionWeights' \
-                 failed to satisfy constraint: Map keys must satisfy constraint: [Member must satisfy regular expression \
-                 pattern: [0-9]+]"
+                "1 validation error detected: Value '{{{other}={weight:?}}}' at 'routingConfig.additionalVersionWeights' \
+                 failed to satisfy constraint: Map keys must satisfy constraint: [Member must have length less than or \
+                 equal to 1024, Member must have length greater than or equal to 1, Member must satisfy regular expression \
+                 pattern: [0-9]+, Member must not be null]"
             )));
         }
         if other == version {
@@ -36,9 +37,9 @@ pub fn check(version: &str, weights: &BTreeMap<String, f64>) -> Result<(), Refus
         }
         if !(0.0..=1.0).contains(weight) {
             return Err(errors::validation(format!(
-                "1 validation error detected: Value '{{{other}={weight}}}' at 'routingConfig.additionalVersionWeights' \
+                "1 validation error detected: Value '{{{other}={weight:?}}}' at 'routingConfig.additionalVersionWeights' \
                  failed to satisfy constraint: Map value must satisfy constraint: [Member must have value less than or \
-                 equal to 1.0, Member must have value greater than or equal to 0.0]"
+                 equal to 1.0, Member must have value greater than or equal to 0.0, Member must not be null]"
             )));
         }
     }
