@@ -26,8 +26,9 @@ pub fn revision(tx: &Write<'_>, target: &Target) -> Result<String, Failure> {
         None | Some(names::LATEST) => Ok(function.latest.revision),
         Some(version) => match crate::snapshot::number(version) {
             Some(number) => {
-                let row =
-                    tx.get::<Versions>(&(target.scope.clone(), target.name.clone(), number))?.ok_or_else(missing)?;
+                let row = tx
+                    .get::<Versions>(&(target.scope.clone(), target.name.clone(), number))?
+                    .ok_or_else(missing)?;
                 Ok(row.revision)
             }
             None => {

@@ -6,4 +6,5 @@ mod failures;
 mod functions;
 mod later;
 mod sharing;
+mod wording;
 mod world;
