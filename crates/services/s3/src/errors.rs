@@ -105,8 +105,11 @@ pub fn key_too_long() -> S3Error {
     error(Code::KeyTooLongError, "Your key is too long")
 }
 
-pub fn precondition_failed() -> S3Error {
-    error(Code::PreconditionFailed, "At least one of the pre-conditions you specified did not hold")
+/// `condition` is the header that did not hold.
+pub fn precondition_failed(condition: &'static str) -> S3Error {
+    let error =
+        error(Code::PreconditionFailed, "At least one of the pre-conditions you specified did not hold");
+    detailed(error, &[("Condition", condition)])
 }
 
 /// 304: the client's copy is good. It carries the headers that a HEAD would.
@@ -116,8 +119,9 @@ pub fn not_modified(e_tag: &str, last_modified: &str) -> S3Error {
     with_headers(error, &[("etag", &format!("\"{e_tag}\"")), ("last-modified", last_modified)])
 }
 
-pub fn invalid_range() -> S3Error {
-    error(Code::InvalidRange, "The requested range is not satisfiable")
+pub fn invalid_range(size_bytes: u64) -> S3Error {
+    let error = error(Code::InvalidRange, "The requested range is not satisfiable");
+    detailed(error, &[("ActualObjectSize", &size_bytes.to_string())])
 }
 
 pub fn invalid_part_number() -> S3Error {
@@ -132,8 +136,18 @@ pub fn entity_too_large() -> S3Error {
     error(Code::EntityTooLarge, "Your proposed upload exceeds the maximum allowed size")
 }
 
-pub fn entity_too_small() -> S3Error {
-    error(Code::EntityTooSmall, "Your proposed upload is smaller than the minimum allowed size")
+/// Of a part that is not the last.
+pub fn entity_too_small(number: u64, e_tag: &str, size_bytes: u64, minimum: u64) -> S3Error {
+    let error = error(Code::EntityTooSmall, "Your proposed upload is smaller than the minimum allowed size");
+    detailed(
+        error,
+        &[
+            ("ETag", e_tag),
+            ("MinSizeAllowed", &minimum.to_string()),
+            ("PartNumber", &number.to_string()),
+            ("ProposedSize", &size_bytes.to_string()),
+        ],
+    )
 }
 
 pub fn request_timeout() -> S3Error {
@@ -181,6 +195,18 @@ pub fn body_failed(source: s3s::StdError) -> S3Error {
 pub const SIGNATURE_DOES_NOT_MATCH: &str = "The request signature we calculated does not match the signature you provided. \
      Check your key and signing method.";
 
+pub fn bad_query_authorization(message: &'static str) -> S3Error {
+    error(Code::AuthorizationQueryParametersError, message)
+}
+
+pub fn cors_not_enabled() -> S3Error {
+    custom(
+        "AccessForbidden",
+        http::StatusCode::FORBIDDEN,
+        "CORSResponse: CORS is not enabled for this bucket.",
+    )
+}
+
 pub fn bad_digest(what: &str) -> S3Error {
     error(Code::BadDigest, format!("The {what} you specified did not match the calculated checksum."))
 }
@@ -189,20 +215,22 @@ pub fn invalid_digest() -> S3Error {
     error(Code::InvalidDigest, "The Content-MD5 you specified was invalid.")
 }
 
-pub fn no_such_upload() -> S3Error {
-    error(
+pub fn no_such_upload(upload_id: &str) -> S3Error {
+    let error = error(
         Code::NoSuchUpload,
         "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or \
          completed.",
-    )
+    );
+    detailed(error, &[("UploadId", upload_id)])
 }
 
-pub fn invalid_part() -> S3Error {
-    error(
+pub fn invalid_part(number: u64, e_tag: Option<&str>) -> S3Error {
+    let error = error(
         Code::InvalidPart,
         "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified \
          entity tag may not match the part's entity tag.",
-    )
+    );
+    detailed(error, &[("PartNumber", &number.to_string()), ("ETag", e_tag.unwrap_or_default())])
 }
 
 pub fn invalid_part_order() -> S3Error {
@@ -216,12 +244,33 @@ pub fn access_denied(message: impl Into<Cow<'static, str>>) -> S3Error {
     error(Code::AccessDenied, message)
 }
 
+pub fn public_policy_blocked() -> S3Error {
+    access_denied(
+        "You cannot put this policy: public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.",
+    )
+}
+
 pub fn no_such_bucket_policy() -> S3Error {
     error(Code::NoSuchBucketPolicy, "The bucket policy does not exist")
 }
 
 pub fn malformed_policy(message: impl Into<Cow<'static, str>>) -> S3Error {
     error(Code::MalformedPolicy, message)
+}
+
+/// What nobody has configured, by AWS's own code for it.
+pub fn nothing_configured(code: Code, message: &'static str) -> S3Error {
+    let mut error = error(code, message);
+    error.set_status_code(http::StatusCode::NOT_FOUND);
+    error
+}
+
+pub fn no_public_access_block() -> S3Error {
+    custom(
+        "NoSuchPublicAccessBlockConfiguration",
+        http::StatusCode::NOT_FOUND,
+        "The public access block configuration was not found",
+    )
 }
 
 pub fn no_such_tag_set() -> S3Error {
@@ -278,6 +327,29 @@ pub fn not_implemented(what: &str) -> S3Error {
         Code::NotImplemented,
         format!("Landfall's S3 does not have {what} yet; COVERAGE.md lists what it has."),
     )
+}
+
+/// Of the source of a copy: the request's own path says nothing about it.
+pub fn about_source(error: S3Error, bucket: &str, key: &str) -> S3Error {
+    match error.code() {
+        Code::NoSuchBucket => detailed(error, &[("BucketName", bucket)]),
+        Code::NoSuchKey => detailed(error, &[("Key", key)]),
+        _ => error,
+    }
+}
+
+/// How the elements that an error has beside code and message travel to [`finish`](crate::http): s3s writes none.
+pub const DETAIL_HEADER: &str = "x-landfall-error-detail";
+
+fn detailed(mut error: S3Error, details: &[(&'static str, &str)]) -> S3Error {
+    let mut map = error.headers().cloned().unwrap_or_default();
+    for (name, value) in details.iter().filter(|(_, value)| !value.is_empty()) {
+        if let Ok(value) = HeaderValue::from_bytes(format!("{name}={value}").as_bytes()) {
+            map.append(DETAIL_HEADER, value);
+        }
+    }
+    error.set_headers(map);
+    error
 }
 
 fn with_headers(mut error: S3Error, headers: &[(&'static str, &str)]) -> S3Error {

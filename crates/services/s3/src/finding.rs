@@ -84,7 +84,7 @@ pub async fn find(s3: &S3, cx: &Cx, asked: &Asked<'_>) -> Result<Found> {
     let (versioning, row) = s3.hide_absence(cx, asked.bucket, read.await).await?;
     match asked.conditions.on_read(&row.e_tag, row.made) {
         Outcome::Proceed => {}
-        Outcome::Failed => return Err(errors::precondition_failed().into()),
+        Outcome::Failed(condition) => return Err(errors::precondition_failed(condition).into()),
         Outcome::NotModified => return Err(errors::not_modified(&row.e_tag, &http_date(&row)).into()),
     }
     let held = s3.hold(asked.bucket, asked.key, row).await?;

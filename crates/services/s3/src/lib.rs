@@ -9,7 +9,7 @@
 //! (bytes), [`ops`] (one file per operation), [`http`] (front door, who may, what errors look like), [`garbage`].
 //!
 //! Left out: ACLs (buckets are "bucket owner enforced", AWS's default), lifecycle, replication, notifications, object
-//! lock, encryption, website hosting, CORS, redirects to a bucket's own region (one endpoint serves all), requester pays.
+//! lock, encryption, website hosting, CORS rules, redirects to a bucket's own region (one endpoint serves all), requester pays.
 
 mod describing;
 mod errors;

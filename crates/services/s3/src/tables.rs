@@ -22,6 +22,15 @@ pub enum Versioning {
     Suspended,
 }
 
+/// What is forbidden to the public: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicAccessBlock {
+    pub block_acls: bool,
+    pub ignore_acls: bool,
+    pub block_policy: bool,
+    pub restrict_buckets: bool,
+}
+
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct BucketRow {
     pub owner: AccountId,
@@ -33,6 +42,8 @@ pub struct BucketRow {
     /// The bucket policy's text, as it was put.
     #[serde(default)]
     pub policy: Option<String>,
+    #[serde(default)]
+    pub public_access: Option<PublicAccessBlock>,
 }
 
 /// Key: the bucket's name.

@@ -3,11 +3,12 @@
 //! Follows <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-policy-language-overview.html> and
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html> (read 2026-11-21).
 //! Nobody (no signature) has what a bucket's policy gives to everybody.
-//! Left out: `s3:ExistingObjectTag`, access points, public access block.
+//! Left out: `s3:ExistingObjectTag`, access points.
 
 use super::front::Call;
 use super::permissions::{self, Target};
 use super::signed::{self, Scope};
+use crate::rules::public;
 use crate::tables::{BucketRow, Buckets};
 use crate::{Refused, S3, errors};
 use async_trait::async_trait;
@@ -187,7 +188,7 @@ impl Access {
             return Err(errors::not_implemented("copying from an access point"));
         };
         let row = find_bucket(&self.s3, &bucket).await.map_err(|fault| errors::internal(&fault))?;
-        let row = row.ok_or_else(errors::no_such_bucket)?;
+        let row = row.ok_or_else(|| errors::about_source(errors::no_such_bucket(), &bucket, &key))?;
         let action = if version_id.is_some() { "s3:GetObjectVersion" } else { "s3:GetObject" };
         Ok((Permission::new(action, arn(region, &bucket, Some(&key))), Some(row)))
     }
@@ -236,16 +237,27 @@ async fn authorize(
     if cx.principal.arn == ANONYMOUS {
         return everybody(cx, &permission, bucket);
     }
-    let permission =
-        permission.with(OWNER_KEY, bucket.owner.as_str()).with_resource_policy(bucket.policy.clone());
+    let permission = permission
+        .with(OWNER_KEY, bucket.owner.as_str())
+        .with_resource_policy(policy_for(&cx.principal, bucket));
     s3.caller.authorizer().authorize(cx, &permission).await
+}
+
+/// The bucket's policy, as far as it counts for this principal: RestrictPublicBuckets leaves a public one to the owner's own
+/// people and to services.
+fn policy_for(principal: &Principal, bucket: &BucketRow) -> Option<String> {
+    let text = bucket.policy.clone()?;
+    let is_stranger = principal.arn == ANONYMOUS
+        || (principal.account != bucket.owner && principal.kind != PrincipalKind::Service);
+    let is_restricted = bucket.public_access.is_some_and(|block| block.restrict_buckets);
+    (!(is_stranger && is_restricted && public::is_public(&text))).then_some(text)
 }
 
 /// Whether the bucket's policy lets everybody do this.
 fn everybody(cx: &Cx, permission: &Permission, bucket: &BucketRow) -> Result<(), AuthorizeError> {
     let denied = || AuthorizeError::from(Denied("Access Denied".into()));
-    let text = bucket.policy.as_deref().ok_or_else(denied)?;
-    let compiled = Policy::parse(text, Role::Resource)
+    let text = policy_for(&cx.principal, bucket).ok_or_else(denied)?;
+    let compiled = Policy::parse(&text, Role::Resource)
         .map_err(|error| Fault::caused_by("a stored bucket policy does not parse", error))?;
     let principal = policy::Principal::anonymous();
     let mut context = Context::new().with("aws:SecureTransport", cx.secure_transport.to_string());
@@ -306,7 +318,9 @@ pub async fn needed_inside(
 ) -> Result<Permission, Fault> {
     let permission = Permission::new(action, arn(&cx.scope.region, bucket, Some(key)));
     Ok(match find_bucket(s3, bucket).await? {
-        Some(row) => permission.with(OWNER_KEY, row.owner.as_str()).with_resource_policy(row.policy),
+        Some(row) => permission
+            .with(OWNER_KEY, row.owner.as_str())
+            .with_resource_policy(policy_for(&cx.principal, &row)),
         None => permission,
     })
 }

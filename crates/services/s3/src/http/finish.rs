@@ -53,21 +53,39 @@ pub fn response(mut response: Response<Body>, asked: &Asked) -> Response<Body> {
         }
     }
     headers.insert(header::SERVER, HeaderValue::from_static("AmazonS3"));
+    // s3s gives a HEAD of a range 200; AWS answers it as it answers the GET.
+    if response.status() == StatusCode::OK && response.headers().contains_key(header::CONTENT_RANGE) {
+        *response.status_mut() = StatusCode::PARTIAL_CONTENT;
+    }
     if response.status() == StatusCode::NOT_MODIFIED {
         response.headers_mut().remove(header::CONTENT_TYPE);
         *response.body_mut() = Body::empty();
     } else if (response.status().is_client_error() || response.status().is_server_error())
         && let Some(text) = response.body().bytes().and_then(|bytes| String::from_utf8(bytes.to_vec()).ok())
     {
-        let text = completed(&text, asked);
+        let details = take_details(response.headers_mut());
+        let text = completed(&text, &details, asked);
         response.headers_mut().remove(header::CONTENT_LENGTH);
         *response.body_mut() = Body::from(Bytes::from(text));
     }
     response
 }
 
+/// The elements that an error has of its own, as [`errors`] left them.
+fn take_details(headers: &mut http::HeaderMap) -> Vec<(String, String)> {
+    let http::header::Entry::Occupied(given) = headers.entry(errors::DETAIL_HEADER) else {
+        return Vec::new();
+    };
+    let (_, values) = given.remove_entry_mult();
+    let pair = |value: HeaderValue| {
+        let text = String::from_utf8_lossy(value.as_bytes()).into_owned();
+        text.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned()))
+    };
+    values.filter_map(pair).collect()
+}
+
 /// An error body with everything that AWS's has.
-fn completed(body: &str, asked: &Asked) -> String {
+fn completed(body: &str, details: &[(String, String)], asked: &Asked) -> String {
     let Some(inside) = body.strip_suffix("</Error>") else { return body.to_owned() };
     let code = between(body, "<Code>", "</Code>").unwrap_or_default();
     let mut text = inside.to_owned();
@@ -78,7 +96,12 @@ fn completed(body: &str, asked: &Asked) -> String {
     let path = super::signed::decoded(&asked.path.replace('+', "%2B"));
     let (bucket, key) =
         path.trim_start_matches('/').split_once('/').unwrap_or((path.trim_start_matches('/'), ""));
+    for (name, value) in details {
+        text.push_str(&element(name, value));
+    }
+    let is_told = |name: &str| details.iter().any(|(told, _)| told == name);
     match code {
+        "NoSuchKey" | "NoSuchBucket" if is_told("Key") || is_told("BucketName") => {}
         "NoSuchKey" => text.push_str(&element("Key", key)),
         "NoSuchBucket"
         | "BucketNotEmpty"
@@ -87,6 +110,12 @@ fn completed(body: &str, asked: &Asked) -> String {
         | "NoSuchBucketPolicy"
         | "InvalidBucketName"
         | "NoSuchTagSet"
+        | "NoSuchCORSConfiguration"
+        | "NoSuchLifecycleConfiguration"
+        | "NoSuchPublicAccessBlockConfiguration"
+        | "NoSuchWebsiteConfiguration"
+        | "ObjectLockConfigurationNotFoundError"
+        | "ReplicationConfigurationNotFoundError"
         | "ServerSideEncryptionConfigurationNotFoundError" => {
             text.push_str(&element("BucketName", bucket));
         }
@@ -124,13 +153,13 @@ mod tests {
     #[test]
     fn bodies_are_completed() {
         let asked = Asked { path: "/b/a%3Cb".into(), request_id: "R".into(), host_id: "H".into() };
-        let own = completed("<Error><Code>NoSuchKey</Code><Message>gone</Message></Error>", &asked);
+        let own = completed("<Error><Code>NoSuchKey</Code><Message>gone</Message></Error>", &[], &asked);
         assert_eq!(
             own,
             "<Error><Code>NoSuchKey</Code><Message>gone</Message><Key>a&lt;b</Key><RequestId>R</RequestId><HostId>H</HostId></Error>"
         );
-        let bare = completed("<Error><Code>SignatureDoesNotMatch</Code></Error>", &asked);
+        let bare = completed("<Error><Code>SignatureDoesNotMatch</Code></Error>", &[], &asked);
         assert!(bare.contains("<Message>The request signature we calculated"), "{bare}");
-        assert_eq!(completed("other", &asked), "other");
+        assert_eq!(completed("other", &[], &asked), "other");
     }
 }

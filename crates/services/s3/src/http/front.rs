@@ -35,10 +35,17 @@ impl Front {
             request_id: self.s3.chance.upper_alphanumeric(16),
             host_id: self.s3.chance.alphanumeric(56),
         };
-        if let Err(error) = super::signed::check_mechanism(request.headers()) {
+        let checked = super::signed::check_mechanism(request.headers())
+            .and_then(|()| super::signed::check_lifetime(request.uri()))
+            .and_then(|()| refuse_preflight(request.method()));
+        if let Err(error) = checked {
             return finish::error(error, &asked);
         }
         super::signed::move_v2_token(&mut request);
+        super::signed::drop_no_range(&mut request);
+        if let Err(error) = super::new_bucket::read_tags(&mut request).await {
+            return finish::error(error, &asked);
+        }
         request.extensions_mut().insert(Call { peer, request_id: asked.request_id.clone() });
         match self.service.call(request).await {
             Ok(response) => finish::response(response, &asked),
@@ -48,6 +55,11 @@ impl Front {
             }
         }
     }
+}
+
+/// What AWS says to browsers of a bucket without CORS rules; none here has any.
+fn refuse_preflight(method: &http::Method) -> S3Result<()> {
+    if *method == http::Method::OPTIONS { Err(crate::errors::cors_not_enabled()) } else { Ok(()) }
 }
 
 /// What the socket knows of a request, on its way through s3s.

@@ -4,6 +4,7 @@ pub(crate) mod access;
 pub(crate) mod finish;
 pub mod front;
 pub(crate) mod hosts;
+pub mod new_bucket;
 pub(crate) mod permissions;
 pub(crate) mod signed;
 

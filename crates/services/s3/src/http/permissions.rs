@@ -28,6 +28,21 @@ pub fn of(operation: &str, versioned: bool) -> Option<(&'static str, Target)> {
         "DeleteObjectTagging" => {
             (plain_or_version("s3:DeleteObjectTagging", "s3:DeleteObjectVersionTagging"), Object)
         }
+        "GetBucketAccelerateConfiguration" => ("s3:GetAccelerateConfiguration", Bucket),
+        "GetBucketCors" => ("s3:GetBucketCORS", Bucket),
+        "GetBucketLifecycleConfiguration" => ("s3:GetLifecycleConfiguration", Bucket),
+        "GetBucketLogging" => ("s3:GetBucketLogging", Bucket),
+        "GetBucketNotificationConfiguration" => ("s3:GetBucketNotification", Bucket),
+        "GetBucketReplication" => ("s3:GetReplicationConfiguration", Bucket),
+        "GetBucketWebsite" => ("s3:GetBucketWebsite", Bucket),
+        "GetObjectLockConfiguration" => ("s3:GetBucketObjectLockConfiguration", Bucket),
+        "GetBucketAcl" => ("s3:GetBucketAcl", Bucket),
+        "GetBucketOwnershipControls" => ("s3:GetBucketOwnershipControls", Bucket),
+        "GetBucketPolicyStatus" => ("s3:GetBucketPolicyStatus", Bucket),
+        "GetBucketRequestPayment" => ("s3:GetBucketRequestPayment", Bucket),
+        "GetObjectAcl" => (plain_or_version("s3:GetObjectAcl", "s3:GetObjectVersionAcl"), Object),
+        "GetPublicAccessBlock" => ("s3:GetBucketPublicAccessBlock", Bucket),
+        "DeletePublicAccessBlock" | "PutPublicAccessBlock" => ("s3:PutBucketPublicAccessBlock", Bucket),
         "GetBucketEncryption" => ("s3:GetEncryptionConfiguration", Bucket),
         "GetBucketLocation" => ("s3:GetBucketLocation", Bucket),
         "GetBucketPolicy" => ("s3:GetBucketPolicy", Bucket),

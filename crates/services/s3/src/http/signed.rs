@@ -21,6 +21,22 @@ pub fn check_mechanism(headers: &HeaderMap) -> Result<(), S3Error> {
     Ok(())
 }
 
+/// A presigned URL lives a week at most.
+const LIFETIME_S_MAX: u64 = 604_800;
+
+pub fn check_lifetime(uri: &Uri) -> Result<(), S3Error> {
+    let Some(given) = query(uri, "X-Amz-Expires") else { return Ok(()) };
+    match given.parse::<i64>() {
+        Err(_) => Err(errors::bad_query_authorization("X-Amz-Expires should be a number")),
+        Ok(..0) => Err(errors::bad_query_authorization("X-Amz-Expires must be non-negative")),
+        Ok(seconds) if seconds.unsigned_abs() > LIFETIME_S_MAX => Err(errors::bad_query_authorization(
+            "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 \
+             seconds",
+        )),
+        Ok(_) => Ok(()),
+    }
+}
+
 /// Version 2 signs a session's token as a header, and a presigned URL carries it in the query: s3s looks for a header.
 pub fn move_v2_token<B>(request: &mut Request<B>) {
     let is_v2 =
@@ -28,6 +44,18 @@ pub fn move_v2_token<B>(request: &mut Request<B>) {
     let token = query(request.uri(), "x-amz-security-token").filter(|_| is_v2);
     if let Some(value) = token.and_then(|token| HeaderValue::from_str(&token).ok()) {
         request.headers_mut().insert("x-amz-security-token", value);
+    }
+}
+
+/// A Range header that is no single byte range is ignored by S3, as HTTP says, and refused by s3s. One that is signed has to
+/// stay: without it the signature would not hold.
+pub fn drop_no_range<B>(request: &mut Request<B>) {
+    let is_no_range =
+        text(request.headers(), "range").is_some_and(|range| s3s::dto::Range::parse(range).is_err());
+    let scope = Scope::of(request.headers(), request.uri());
+    let is_signed = scope.signed_headers.is_some_and(|signed| signed.iter().any(|name| name == "range"));
+    if is_no_range && !is_signed {
+        request.headers_mut().remove("range");
     }
 }
 

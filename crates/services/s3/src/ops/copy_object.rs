@@ -9,6 +9,7 @@ use crate::describing::{check_extras, checksum_type, description_of, e_tag, set_
 use crate::finding::{object, shown_version};
 use crate::reading::Held;
 use crate::receiving::Announced;
+use crate::Refused;
 use crate::refusal::Result;
 use crate::rules::conditions::{Conditions, Outcome};
 use crate::rules::tagging;
@@ -31,7 +32,8 @@ pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Respon
         if_modified_since: input.copy_source_if_modified_since.take().and_then(time_from_wire),
         if_unmodified_since: input.copy_source_if_unmodified_since.take().and_then(time_from_wire),
     };
-    s3.may_put(&input.bucket, &input.key, &Conditions::default()).await?;
+    let destination = Conditions::of_destination(&request.headers);
+    s3.may_put(&input.bucket, &input.key, &destination).await?;
     let (held, source_versioning) = source.hold(s3, cx, &conditions).await?;
     if held.row.size_bytes > super::put_object::PUT_BYTES_MAX {
         return Err(errors::invalid_request(
@@ -63,7 +65,7 @@ pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Respon
     let copied_version = shown_version(source_versioning, &held.row.version_id);
     let mut copy = contents(s3, held, algorithm).await?;
     (copy.row.description, copy.row.tags) = (described, tags);
-    let put = s3.put_row(input.bucket, input.key, copy.row, Conditions::default()).await?;
+    let put = s3.put_row(input.bucket, input.key, copy.row, destination).await?;
     drop(copy.kept);
     let mut result = CopyObjectResult {
         e_tag: Some(e_tag(&put.row.e_tag)),
@@ -138,9 +140,26 @@ impl<'a> Source<'a> {
             let versioning = bucket(tx, self.bucket)?.versioning;
             Ok((versioning, object(tx, self.bucket, self.key, self.version_id)?))
         });
-        let (versioning, row) = s3.hide_absence(cx, self.bucket, read.await).await?;
-        if conditions.on_read(&row.e_tag, row.made) != Outcome::Proceed {
-            return Err(errors::precondition_failed().into());
+        let found = s3.hide_absence(cx, self.bucket, read.await).await;
+        let (versioning, row) = found.map_err(|refused| match refused {
+            Refused::S3(error) => errors::about_source(error, self.bucket, self.key).into(),
+            fault => fault,
+        })?;
+        match conditions.on_read(&row.e_tag, row.made) {
+            Outcome::Proceed => {}
+            // What would be "not modified" to a reader is a condition of a copy that does not hold.
+            Outcome::NotModified if conditions.if_none_match.is_some() => {
+                return Err(errors::precondition_failed("x-amz-copy-source-If-None-Match").into());
+            }
+            Outcome::NotModified => {
+                return Err(errors::precondition_failed("x-amz-copy-source-If-Modified-Since").into());
+            }
+            Outcome::Failed("If-Match") => {
+                return Err(errors::precondition_failed("x-amz-copy-source-If-Match").into());
+            }
+            Outcome::Failed(_) => {
+                return Err(errors::precondition_failed("x-amz-copy-source-If-Unmodified-Since").into());
+            }
         }
         Ok((s3.hold(self.bucket, self.key, row).await?, versioning))
     }

@@ -2,8 +2,9 @@
 //!
 //! Follows <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html> (read 2026-11-21).
 //! Surprises: in us-east-1, making a bucket that is one's own already succeeds and changes nothing.
-//! Left out: ACLs, object lock, object ownership other than BucketOwnerEnforced, directory buckets; tags in the request.
+//! Left out: ACLs, object lock, object ownership other than BucketOwnerEnforced, directory buckets.
 
+use crate::http::new_bucket::NewTags;
 use crate::refusal::Result;
 use crate::rules::{bucket_name, location};
 use crate::tables::{BucketRow, Buckets, Versioning};
@@ -17,6 +18,7 @@ pub type Output = CreateBucketOutput;
 
 pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let input = request.input;
+    let tags = request.extensions.get::<NewTags>().map(|given| given.0.clone()).unwrap_or_default();
     check(&input)?;
     let constraint = input.create_bucket_configuration.as_ref().and_then(|c| c.location_constraint.as_ref());
     let region = location::of_new_bucket(&cx.scope.region, constraint.map(|constraint| constraint.as_str()))?;
@@ -25,8 +27,9 @@ pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Respon
         region,
         made: s3.now(),
         versioning: Versioning::Off,
-        tags: Vec::new(),
+        tags,
         policy: None,
+        public_access: None,
     };
     let name = input.bucket.clone();
     let is_classic = cx.scope.region.as_str() == "us-east-1";

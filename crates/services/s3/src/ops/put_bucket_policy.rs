@@ -3,9 +3,11 @@
 //! Follows <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html> and
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html> (read 2026-11-21).
 //! Surprises: a resource that is not this bucket or in it, and an action that is not S3's, are malformed.
-//! Left out: that principals must exist; public access block.
+//! Left out: that principals must exist.
 
 use crate::refusal::Result;
+use crate::rules::public;
+use crate::tables::Buckets;
 use crate::{S3, errors};
 use policy::{Policy, check::Role};
 use s3s::dto::{PutBucketPolicyInput, PutBucketPolicyOutput};
@@ -25,7 +27,16 @@ pub async fn run(
 ) -> Result<S3Response<Output>> {
     let PutBucketPolicyInput { bucket, policy, .. } = request.input;
     check(&bucket, &policy)?;
-    super::change_bucket(s3, bucket, move |row| row.policy = Some(policy.clone())).await?;
+    let is_public = public::is_public(&policy);
+    s3.write(move |tx| {
+        let mut row = crate::bucket(tx, &bucket)?;
+        if is_public && row.public_access.is_some_and(|block| block.block_policy) {
+            return Err(errors::public_policy_blocked().into());
+        }
+        row.policy = Some(policy.clone());
+        Ok(tx.put::<Buckets>(&bucket, &row)?)
+    })
+    .await?;
     super::no_content(PutBucketPolicyOutput {})
 }
 

@@ -49,7 +49,7 @@ pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Respo
 /// An upload in progress, or NoSuchUpload.
 pub fn upload(tx: &Read<'_>, place: &(String, String, String)) -> Result<UploadRow> {
     bucket(tx, &place.0)?;
-    Ok(tx.get::<Uploads>(place)?.ok_or_else(errors::no_such_upload)?)
+    Ok(tx.get::<Uploads>(place)?.ok_or_else(|| errors::no_such_upload(&place.2))?)
 }
 
 fn check_algorithm(upload: &UploadRow, used: Option<Algorithm>) -> Result<()> {

@@ -48,18 +48,29 @@ pub enum Outcome {
     Proceed,
     /// 304
     NotModified,
-    /// 412
-    Failed,
+    /// 412, and the header that did not hold.
+    Failed(&'static str),
 }
 
 impl Conditions {
+    /// What CopyObject asks of the place that it writes to; its own members are about the source.
+    pub fn of_destination(headers: &http::HeaderMap) -> Self {
+        let tag = |name: &str| {
+            let text = headers.get(name)?.to_str().ok()?.trim();
+            Some(if text == "*" { Tag::Any } else { Tag::Is(text.trim_matches('"').to_owned()) })
+        };
+        Self { if_match: tag("if-match"), if_none_match: tag("if-none-match"), ..Self::default() }
+    }
+
     /// Of a GET or HEAD of an object that is there.
     pub fn on_read(&self, e_tag: &str, made: Timestamp) -> Outcome {
         let made_s = made.as_second();
         let has_match = self.if_match.as_ref().map(|tag| tag.matches(e_tag));
         let changed = self.if_unmodified_since.is_some_and(|since| made_s > since.as_second());
-        if has_match == Some(false) || (has_match.is_none() && changed) {
-            return Outcome::Failed;
+        match has_match {
+            Some(false) => return Outcome::Failed("If-Match"),
+            None if changed => return Outcome::Failed("If-Unmodified-Since"),
+            _ => {}
         }
         let is_same = self.if_none_match.as_ref().map(|tag| tag.matches(e_tag));
         let unchanged = self.if_modified_since.is_some_and(|since| made_s <= since.as_second());
@@ -72,7 +83,7 @@ impl Conditions {
     /// Of a put over `existing` (an entity tag), or of a delete of it.
     pub fn on_write(&self, existing: Option<&str>) -> Result<(), S3Error> {
         match &self.if_none_match {
-            Some(Tag::Any) if existing.is_some() => return Err(errors::precondition_failed()),
+            Some(Tag::Any) if existing.is_some() => return Err(errors::precondition_failed("If-None-Match")),
             Some(Tag::Any) | None => {}
             Some(Tag::Is(_)) => {
                 return Err(errors::not_implemented("If-None-Match with an entity tag on a write"));
@@ -82,7 +93,7 @@ impl Conditions {
             (None, _) => Ok(()),
             (Some(_), None) => Err(errors::no_such_key()),
             (Some(tag), Some(e_tag)) if tag.matches(e_tag) => Ok(()),
-            (Some(_), Some(_)) => Err(errors::precondition_failed()),
+            (Some(_), Some(_)) => Err(errors::precondition_failed("If-Match")),
         }
     }
 }
@@ -103,13 +114,16 @@ mod tests {
             (none(), Outcome::Proceed),
             (Conditions { if_match: is("a"), ..none() }, Outcome::Proceed),
             (Conditions { if_match: Some(Tag::Any), ..none() }, Outcome::Proceed),
-            (Conditions { if_match: is("b"), ..none() }, Outcome::Failed),
+            (Conditions { if_match: is("b"), ..none() }, Outcome::Failed("If-Match")),
             (Conditions { if_none_match: is("a"), ..none() }, Outcome::NotModified),
             (Conditions { if_none_match: is("b"), ..none() }, Outcome::Proceed),
             (Conditions { if_modified_since: Some(at(100)), ..none() }, Outcome::NotModified),
             (Conditions { if_modified_since: Some(at(99)), ..none() }, Outcome::Proceed),
             (Conditions { if_unmodified_since: Some(at(100)), ..none() }, Outcome::Proceed),
-            (Conditions { if_unmodified_since: Some(at(99)), ..none() }, Outcome::Failed),
+            (
+                Conditions { if_unmodified_since: Some(at(99)), ..none() },
+                Outcome::Failed("If-Unmodified-Since"),
+            ),
             (Conditions { if_match: is("a"), if_unmodified_since: Some(at(99)), ..none() }, Outcome::Proceed),
             (
                 Conditions { if_none_match: is("b"), if_modified_since: Some(at(100)), ..none() },

@@ -7,6 +7,7 @@ pub mod digests;
 pub mod listing;
 pub mod location;
 pub mod multipart;
+pub mod public;
 pub mod ranges;
 pub mod tagging;
 pub mod version_id;

@@ -46,12 +46,12 @@ pub fn assemble<'p>(
         let part = uploaded
             .get(&name.number)
             .filter(|part| is_meant(name, part))
-            .ok_or_else(errors::invalid_part)?;
+            .ok_or_else(|| errors::invalid_part(name.number, name.e_tag.as_deref()))?;
         parts.push((name.number, part));
     }
     let all_but_last = &parts[..parts.len() - 1];
-    if all_but_last.iter().any(|(_, part)| part.size_bytes < PART_BYTES_MIN) {
-        return Err(errors::entity_too_small());
+    if let Some((number, small)) = all_but_last.iter().find(|(_, part)| part.size_bytes < PART_BYTES_MIN) {
+        return Err(errors::entity_too_small(*number, &small.e_tag, small.size_bytes, PART_BYTES_MIN));
     }
     let size_bytes = parts.iter().map(|(_, part)| part.size_bytes).fold(0u64, u64::saturating_add);
     if size_bytes > OBJECT_BYTES_MAX {

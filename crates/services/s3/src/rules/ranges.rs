@@ -34,7 +34,7 @@ pub fn slice(
             Err(errors::invalid_request("Cannot specify both Range header and partNumber query parameter"))
         }
         (Some(range), None) => {
-            let bytes = range.check(size_bytes).map_err(|_| errors::invalid_range())?;
+            let bytes = range.check(size_bytes).map_err(|_| errors::invalid_range(size_bytes))?;
             Ok(Slice { start: bytes.start, length: bytes.end - bytes.start, is_partial: true })
         }
         (None, Some(number)) => part(number, size_bytes, parts_bytes),

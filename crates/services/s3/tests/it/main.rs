@@ -1,9 +1,9 @@
 //! S3 through its front door, with signed requests, and through the door of other services.
 
 mod access;
+mod configuration;
 mod garbage;
 mod listing;
-mod memory;
 mod multipart;
 mod objects;
 mod typed;

@@ -1,0 +1,118 @@
+//! What buckets are set to: tags from the start, the public kept out, and what nobody has configured.
+
+use crate::world::World;
+
+fn public(action: &str) -> String {
+    format!(
+        r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":"*","Action":"{action}","Resource":"arn:aws:s3:::bkt/*"}}]}}"#
+    )
+}
+
+#[tokio::test]
+async fn a_bucket_is_made_with_its_tags() {
+    let world = World::new();
+    let made = "<CreateBucketConfiguration><Tags><Tag><Key>a</Key><Value>b</Value></Tag></Tags></CreateBucketConfiguration>";
+    world.put("/bkt", made).await.ok();
+    let tags = world.get("/bkt?tagging").await.ok();
+    assert_eq!((tags.element("Key"), tags.element("Value")), ("a", "b"));
+    let twice = made.replace("</Tags>", "<Tag><Key>a</Key><Value>c</Value></Tag></Tags>");
+    assert_eq!(world.put("/bkt2", &twice).await.refusal(), (400, "InvalidTag"));
+    assert_eq!(world.get("/bkt2").await.refusal(), (404, "NoSuchBucket"));
+}
+
+#[tokio::test]
+async fn a_public_access_block_keeps_strangers_out() {
+    let world = World::with_bucket().await;
+    world.put("/bkt/k", "open").await.ok();
+    world.put("/bkt?policy", &public("s3:GetObject")).await.ok();
+    assert_eq!(world.get("/bkt?policyStatus").await.ok().element("IsPublic"), "true");
+    assert_eq!(world.unsigned("GET", "/bkt/k", &[]).await.ok().text(), "open");
+    assert_eq!(
+        world.get("/bkt?publicAccessBlock").await.refusal(),
+        (404, "NoSuchPublicAccessBlockConfiguration")
+    );
+    let block = "<PublicAccessBlockConfiguration><BlockPublicPolicy>true</BlockPublicPolicy>\
+                 <RestrictPublicBuckets>true</RestrictPublicBuckets></PublicAccessBlockConfiguration>";
+    world.put("/bkt?publicAccessBlock", block).await.ok();
+    assert_eq!(world.unsigned("GET", "/bkt/k", &[]).await.refusal(), (403, "AccessDenied"));
+    assert_eq!(world.put("/bkt?policy", &public("s3:*")).await.refusal(), (403, "AccessDenied"));
+    assert_eq!(world.get("/bkt/k").await.ok().text(), "open");
+    let kept = world.get("/bkt?publicAccessBlock").await.ok();
+    assert_eq!((kept.element("BlockPublicPolicy"), kept.element("BlockPublicAcls")), ("true", "false"));
+    world.delete("/bkt?publicAccessBlock").await.ok();
+    assert_eq!(world.unsigned("GET", "/bkt/k", &[]).await.ok().text(), "open");
+}
+
+#[tokio::test]
+async fn what_nobody_has_configured_says_so() {
+    let world = World::with_bucket().await;
+    world.put("/bkt/k", "").await.ok();
+    for (what, code) in [
+        ("cors", "NoSuchCORSConfiguration"),
+        ("lifecycle", "NoSuchLifecycleConfiguration"),
+        ("website", "NoSuchWebsiteConfiguration"),
+        ("replication", "ReplicationConfigurationNotFoundError"),
+        ("object-lock", "ObjectLockConfigurationNotFoundError"),
+        ("policyStatus", "NoSuchBucketPolicy"),
+    ] {
+        let answer = world.get(&format!("/bkt?{what}")).await;
+        assert_eq!(answer.refusal(), (404, code), "{what}");
+        assert_eq!(world.get(&format!("/absent?{what}")).await.refusal(), (404, "NoSuchBucket"));
+    }
+    for empty in ["notification", "logging", "accelerate"] {
+        world.get(&format!("/bkt?{empty}")).await.ok();
+    }
+    assert_eq!(world.get("/bkt?requestPayment").await.ok().element("Payer"), "BucketOwner");
+    let owned = world.get("/bkt?ownershipControls").await.ok();
+    assert_eq!(owned.element("ObjectOwnership"), "BucketOwnerEnforced");
+    for acl in ["/bkt?acl", "/bkt/k?acl"] {
+        let listed = world.get(acl).await.ok();
+        assert_eq!(listed.elements("Permission"), ["FULL_CONTROL"]);
+        assert_eq!(listed.elements("ID").len(), 2);
+    }
+    assert_eq!(world.get("/bkt/absent?acl").await.refusal(), (404, "NoSuchKey"));
+    assert_eq!(world.put("/bkt?cors", "<CORSConfiguration/>").await.refusal().0, 501);
+}
+
+#[tokio::test]
+async fn errors_name_what_they_are_about() {
+    let world = World::with_bucket().await;
+    world.put("/bkt/k", "0123456789").await.ok();
+    let exists = world.send("PUT", "/bkt/k", &[("if-none-match", "*")], "x").await;
+    assert_eq!(
+        (exists.refusal(), exists.element("Condition")),
+        ((412, "PreconditionFailed"), "If-None-Match")
+    );
+    assert_eq!(exists.header("x-landfall-error-detail"), "");
+    let beyond = world.send("GET", "/bkt/k", &[("range", "bytes=10-")], "").await;
+    assert_eq!(beyond.element("ActualObjectSize"), "10");
+    let copy = async |source: &str, headers: &[(&str, &str)]| {
+        let mut all = vec![("x-amz-copy-source", source)];
+        all.extend_from_slice(headers);
+        world.send("PUT", "/bkt/copy", &all, "").await
+    };
+    assert_eq!(copy("/bkt/absent", &[]).await.elements("Key"), ["absent"]);
+    assert_eq!(copy("/absent/k", &[]).await.elements("BucketName"), ["absent"]);
+    copy("/bkt/k", &[("if-none-match", "*")]).await.ok();
+    let again = copy("/bkt/k", &[("if-none-match", "*")]).await;
+    assert_eq!((again.refusal(), again.element("Condition")), ((412, "PreconditionFailed"), "If-None-Match"));
+    let other = copy("/bkt/k", &[("x-amz-copy-source-if-match", "\"x\"")]).await;
+    assert_eq!(other.element("Condition"), "x-amz-copy-source-If-Match");
+    let part = world.put("/bkt/m?partNumber=1&uploadId=none", "x").await;
+    assert_eq!((part.refusal(), part.element("UploadId")), ((404, "NoSuchUpload"), "none"));
+}
+
+#[tokio::test]
+async fn heads_of_ranges_presigned_weeks_and_preflights() {
+    let world = World::with_bucket().await;
+    world.put("/bkt/k", "0123456789").await.ok();
+    world.put("/bkt?policy", &public("s3:GetObject")).await.ok();
+    assert_eq!(world.send("HEAD", "/bkt/k", &[("range", "bytes=1-2")], "").await.status, 206);
+    for no_range in ["bytes=3-1", "lines=1", "bytes=0-1,3-4"] {
+        let whole = world.unsigned("GET", "/bkt/k", &[("range", no_range)]).await.ok();
+        assert_eq!((whole.status, whole.text()), (200, "0123456789"), "{no_range}");
+    }
+    let long = world.unsigned("GET", "/bkt/k?X-Amz-Expires=604801", &[]).await;
+    assert_eq!(long.refusal(), (400, "AuthorizationQueryParametersError"));
+    assert_eq!(world.unsigned("OPTIONS", "/bkt/k", &[]).await.refusal(), (403, "AccessForbidden"));
+}
