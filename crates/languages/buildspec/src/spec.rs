@@ -69,7 +69,10 @@ pub struct Command {
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum OnFailure {
+    /// Not said: the phases follow each other as after any failure, POST_BUILD after a failed BUILD too.
     #[default]
+    Unsaid,
+    /// No phase but the last follows.
     Abort,
     Continue,
     /// How often at most (three times if not said), and only if the error matches.

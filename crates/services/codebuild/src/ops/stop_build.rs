@@ -1,8 +1,8 @@
-//! StopBuild: asks a build to stop; it is STOPPED when its commands have ended.
+//! StopBuild: ends a build and answers when its commands are gone: STOPPED.
 //!
 //! Follows <https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StopBuild.html> (read 2026-11-21).
 //! Permission: codebuild:StopBuild on the project.
-//! A build that is over stays as it is.
+//! A build that is over stays as it is. The answer waits for the end, ten seconds at most; then it shows the build as it is.
 
 use crate::CodeBuild;
 use crate::build_arn;
@@ -11,8 +11,12 @@ use crate::flows::BuildFlow;
 use crate::ops::project_of;
 use crate::tables::Builds;
 use flow::{Flow, Signal};
-use api_codebuild::{StopBuild, StopBuildError, StopBuildInput, StopBuildOutput};
+use api_codebuild::{Build, StopBuild, StopBuildError, StopBuildInput, StopBuildOutput};
+use std::time::Duration;
 use wire::{Cx, Handle, Permission};
+
+const ANSWERED_WITHIN: Duration = Duration::from_secs(10);
+const LOOKS_EVERY: Duration = Duration::from_millis(20);
 
 impl Handle<StopBuild> for CodeBuild {
     async fn permissions(&self, cx: &Cx, input: &StopBuildInput) -> Result<Vec<Permission>, StopBuildError> {
@@ -41,5 +45,19 @@ async fn stop_build(service: &CodeBuild, cx: &Cx, input: StopBuildInput) -> Resu
     if let Some(stop) = running {
         stop.notify_one();
     }
-    Ok(StopBuildOutput { build: Some(build) })
+    let ended = tokio::time::timeout(ANSWERED_WITHIN, ended(service, cx, &build)).await;
+    Ok(StopBuildOutput { build: Some(ended.unwrap_or(Ok(build))?) })
+}
+
+/// The build when it is over.
+async fn ended(service: &CodeBuild, cx: &Cx, build: &Build) -> Result<Build, Failure> {
+    let id = build.id.clone().unwrap_or_default();
+    loop {
+        let (scope, id) = (cx.scope.clone(), id.clone());
+        let row = service.ports.store.read(move |tx| crate::build(tx, &scope, &id)).await?;
+        if row.build.build_complete == Some(true) {
+            return Ok(row.build);
+        }
+        tokio::time::sleep(LOOKS_EVERY).await;
+    }
 }

@@ -2,8 +2,10 @@
 //!
 //! Follows <https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ProjectArtifacts.html> and
 //! <https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.artifacts> (read 2026-11-21).
-//! A link is followed only as far as it stays inside the source folder. Left out: `enable-symlinks`, `s3-prefix`.
+//! A link is followed only as far as it stays inside the source folder. `enable-symlinks` keeps links as links in a zip;
+//! `s3-prefix` comes before the build's id in the key, where the namespace is BUILD_ID.
 
+use super::zipping::Collected;
 use super::{Run, zipping};
 use crate::recorder::PhaseEnd;
 use crate::rules::artifact_paths::is_meant;
@@ -17,13 +19,13 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use wire::OperationError;
 
 /// One PutObject.
 const OBJECT_BYTES_MAX: u64 = 2 << 30;
 
-type Files = BTreeMap<String, PathBuf>;
+type Files = BTreeMap<String, Collected>;
 
 impl Run {
     pub(super) async fn upload_artifacts(&mut self) -> Result<PhaseEnd, Fault> {
@@ -75,7 +77,8 @@ impl Run {
         };
         let bucket =
             artifacts.location.as_deref().unwrap_or_default().trim_start_matches("arn:aws:s3:::").to_owned();
-        let key = if from_pipeline { name.clone() } else { self.key(artifacts, &name) };
+        let key =
+            if from_pipeline { name.clone() } else { self.key(artifacts, set.s3_prefix.as_deref(), &name) };
         let mut told = BuildArtifacts {
             location: Some(format!("arn:aws:s3:::{bucket}/{key}")),
             artifact_identifier: artifacts.artifact_identifier.clone(),
@@ -84,7 +87,9 @@ impl Run {
             ..BuildArtifacts::default()
         };
         let objects = if artifacts.packaging == Some(ArtifactPackaging::Zip) {
-            let Some(bytes) = self.zipped(files).await? else { return refused(too_large(&name)) };
+            let Some(bytes) = self.zipped(files, set.enable_symlinks).await? else {
+                return refused(too_large(&name));
+            };
             told.sha256sum = Some(hex::encode(Sha256::digest(&bytes)));
             told.md5sum = Some(hex::encode(Md5::digest(&bytes)));
             return Ok(self.put(&bucket, &key, bytes).await?.map(|()| told));
@@ -92,7 +97,7 @@ impl Run {
             files
         };
         for (path, file) in objects {
-            let file = File::open(&file).or_fault(|| "reading an artifact")?;
+            let file = File::open(&file.real).or_fault(|| "reading an artifact")?;
             let Some(bytes) = whole(file).or_fault(|| "reading an artifact")? else {
                 return refused(too_large(&path));
             };
@@ -120,9 +125,9 @@ impl Run {
         Ok(found)
     }
 
-    async fn zipped(&self, files: Files) -> Result<Option<Bytes>, Fault> {
+    async fn zipped(&self, files: Files, keeps_links: bool) -> Result<Option<Bytes>, Fault> {
         let into = tempfile::tempfile_in(&self.dir).or_fault(|| "making a file for an artifact")?;
-        let zipped = tokio::task::spawn_blocking(move || zipping::zip(&files, into)).await;
+        let zipped = tokio::task::spawn_blocking(move || zipping::zip(&files, keeps_links, into)).await;
         let file = zipped.or_fault(|| "zipping artifacts")?.or_fault(|| "zipping artifacts")?;
         whole(file).or_fault(|| "reading an artifact")
     }
@@ -144,11 +149,14 @@ impl Run {
         }
     }
 
-    fn key(&self, artifacts: &ProjectArtifacts, name: &str) -> String {
+    fn key(&self, artifacts: &ProjectArtifacts, s3_prefix: Option<&str>, name: &str) -> String {
         let uuid = self.recorder.id.rsplit(':').next().unwrap_or_default();
-        let namespace = if artifacts.namespace_type == Some(ArtifactNamespace::BuildId) { uuid } else { "" };
-        let parts = [artifacts.path.as_deref().unwrap_or_default(), namespace, name]
-            .map(|part| part.trim_matches('/'));
+        let path = artifacts.path.as_deref().unwrap_or_default();
+        let (prefix, namespace) = match artifacts.namespace_type {
+            Some(ArtifactNamespace::BuildId) => (s3_prefix.unwrap_or_default(), uuid),
+            _ => ("", ""),
+        };
+        let parts = [path, prefix, namespace, name].map(|part| part.trim_matches('/'));
         parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join("/")
     }
 
@@ -229,7 +237,9 @@ fn walk(root: &Path, folder: &Path, prefix: &str, all: &mut Files) -> std::io::R
             && real.starts_with(root)
             && real.is_file()
         {
-            all.insert(path, real);
+            let link = fs::read_link(entry.path()).ok().filter(|link| link.is_relative());
+            let link = link.and_then(|link| link.to_str().map(str::to_owned));
+            all.insert(path, Collected { real, link });
         }
     }
     Ok(())

@@ -7,11 +7,11 @@ use super::Run;
 use crate::recorder::PhaseEnd;
 use crate::rules::buildspec_source::{self, Buildspec as Where};
 use crate::rules::variables::{self, Known};
-use api_codebuild::ComputeType;
+use api_codebuild::{CacheType, ComputeType, ProjectCache};
 use exec::Network;
 use exec::shell::ShellSpec;
 use kernel::{Fault, OrFault};
-use lang_buildspec::{Buildspec, Shell as ShellName};
+use lang_buildspec::{Buildspec, OnFailure, Phase, Phases, Shell as ShellName};
 use std::path::Path;
 use std::time::Duration;
 
@@ -75,6 +75,9 @@ impl Run {
                 "[Landfall] {name}:{}:{}: {}",
                 warning.at.line, warning.at.column, warning.message
             ));
+        }
+        for note in without_effect(&read.spec, self.row.settings.cache.as_ref()) {
+            self.diary.note(&format!("[Landfall] {note}"));
         }
         let lacking = lacking(&read.spec);
         if let Some(what) = lacking {
@@ -152,9 +155,44 @@ fn lacking(spec: &Buildspec) -> Option<&'static str> {
         Some("env/secrets-manager in a buildspec")
     } else if matches!(spec.env.shell, Some(ShellName::PowerShell | ShellName::Cmd)) {
         Some("builds on Windows")
+    } else if runs_as_another(spec) {
+        Some("run-as with another user than root in a buildspec")
+    } else if phases(spec).any(|phase| matches!(phase.on_failure, OnFailure::Retry { matching: Some(_), .. }))
+    {
+        Some("on-failure: RETRY with a pattern in a buildspec")
     } else {
         None
     }
+}
+
+fn phases(spec: &Buildspec) -> impl Iterator<Item = &Phase> {
+    let Phases { install, pre_build, build, post_build } = &spec.phases;
+    [install, pre_build, build, post_build].into_iter().flatten()
+}
+
+/// Commands run as root in AWS's images, unless a buildspec names a user.
+fn runs_as_another(spec: &Buildspec) -> bool {
+    let named = phases(spec).filter_map(|phase| phase.run_as.as_ref()).chain(&spec.run_as);
+    named.into_iter().any(|user| user != "root")
+}
+
+/// What the build's result does not depend on and we do not do: the log says so.
+fn without_effect(spec: &Buildspec, cache: Option<&ProjectCache>) -> Vec<String> {
+    let mut notes = Vec::new();
+    if !spec.reports.is_empty() {
+        let groups: Vec<_> = spec.reports.iter().map(|report| report.group.as_str()).collect();
+        notes.push(format!("Reports are not kept: {}.", groups.join(", ")));
+    }
+    let caches = spec.cache.as_ref().is_some_and(|cache| !cache.paths.is_empty());
+    if caches || cache.is_some_and(|cache| cache.r#type != CacheType::NoCache) {
+        notes.push("There is no cache: each build begins without what earlier ones left.".to_owned());
+    }
+    if spec.env.git_credential_helper {
+        notes.push(
+            "git-credential-helper is not set up: git commands of the build have no credentials.".to_owned(),
+        );
+    }
+    notes
 }
 
 /// <https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-compute-types.html> (read 2026-11-21).

@@ -5,6 +5,7 @@
 
 use super::Run;
 use crate::recorder::PhaseEnd;
+use crate::rules::order::Then;
 use api_codebuild::BuildPhaseType;
 use exec::shell::Ended;
 use kernel::{Fault, OrFault};
@@ -14,7 +15,7 @@ use lang_buildspec::{Command, OnFailure, Phase, Version};
 const RETRIES: u32 = 3;
 
 impl Run {
-    pub(super) async fn commands_of(&mut self, kind: BuildPhaseType) -> Result<(PhaseEnd, bool), Fault> {
+    pub(super) async fn commands_of(&mut self, kind: BuildPhaseType) -> Result<(PhaseEnd, Then), Fault> {
         let spec = self.spec.as_ref().or_fault(|| "the buildspec was read")?;
         let phase = match kind {
             BuildPhaseType::Install => &spec.phases.install,
@@ -22,7 +23,7 @@ impl Run {
             BuildPhaseType::Build => &spec.phases.build,
             _ => &spec.phases.post_build,
         };
-        let Some(phase) = phase.clone() else { return Ok((PhaseEnd::succeeded(), false)) };
+        let Some(phase) = phase.clone() else { return Ok((PhaseEnd::succeeded(), Then::GoOn)) };
         self.diary.note(&format!("Entering phase {kind}"));
         for (runtime, version) in &phase.runtime_versions {
             self.diary.note(&format!(
@@ -33,20 +34,19 @@ impl Run {
             self.quietly("CODEBUILD_BUILD_SUCCEEDING=0").await?;
         }
         let end = self.tries(&phase).await?;
-        let goes_on = !end.is_success() && phase.on_failure == OnFailure::Continue;
-        Ok((end, goes_on))
+        let then = match phase.on_failure {
+            _ if end.is_success() => Then::GoOn,
+            OnFailure::Continue => Then::GoOn,
+            OnFailure::Abort => Then::Abort,
+            OnFailure::Unsaid | OnFailure::Retry { .. } => Then::Failed,
+        };
+        Ok((end, then))
     }
 
     async fn tries(&mut self, phase: &Phase) -> Result<PhaseEnd, Fault> {
         let retries = match &phase.on_failure {
-            OnFailure::Retry { count, matching: None } => count.unwrap_or(RETRIES),
-            OnFailure::Retry { matching: Some(pattern), .. } => {
-                self.diary.note(&format!(
-                    "[Landfall] on-failure: RETRY-{pattern} is not supported: there is no retry."
-                ));
-                0
-            }
-            OnFailure::Abort | OnFailure::Continue => 0,
+            OnFailure::Retry { count, .. } => count.unwrap_or(RETRIES),
+            OnFailure::Unsaid | OnFailure::Abort | OnFailure::Continue => 0,
         };
         let mut end = self.once(phase).await?;
         for retry in 1..=retries {

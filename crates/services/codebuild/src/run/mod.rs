@@ -13,7 +13,7 @@ mod zipping;
 use crate::CodeBuild;
 use crate::diary::{Diary, Place};
 use crate::recorder::{PhaseEnd, Recorder};
-use crate::rules::order;
+use crate::rules::order::{self, Then};
 use crate::tables::BuildRow;
 use api_codebuild::{BuildPhaseType, ExportedEnvironmentVariable, LogsLocation, StatusType};
 use exec::shell::Shell;
@@ -120,17 +120,17 @@ impl Run {
         let mut phase = BuildPhaseType::Provisioning;
         while phase != BuildPhaseType::Completed {
             self.recorder.begin(phase).await?;
-            let (end, goes_on) = self.phase(phase).await?;
+            let (end, then) = self.phase(phase).await?;
             self.recorder.complete(phase, &end).await?;
             self.tell(phase, &end);
             self.succeeding &= end.is_success();
-            phase = order::next(phase, end.is_success() || goes_on);
+            phase = order::next(phase, then);
         }
         Ok(if self.succeeding { StatusType::Succeeded } else { StatusType::Failed })
     }
 
-    /// How a phase ended, and whether a buildspec wants to go on after its failure.
-    async fn phase(&mut self, phase: BuildPhaseType) -> Result<(PhaseEnd, bool), Fault> {
+    /// How a phase ended, and what a buildspec wants after that.
+    async fn phase(&mut self, phase: BuildPhaseType) -> Result<(PhaseEnd, Then), Fault> {
         use BuildPhaseType as P;
         let end = match phase {
             P::Provisioning => self.provision().await?,
@@ -140,7 +140,8 @@ impl Run {
             P::Finalizing => self.finalize().await?,
             P::Submitted | P::Queued | P::Completed => PhaseEnd::succeeded(),
         };
-        Ok((end, false))
+        let then = if end.is_success() { Then::GoOn } else { Then::Failed };
+        Ok((end, then))
     }
 
     fn tell(&self, phase: BuildPhaseType, end: &PhaseEnd) {
@@ -209,6 +210,10 @@ impl Run {
         self.diary.note(&format!(
             "[Landfall] Commands run with the programs of this machine, not in the image {image}; isolation: {level}."
         ));
+        let environment = self.row.build.environment.as_ref();
+        if environment.and_then(|environment| environment.privileged_mode) == Some(true) {
+            self.diary.note("[Landfall] privilegedMode: builds have no Docker daemon.");
+        }
     }
 
     /// Exported variables.

@@ -63,10 +63,22 @@ pub fn unzip(bytes: Bytes, into: &Path) -> Result<(), UnzipError> {
     Ok(())
 }
 
-/// Name in the archive to file. Into a file without a name, left at its beginning.
-pub fn zip(files: &BTreeMap<String, PathBuf>, into: File) -> io::Result<File> {
+/// A file to be put away: where it really is, and where the relative link leads under which it was found.
+#[derive(Debug)]
+pub struct Collected {
+    pub real: PathBuf,
+    pub link: Option<String>,
+}
+
+/// Name in the archive to file. Into a file without a name, left at its beginning. With `keeps_links`, relative links stay
+/// links.
+pub fn zip(files: &BTreeMap<String, Collected>, keeps_links: bool, into: File) -> io::Result<File> {
     let mut writer = ZipWriter::new(into);
-    for (name, path) in files {
+    for (name, Collected { real: path, link }) in files {
+        if let Some(target) = link.as_ref().filter(|_| keeps_links) {
+            writer.add_symlink(name.as_str(), target.as_str(), SimpleFileOptions::default())?;
+            continue;
+        }
         let mut file = File::open(path)?;
         let metadata = file.metadata()?;
         let options = SimpleFileOptions::default()
@@ -104,12 +116,31 @@ mod tests {
     fn what_was_zipped_comes_back() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("a"), "aaa").unwrap();
-        let files = BTreeMap::from([("d/a".to_owned(), folder.path().join("a"))]);
-        let mut file = zip(&files, tempfile::tempfile().unwrap()).unwrap();
+        let files =
+            BTreeMap::from([("d/a".to_owned(), Collected { real: folder.path().join("a"), link: None })]);
+        let mut file = zip(&files, false, tempfile::tempfile().unwrap()).unwrap();
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).unwrap();
         unzip(bytes.into(), &folder.path().join("out")).unwrap();
         assert_eq!(fs::read_to_string(folder.path().join("out/d/a")).unwrap(), "aaa");
+    }
+
+    #[test]
+    fn links_stay_links_where_asked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("a"), "aaa").unwrap();
+        let found =
+            |link: Option<&str>| Collected { real: folder.path().join("a"), link: link.map(str::to_owned) };
+        let files = BTreeMap::from([("a".to_owned(), found(None)), ("b".to_owned(), found(Some("a")))]);
+        for keeps_links in [true, false] {
+            let mut file = zip(&files, keeps_links, tempfile::tempfile().unwrap()).unwrap();
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes).unwrap();
+            let out = folder.path().join(format!("out-{keeps_links}"));
+            unzip(bytes.into(), &out).unwrap();
+            assert_eq!(fs::read_to_string(out.join("b")).unwrap(), "aaa");
+            assert_eq!(out.join("b").is_symlink(), keeps_links);
+        }
     }
 
     #[test]
