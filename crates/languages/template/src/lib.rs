@@ -8,9 +8,13 @@
 
 pub mod call;
 pub mod check;
+pub mod dynamic;
 pub mod evaluate;
+pub mod extensions;
 pub mod functions;
 pub mod graph;
+pub mod known;
+pub mod limits;
 pub mod names;
 pub mod nearest;
 pub mod parameters;
@@ -18,6 +22,7 @@ pub mod pattern;
 pub mod pseudo;
 pub mod references;
 pub mod rules;
+pub mod transforms;
 
 pub use check::{Finding, Severity, check};
 pub use evaluate::{Evaluation, Known};

@@ -20,6 +20,8 @@ pub enum To {
 pub struct Reference {
     pub to: To,
     pub at: Position,
+    /// A condition that `Fn::If` names, or `!Condition`; `{Condition: ...}` may be a key of something else.
+    pub is_if: bool,
 }
 
 /// All references in the value, in the order of the text.
@@ -47,7 +49,8 @@ fn inside(node: &Node, found: &mut Vec<Reference>) {
 fn walk_call(call: &Call<'_>, found: &mut Vec<Reference>) {
     let argument = call.argument;
     let items = argument.as_seq().unwrap_or_default();
-    let mut add = |to: To, at: Position| found.push(Reference { to, at });
+    let mut add =
+        |to: To, at: Position| found.push(Reference { to, at, is_if: call.name == "Fn::If" || call.short });
     match (call.name.as_str(), call.text()) {
         ("Ref", Some(name)) => return add(To::Name(name.into()), argument.at),
         ("Condition", Some(name)) => return add(To::Condition(name.into()), argument.at),
@@ -63,7 +66,10 @@ fn walk_call(call: &Call<'_>, found: &mut Vec<Reference>) {
             }
         }
         ("Fn::FindInMap", _) => {
-            if let Some(name) = items.first().and_then(text) {
+            // With a default the mapping need not be there.
+            if items.len() == 3
+                && let Some(name) = items.first().and_then(text)
+            {
                 add(To::Mapping(name.into()), items[0].at);
             }
         }
@@ -86,7 +92,7 @@ fn walk_sub(call: &Call<'_>, found: &mut Vec<Reference>) {
             Some((id, attribute)) => To::Attribute(id.into(), Some(attribute.into())),
             None => To::Name(name.into()),
         };
-        found.push(Reference { to, at });
+        found.push(Reference { to, at, is_if: false });
     }
     if let Some(own) = own {
         walk(own, found);

@@ -1,32 +1,96 @@
-//! Conditions: what they may refer to.
+//! Conditions: what they may refer to, and that they do not go round.
 //!
-//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/conditions-section-structure.html>
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/conditions-section-structure.html>. Left out: the service's own sentence for conditions
+//! that go round; ours is that of resources.
 
 use super::{Checker, meant};
 use crate::{
+    functions::is_truth,
     names::{PSEUDO_PARAMETERS, entries},
     references::{To, references},
 };
+use lang_yaml::{Node, Position};
 
 impl Checker<'_> {
     pub(super) fn conditions(&mut self) {
-        for (_, _, condition) in entries(self.template.get("Conditions")) {
+        for (name, _, condition) in entries(self.template.get("Conditions")) {
+            if name.starts_with("Fn::") {
+                continue;
+            }
+            if !is_truth(condition) {
+                let message = "Template format error: Conditions can only be boolean operations on parameters and other conditions";
+                match condition.as_bool() {
+                    Some(_) => self.warn(
+                        "condition",
+                        condition.at,
+                        message,
+                        "write `!Equals [a, a]` for one that always holds",
+                    ),
+                    None => self.error("condition", condition.at, message.into(), None),
+                }
+            }
             for reference in references(condition) {
                 match &reference.to {
-                    To::Name(name) | To::Attribute(name, _)
-                        if !self.names.parameters.contains(name)
-                            && !PSEUDO_PARAMETERS.contains(&name.as_str()) =>
-                    {
-                        let message = format!(
-                            "Template format error: Unresolved dependencies [{name}]. Cannot reference resources in the Conditions block of the template"
-                        );
-                        let hint = meant(name, self.names.parameters.iter().map(String::as_str));
-                        self.error("ref", reference.at, message, hint);
+                    To::Name(name) | To::Attribute(name, _) => {
+                        self.parameter_only(name, reference.at, "Conditions");
                     }
                     To::Condition(name) => self.condition(name, reference.at, "Conditions"),
-                    _ => self.reference(&reference, "Conditions"),
+                    To::Mapping(_) => self.reference(&reference, "Conditions"),
                 }
             }
         }
+        self.circle_of_conditions();
     }
+
+    pub(super) fn parameter_only(&mut self, name: &str, at: Position, block: &str) {
+        if self.names.parameters.contains(name) || PSEUDO_PARAMETERS.contains(&name) || self.is_open {
+            return;
+        }
+        let message = format!(
+            "Template format error: Unresolved dependencies [{name}]. Cannot reference resources in the {block} block of the template"
+        );
+        let all = self.names.parameters.iter().map(String::as_str).chain(PSEUDO_PARAMETERS);
+        let hint = meant(name, all);
+        self.error("ref", at, message, hint);
+    }
+
+    fn circle_of_conditions(&mut self) {
+        let section = self.template.get("Conditions");
+        let mut done: Vec<&str> = Vec::new();
+        for (name, key, _) in entries(section) {
+            let mut path = Vec::new();
+            if let Some(circle) = circle(section, name, &mut path, &mut done) {
+                let message = format!(
+                    "Template format error: Circular dependency between conditions: [{}]",
+                    circle.join(", ")
+                );
+                self.error("circle", key.at, message, None);
+                return;
+            }
+        }
+    }
+}
+
+fn circle<'t>(
+    section: Option<&'t Node>,
+    name: &'t str,
+    path: &mut Vec<&'t str>,
+    done: &mut Vec<&'t str>,
+) -> Option<Vec<String>> {
+    if let Some(start) = path.iter().position(|there| *there == name) {
+        return Some(path[start..].iter().map(|name| (*name).to_owned()).collect());
+    }
+    let (key, condition) = section?.entry(name).filter(|_| !done.contains(&name))?;
+    let name = key.as_str()?;
+    path.push(name);
+    for reference in references(condition) {
+        let To::Condition(other) = &reference.to else { continue };
+        let other = section?.entry(other).and_then(|(key, _)| key.as_str());
+        if let Some(found) = other.and_then(|other| circle(section, other, path, done)) {
+            return Some(found);
+        }
+    }
+    path.pop();
+    done.push(name);
+    None
 }

@@ -7,14 +7,29 @@
 
 mod circle;
 mod conditions;
+mod dynamic;
 mod functions;
+mod mappings;
+mod nulls;
 mod outputs;
+mod parameters;
+mod policies;
 mod references;
 mod resources;
+mod rules;
 mod sections;
+mod transforms;
 
-use crate::{names::Names, nearest::nearest};
+use crate::{
+    extensions,
+    known::Before,
+    names::Names,
+    nearest::nearest,
+    parameters::{NoAccount, Parameter, Values, resolve},
+    transforms::{adds_names, declared},
+};
 use lang_yaml::{Node, Position, Problem};
+use std::collections::BTreeMap;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -34,40 +49,73 @@ struct Checker<'t> {
     template: &'t Node,
     names: Names,
     has_extensions: bool,
+    /// Whether something that is not at hand adds names: a macro, a file to be included, a loop over a list without a value.
+    is_open: bool,
     findings: Vec<Finding>,
 }
 
 /// Checks a template. `transformed` is what its transforms make of it: their resources may be referred to, and circles are
 /// looked for there, since what needs what is decided by them.
 pub fn check(template: &Node, transformed: Option<&Node>) -> Vec<Finding> {
+    let has_extensions = declared(template).iter().any(|one| one.name == extensions::NAME);
+    let mut is_open = adds_names(template);
+    let mut expanded = None;
+    let mut failed = None;
+    if has_extensions {
+        match extensions::expand(template, &Before { parameters: &defaults(template), stack: None }) {
+            Ok(done) => {
+                is_open |= !done.is_complete;
+                expanded = Some(done.template);
+            }
+            Err(problem) => failed = Some(problem),
+        }
+    }
+    is_open |= failed.is_some();
+    let template = expanded.as_ref().unwrap_or(template);
     let mut names = Names::of(template);
     if let Some(transformed) = transformed {
         let made = Names::of(transformed);
         names.resources.extend(made.resources);
         names.conditions.extend(made.conditions);
     }
-    let mut checker = Checker {
-        template,
-        names,
-        has_extensions: declares(template, "AWS::LanguageExtensions"),
-        findings: Vec::new(),
-    };
-    if template.as_map().is_none() {
-        checker.error("format", template.at, "Template format error: unsupported structure".into(), None);
-        return checker.findings;
+    let mut checker = Checker { template, names, has_extensions, is_open, findings: Vec::new() };
+    if let Some(problem) = failed {
+        checker.error("transform", problem.at, problem.message, problem.hint);
     }
-    checker.sections();
-    checker.limits();
-    checker.resources();
-    checker.outputs();
-    checker.conditions();
-    checker.functions();
-    checker.circle(transformed.unwrap_or(template));
+    checker.all(transformed.unwrap_or(template));
     checker.findings.sort_by_key(|finding| finding.problem.at);
     checker.findings
 }
 
+/// The defaults of the parameters that have good ones.
+fn defaults(template: &Node) -> Values {
+    let with_default = Parameter::all(template).into_iter().filter(|parameter| parameter.default.is_some());
+    let each = with_default.filter_map(|one| resolve(&[one], &BTreeMap::new(), &NoAccount).ok());
+    each.flatten().collect()
+}
+
 impl Checker<'_> {
+    fn all(&mut self, transformed: &Node) {
+        if self.template.as_map().is_none() {
+            let message = "Template format error: unsupported structure".into();
+            return self.error("format", self.template.at, message, None);
+        }
+        self.sections();
+        self.limits();
+        self.transforms();
+        self.nulls();
+        self.parameters();
+        self.mappings();
+        self.resources();
+        self.policies();
+        self.outputs();
+        self.conditions();
+        self.rules();
+        self.functions();
+        self.dynamic_references();
+        self.circle(transformed);
+    }
+
     fn error(&mut self, rule: &'static str, at: Position, message: String, hint: Option<String>) {
         let mut problem = Problem::new(at, message);
         problem.hint = hint;
@@ -82,13 +130,4 @@ impl Checker<'_> {
 
 fn meant<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<String> {
     nearest(name, names).map(|name| format!("did you mean '{name}'?"))
-}
-
-/// Whether the template declares a transform.
-fn declares(template: &Node, name: &str) -> bool {
-    let is_it =
-        |node: &Node| node.as_str() == Some(name) || node.get("Name").and_then(Node::as_str) == Some(name);
-    template
-        .get("Transform")
-        .is_some_and(|node| is_it(node) || node.as_seq().is_some_and(|all| all.iter().any(is_it)))
 }

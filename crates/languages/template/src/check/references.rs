@@ -2,14 +2,27 @@
 
 use super::{Checker, meant};
 use crate::{
+    call::text,
     names::PSEUDO_PARAMETERS,
     references::{Reference, To},
 };
-use lang_yaml::Position;
+use lang_yaml::{Node, Position};
 
 impl Checker<'_> {
+    /// The `Condition` of a resource or an output.
+    pub(super) fn condition_member(&mut self, holder: &Node, block: &str) {
+        let Some(condition) = holder.get("Condition") else { return };
+        match text(condition) {
+            Some(name) => self.condition(name, condition.at, block),
+            None => {
+                let message = "Template format error: Every Condition member must be a string.".into();
+                self.error("condition", condition.at, message, None);
+            }
+        }
+    }
+
     pub(super) fn condition(&mut self, name: &str, at: Position, block: &str) {
-        if !self.names.conditions.contains(name) {
+        if !self.names.conditions.contains(name) && !self.is_open {
             let message = format!(
                 "Template format error: Unresolved condition dependency {name} in the {block} block of the template"
             );
@@ -22,17 +35,14 @@ impl Checker<'_> {
         match &reference.to {
             To::Name(name) => {
                 let first = name.split('.').next().unwrap_or(name);
-                if !self.names.is_referable(name)
-                    && !self.names.resources.contains(first)
-                    && !is_loop_variable(name)
-                {
+                if !self.names.is_referable(name) && !self.names.resources.contains(first) && !self.is_open {
                     self.unresolved(name, reference.at, block);
                 }
             }
             To::Attribute(id, _) => {
                 // `Function.Alias` is how SAM lets one speak of what it makes.
                 let id = id.split('.').next().unwrap_or(id);
-                if !self.names.resources.contains(id) && !is_loop_variable(id) {
+                if !self.names.resources.contains(id) && !self.is_open {
                     if block == "Resources" {
                         let message = format!(
                             "Template error: instance of Fn::GetAtt references undefined resource {id}"
@@ -46,7 +56,7 @@ impl Checker<'_> {
             }
             To::Condition(name) => self.condition(name, reference.at, block),
             To::Mapping(name) => {
-                if !self.names.mappings.contains(name) {
+                if !self.names.mappings.contains(name) && !self.is_open {
                     let message = format!(
                         "Template error: Mapping named '{name}' is not present in the 'Mappings' section of template"
                     );
@@ -65,9 +75,4 @@ impl Checker<'_> {
         let hint = meant(name, all.chain(PSEUDO_PARAMETERS));
         self.error("ref", at, message, hint);
     }
-}
-
-/// Names of loops (`${Name}` as a whole) are put in before references are looked up.
-fn is_loop_variable(name: &str) -> bool {
-    name.contains("${")
 }

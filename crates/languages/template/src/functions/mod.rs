@@ -129,6 +129,12 @@ pub(crate) fn may_be_list(node: &Node) -> bool {
     node.as_seq().is_some() || crate::call::call(node).is_some()
 }
 
+/// Whether a node is a function that holds or does not.
+pub fn is_truth(node: &Node) -> bool {
+    let found = crate::call::call(node).and_then(|call| function(&call.name));
+    found.is_some_and(|function| matches!(function.make, Make::Truth(_)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

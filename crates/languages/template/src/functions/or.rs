@@ -2,14 +2,14 @@
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-conditions.html>
 
-use super::{Function, Make, Place, fail, list_of};
+use super::{Function, Make, Place, fail, is_truth, list_of};
 
 pub static OR: Function = Function {
     name: "Fn::Or",
     places: &[Place::Conditions, Place::Rules],
     extension: false,
     shape: |call| {
-        if list_of(call, 2..=10) {
+        if list_of(call, 2..=10) && call.items().iter().all(is_truth) {
             return Ok(());
         }
         fail(

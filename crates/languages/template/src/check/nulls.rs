@@ -1,0 +1,59 @@
+//! Null values, which the service takes nowhere in a template.
+//!
+//! Sentence recorded from the service: "[/Outputs/MyOutput/Value] 'null' values are not allowed in templates" (LocalStack's recordings of its tests,
+//! tests/aws/services/cloudformation/api/test_validations.py).
+
+use super::Checker;
+use crate::names::entries;
+use lang_yaml::{Node, Value};
+
+impl Checker<'_> {
+    pub(super) fn nulls(&mut self) {
+        for (section, _, node) in entries(Some(self.template)) {
+            // SAM has its own use of null, and takes it out.
+            if section == "Globals" {
+                continue;
+            }
+            let path = format!("/{section}");
+            if section != "Resources" || node.as_map().is_none() {
+                self.null(node, &mut path.clone());
+                continue;
+            }
+            for (id, _, resource) in entries(Some(node)) {
+                if !resource
+                    .get("Type")
+                    .and_then(Node::as_str)
+                    .is_some_and(|kind| kind.starts_with("AWS::Serverless::"))
+                {
+                    self.null(resource, &mut format!("{path}/{id}"));
+                }
+            }
+        }
+    }
+
+    fn null(&mut self, node: &Node, path: &mut String) {
+        let length = path.len();
+        match &node.value {
+            Value::Null => {
+                let message = format!("[{path}] 'null' values are not allowed in templates");
+                self.error("null", node.at, message, Some("give it a value, or leave the key out".into()));
+            }
+            Value::Seq(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    path.push_str(&format!("/{index}"));
+                    self.null(item, path);
+                    path.truncate(length);
+                }
+            }
+            Value::Map(entries) => {
+                for (key, item) in entries {
+                    path.push('/');
+                    path.push_str(&key.scalar_text().unwrap_or_default());
+                    self.null(item, path);
+                    path.truncate(length);
+                }
+            }
+            _ => {}
+        }
+    }
+}
