@@ -16,6 +16,7 @@ pub struct Arn {
 }
 
 impl Arn {
+    /// Of parts. The resource may be empty: permissions are asked before an operation refuses an empty name.
     pub fn new(
         partition: Partition,
         service: &str,
@@ -24,24 +25,18 @@ impl Arn {
         resource: impl fmt::Display,
     ) -> Self {
         let text = format!("arn:{partition}:{service}:{region}:{account}:{resource}");
-        Self::parse(text).expect("the five parts before the resource hold no colon")
+        let ends = ends(&text).expect("the five parts before the resource hold no colon");
+        Self { text, ends }
     }
 
     pub fn parse(text: impl Into<String>) -> Result<Self, NameError> {
         let text = text.into();
-        let mut ends = [0; 4];
-        let mut colons = text.match_indices(':').map(|(at, _)| at);
-        let starts_as_arn = text.starts_with("arn:") && colons.next().is_some();
-        for end in &mut ends {
-            match colons.next() {
-                Some(at) if starts_as_arn => *end = at,
-                _ => return Err(not_an_arn(text)),
+        match ends(&text) {
+            Some(ends) if ends[0] > 4 && ends[1] > ends[0] + 1 && ends[3] + 1 < text.len() => {
+                Ok(Self { text, ends })
             }
+            _ => Err(not_an_arn(text)),
         }
-        if ends[0] == 4 || ends[1] == ends[0] + 1 || ends[3] + 1 == text.len() {
-            return Err(not_an_arn(text));
-        }
-        Ok(Self { text, ends })
     }
 
     pub fn as_str(&self) -> &str {
@@ -74,6 +69,12 @@ impl Arn {
     }
 }
 
+/// Where partition, service, region and account end, if all four are there.
+fn ends(text: &str) -> Option<[usize; 4]> {
+    let mut colons = text.strip_prefix("arn:")?.match_indices(':').map(|(at, _)| at + "arn:".len());
+    Some([colons.next()?, colons.next()?, colons.next()?, colons.next()?])
+}
+
 fn not_an_arn(value: String) -> NameError {
     NameError { what: "ARN", value, rule: "an ARN is `arn:partition:service:region:account:resource`" }
 }
@@ -100,6 +101,13 @@ impl From<Arn> for String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_empty_resource_can_be_asked_for_and_not_given() {
+        let arn = Arn::new(Partition::Aws, "sns", "us-east-1", "123456789012", "");
+        assert_eq!((arn.as_str(), arn.resource()), ("arn:aws:sns:us-east-1:123456789012:", ""));
+        assert!(Arn::parse(arn.as_str()).is_err());
+    }
 
     #[test]
     fn parts_come_back() {

@@ -60,6 +60,9 @@ pub struct Signed<'a> {
 
 /// Reads the claim from the header or the query; `Missing` where there is neither.
 pub fn claim(request: &Signed<'_>) -> Result<Claim, SignatureError> {
+    if request.headers.get_all("authorization").iter().count() > 1 {
+        return Err(SignatureError::Incomplete("There is more than one Authorization header.".into()));
+    }
     match text(request.headers, "authorization") {
         Some(header) => from_header(header, request.headers),
         None if request.query.contains("X-Amz-Algorithm=") => from_query(request.query),

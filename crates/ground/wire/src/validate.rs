@@ -3,6 +3,10 @@
 //! The sentences are those of AWS's common validator, for example "1 validation error detected: Value '64' at
 //! 'memorySize' failed to satisfy constraint: Member must have value greater than or equal to 128"
 //! (<https://repost.aws/questions/QU0fLkYVyUQkGJ2N0zXrWqWA> and many like it, read 2026-11-21).
+//! IAM and CloudWatch Logs leave most values out of the sentence, and a list of scalars is reported whole, with all
+//! that its members have to satisfy (recorded from AWS:
+//! <https://github.com/localstack/localstack/blob/main/tests/aws/services/iam/test_iam_policies.snapshot.json> and
+//! <https://github.com/getmoto/moto/blob/master/tests/test_logs/test_logs.py>, read 2026-11-21).
 //! A pattern has to match the whole value, as Java's `String.matches` has it. Patterns that Rust's linear-time engine
 //! cannot express (look-around) are not checked.
 
@@ -25,12 +29,38 @@ pub struct Violation {
     pub member: &'static str,
     pub missing: bool,
     shown: String,
+    broken: Broken,
     constraint: String,
+}
+
+/// Which kind of rule is broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Broken {
+    Presence,
+    Number,
+    Length,
+    Pattern,
+    Enumeration,
+    /// That of a list's length, or of a text in it.
+    List,
 }
 
 impl Violation {
     pub fn sentence(&self) -> String {
         format!("Value {} at '{}' failed to satisfy constraint: {}", self.shown, self.path, self.constraint)
+    }
+
+    fn sentence_without_value(&self) -> String {
+        format!("Value at '{}' failed to satisfy constraint: {}", self.path, self.constraint)
+    }
+
+    fn said_by(&self, service: &str) -> String {
+        let hidden = match service {
+            "iam" => matches!(self.broken, Broken::Length | Broken::Pattern | Broken::List),
+            "logs" => matches!(self.broken, Broken::Pattern | Broken::List),
+            _ => false,
+        };
+        if hidden { self.sentence_without_value() } else { self.sentence() }
     }
 }
 
@@ -48,16 +78,17 @@ pub fn violations(shape: &'static Shape, input: &Value) -> Vec<Violation> {
 pub fn refuse(model: &OperationModel, input: &Value) -> Option<Refusal> {
     let found = violations(model.input, input);
     let first = found.first()?;
+    let service = model.service.id;
     match model.service.validation {
-        ValidationStyle::Together(code) => Some(together(code, &found)),
+        ValidationStyle::Together(code) => Some(together(code, &found, service)),
         ValidationStyle::PerMember => {
-            Some(per_member(model, first).unwrap_or_else(|| together("ValidationException", &found)))
+            Some(per_member(model, first).unwrap_or_else(|| together("ValidationException", &found, service)))
         }
     }
 }
 
-fn together(code: &'static str, found: &[Violation]) -> Refusal {
-    let sentences: Vec<_> = found.iter().map(Violation::sentence).collect();
+fn together(code: &'static str, found: &[Violation], service: &str) -> Refusal {
+    let sentences: Vec<_> = found.iter().map(|violation| violation.said_by(service)).collect();
     let noun = if found.len() == 1 { "error" } else { "errors" };
     Refusal::new(code, 400, format!("{} validation {noun} detected: {}", found.len(), sentences.join("; ")))
 }
@@ -80,15 +111,10 @@ struct Walk {
 }
 
 impl Walk {
-    fn report(&mut self, path: &str, shown: String, missing: bool, constraint: String) {
+    fn report(&mut self, path: &str, shown: String, broken: Broken, constraint: String) {
         if self.found.len() < REPORTED_MAX {
-            self.found.push(Violation {
-                path: path.to_owned(),
-                member: self.member,
-                missing,
-                shown,
-                constraint,
-            });
+            let (path, missing) = (path.to_owned(), broken == Broken::Presence);
+            self.found.push(Violation { path, member: self.member, missing, shown, broken, constraint });
         }
     }
 
@@ -97,7 +123,7 @@ impl Walk {
         match parent.field(member.name) {
             Some(value) => self.value(member.shape, value, &path),
             None if member.required => {
-                self.report(&path, "null".into(), true, "Member must not be null".into())
+                self.report(&path, "null".into(), Broken::Presence, "Member must not be null".into())
             }
             None => {}
         }
@@ -108,6 +134,17 @@ impl Walk {
         match (&shape.kind, value) {
             (Kind::Structure(members), value) => {
                 members.iter().for_each(|member| self.member_of(member, value, path))
+            }
+            (Kind::List(of), Value::List(items)) if matches!(of.kind, Kind::Text { .. }) => {
+                let fits = |item: &Value| {
+                    let mut alone = Walk { found: Vec::new(), member: self.member };
+                    alone.value(of, item, path);
+                    alone.found.is_empty()
+                };
+                if !items.iter().all(fits) {
+                    let rules = format!("Member must satisfy constraint: [{}]", rules_of(of).join(", "));
+                    self.report(path, quoted(shape, &value.shown()), Broken::List, rules);
+                }
             }
             (Kind::List(of), Value::List(items)) => {
                 for (at, item) in items.iter().enumerate() {
@@ -135,13 +172,11 @@ impl Walk {
         text: &str,
         path: &str,
     ) {
-        if !allowed.is_empty() && !allowed.contains(&text) {
-            let set = format!("Member must satisfy enum value set: [{}]", allowed.join(", "));
-            self.report(path, quoted(shape, text), false, set);
-        }
         if let Some(pattern) = pattern.filter(|pattern| !matches(pattern, text)) {
-            let rule = format!("Member must satisfy regular expression pattern: {pattern}");
-            self.report(path, quoted(shape, text), false, rule);
+            self.report(path, quoted(shape, text), Broken::Pattern, pattern_rule(pattern));
+        }
+        if !allowed.is_empty() && !allowed.contains(&text) {
+            self.report(path, quoted(shape, text), Broken::Enumeration, set_rule(allowed));
         }
     }
 
@@ -156,18 +191,47 @@ impl Walk {
             _ => return,
         };
         let show = || quoted(shape, &value.shown());
+        let broken = match value {
+            Value::List(_) | Value::Map(_) => Broken::List,
+            _ if noun == "value" => Broken::Number,
+            _ => Broken::Length,
+        };
         if let Some(min) = shape.min.filter(|min| size < *min) {
-            self.report(
-                path,
-                show(),
-                false,
-                format!("Member must have {noun} greater than or equal to {min}"),
-            );
+            self.report(path, show(), broken, min_rule(noun, min));
         }
         if let Some(max) = shape.max.filter(|max| size > *max) {
-            self.report(path, show(), false, format!("Member must have {noun} less than or equal to {max}"));
+            self.report(path, show(), broken, max_rule(noun, max));
         }
     }
+}
+
+fn min_rule(noun: &str, min: f64) -> String {
+    format!("Member must have {noun} greater than or equal to {min}")
+}
+
+fn max_rule(noun: &str, max: f64) -> String {
+    format!("Member must have {noun} less than or equal to {max}")
+}
+
+fn pattern_rule(pattern: &str) -> String {
+    format!("Member must satisfy regular expression pattern: {pattern}")
+}
+
+fn set_rule(allowed: &[&str]) -> String {
+    format!("Member must satisfy enum value set: [{}]", allowed.join(", "))
+}
+
+/// All that a list's text members have to satisfy, in AWS's order.
+fn rules_of(shape: &Shape) -> Vec<String> {
+    let mut rules = Vec::new();
+    rules.extend(shape.max.map(|max| max_rule("length", max)));
+    rules.extend(shape.min.map(|min| min_rule("length", min)));
+    if let Kind::Text { allowed, pattern } = &shape.kind {
+        rules.extend(pattern.map(pattern_rule));
+        rules.extend((!allowed.is_empty()).then(|| set_rule(allowed)));
+    }
+    rules.push("Member must not be null".into());
+    rules
 }
 
 fn join(path: &str, name: &str) -> String {
@@ -237,6 +301,26 @@ mod tests {
         max: None,
         sensitive: false,
     };
+
+    #[test]
+    fn a_list_of_texts_is_reported_whole() {
+        static NAMES: Shape =
+            Shape { name: "Names", kind: Kind::List(&NAME), min: None, max: Some(2.0), sensitive: false };
+        let mut walk = Walk { found: Vec::new(), member: "names" };
+        walk.value(&NAMES, &Value::List(vec![Value::Text("ok".into()), Value::Text("B".into())]), "names");
+        let [found] = &walk.found[..] else { panic!("{:?}", walk.found) };
+        let rules = "Member must satisfy constraint: [Member must have length less than or equal to 4, Member must have \
+                     length greater than or equal to 1, Member must satisfy regular expression pattern: [a-z]+, Member \
+                     must not be null]";
+        assert_eq!(
+            found.sentence(),
+            format!("Value '[ok, B]' at 'names' failed to satisfy constraint: {rules}")
+        );
+        assert_eq!(
+            found.sentence_without_value(),
+            format!("Value at 'names' failed to satisfy constraint: {rules}")
+        );
+    }
 
     fn sentences(fields: Vec<(&'static str, Value)>) -> Vec<String> {
         let input = Value::Map(fields.into_iter().map(|(k, v)| (k.into(), v)).collect());

@@ -5,6 +5,7 @@
 //! in the s3 service.
 
 pub mod cbor;
+pub mod gzip;
 pub mod json;
 pub mod query;
 pub mod rest;
