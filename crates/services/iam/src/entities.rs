@@ -249,8 +249,10 @@ impl Iam {
         member: bool,
     ) -> Result<(), Failure> {
         let account = cx.scope.account.clone();
-        self.change(cx, Kind::Group, group, move |tx, group| {
+        self.write(move |tx| {
+            // AWS looks for the user first: of two that are missing, it names the user.
             let mut user = need(tx, &account, Kind::User, &user)?;
+            let mut group = need(tx, &account, Kind::Group, &group)?;
             let (user_key, group_key) = (user.name.to_lowercase(), group.name.to_lowercase());
             if !member {
                 group.group.members.remove(&user_key);
@@ -261,6 +263,7 @@ impl Iam {
                 }
                 group.group.members.insert(user_key);
             }
+            put(tx, &account, &group)?;
             Ok(put(tx, &account, &user)?)
         })
         .await

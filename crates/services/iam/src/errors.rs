@@ -181,6 +181,11 @@ pub fn duplicate_tag_keys() -> Refusal {
     invalid_input("Duplicate tag keys found. Please note that Tag keys are case insensitive.")
 }
 
+/// Tag keys of managed policies have cases.
+pub fn duplicate_policy_tag_keys() -> Refusal {
+    invalid_input("Duplicate tag keys found.")
+}
+
 pub fn too_many_tags() -> Refusal {
     limit_exceeded("The number of tags has reached the maximum limit.".to_owned())
 }
@@ -191,6 +196,10 @@ pub fn not_an_arn(arn: &str) -> Refusal {
 
 pub fn malformed(problem: &Malformed) -> Refusal {
     Refusal::new("MalformedPolicyDocument", 400, problem.to_string())
+}
+
+pub fn invalid_json() -> Refusal {
+    Refusal::new("MalformedPolicyDocument", 400, "This policy contains invalid Json")
 }
 
 pub fn aws_managed_policy_is_fixed() -> Refusal {

@@ -46,6 +46,11 @@ pub fn role(row: &EntityRow) -> Role {
     }
 }
 
+/// As CreateRole and UpdateRoleDescription answer: without the longest session.
+pub fn role_made(row: &EntityRow) -> Role {
+    Role { max_session_duration: None, ..role(row) }
+}
+
 /// Lists leave out tags and boundary, as AWS's do.
 pub fn role_in_list(row: EntityRow) -> Role {
     Role { tags: None, permissions_boundary: None, ..role(&row) }
@@ -122,6 +127,16 @@ pub fn policy(row: &PolicyRow, uses: Uses) -> Policy {
         update_date: Some(row.updated_at),
         tags: some_tags(&row.tags),
     }
+}
+
+/// As CreatePolicy answers: without the description.
+pub fn policy_made(row: &PolicyRow) -> Policy {
+    Policy { description: None, ..policy(row, Uses::default()) }
+}
+
+/// As GetPolicy answers: with the list of tags, empty or not.
+pub fn policy_in_full(row: &PolicyRow, uses: Uses) -> Policy {
+    Policy { tags: Some(tags(&row.tags)), ..policy(row, uses) }
 }
 
 /// The policy id is AWS's own and not among the facts.

@@ -5,7 +5,7 @@
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::managed::NewPolicy;
-use crate::views::{self, Uses};
+use crate::views;
 use super::permissions::tags_in;
 use api_iam::{CreatePolicy, CreatePolicyError as E, CreatePolicyInput, CreatePolicyOutput};
 use wire::{Cx, Handle, Permission};
@@ -26,6 +26,6 @@ impl Handle<CreatePolicy> for Iam {
             tags: views::pairs(input.tags),
         };
         let row = self.create_policy(cx, new).await?;
-        Ok(CreatePolicyOutput { policy: Some(views::policy(&row, Uses::default())) })
+        Ok(CreatePolicyOutput { policy: Some(views::policy_made(&row)) })
     }
 }

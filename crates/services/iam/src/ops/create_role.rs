@@ -39,6 +39,6 @@ impl Handle<CreateRole> for Iam {
             role,
         };
         let row = self.create_entity(cx, new).await?;
-        Ok(CreateRoleOutput { role: views::role(&row) })
+        Ok(CreateRoleOutput { role: views::role_made(&row) })
     }
 }

@@ -21,7 +21,7 @@ impl Handle<GetPolicy> for Iam {
         let uses = self.uses(cx, &input.policy_arn).await?;
         let policy = match aws_policies::find(&input.policy_arn) {
             Some(fact) => views::aws_policy(fact, input.policy_arn, uses),
-            None => views::policy(&self.policy(cx, &input.policy_arn).await?, uses),
+            None => views::policy_in_full(&self.policy(cx, &input.policy_arn).await?, uses),
         };
         Ok(GetPolicyOutput { policy: Some(policy) })
     }

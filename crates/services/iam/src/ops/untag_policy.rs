@@ -17,7 +17,7 @@ impl Handle<UntagPolicy> for Iam {
 
     async fn handle(&self, cx: &Cx, input: UntagPolicyInput) -> Result<UntagPolicyOutput, E> {
         self.change_policy(cx, input.policy_arn, move |_, row| {
-            tags::remove(&mut row.tags, &input.tag_keys);
+            tags::remove_from_policy(&mut row.tags, &input.tag_keys);
             Ok(())
         })
         .await

@@ -19,7 +19,7 @@ impl Handle<UpdateRoleDescription> for Iam {
     async fn handle(&self, cx: &Cx, input: UpdateRoleDescriptionInput) -> Result<UpdateRoleDescriptionOutput, E> {
         let changed = self.change(cx, Kind::Role, input.role_name, move |_, row| {
             row.role.description = Some(input.description.clone());
-            Ok(views::role(row))
+            Ok(views::role_made(row))
         });
         Ok(UpdateRoleDescriptionOutput { role: Some(changed.await?) })
     }

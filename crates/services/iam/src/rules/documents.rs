@@ -1,7 +1,8 @@
 //! Policy documents that are handed in: what is refused, and how they are shown.
 //!
 //! Quotas: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html> (read 2026-11-21). Surprises: white
-//! space does not count; a user's inline policies share one quota; answers show documents percent-encoded.
+//! space does not count; of a trust policy alone AWS says whether it is JSON at all
+//! (<https://github.com/localstack/localstack/blob/main/tests/aws/services/iam/test_iam_roles.snapshot.json>, read 2026-11-21); a user's inline policies share one quota; answers show documents percent-encoded.
 
 use crate::errors;
 use crate::tables::{EntityRow, Kind};
@@ -41,6 +42,9 @@ pub fn managed(document: &str) -> Result<(), Refusal> {
 }
 
 pub fn trust(document: &str) -> Result<Policy, Refusal> {
+    if serde_json::from_str::<serde::de::IgnoredAny>(document).is_err() {
+        return Err(errors::invalid_json());
+    }
     let policy = checked(document, Role::Trust)?;
     if size(document) > TRUST_POLICY_MAX {
         return Err(errors::quota("ACLSizePerRole", TRUST_POLICY_MAX));

@@ -4,10 +4,11 @@
 //! 2026-11-21). Surprise: AWS writes the account into access key ids; ours are drawn, and looked up.
 
 use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kernel::Chance;
 
 const SECRET_ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const PASSWORD_ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
 /// `AIDA`, `AROA`, `AGPA`, `ANPA`, `ACCA` and 17 more characters.
 pub fn unique_id(chance: &dyn Chance, prefix: &str) -> String {
@@ -29,10 +30,9 @@ pub fn session_token(chance: &dyn Chance) -> String {
     format!("IQoJ{}", URL_SAFE_NO_PAD.encode(bytes))
 }
 
+/// Letters and digits only, so that a password can stand in a Git URL as it is.
 pub fn service_password(chance: &dyn Chance) -> String {
-    let mut bytes = [0; 32];
-    chance.fill(&mut bytes);
-    STANDARD.encode(bytes)
+    chance.text(PASSWORD_ALPHABET, 44)
 }
 
 /// `ann-at-111122223333`, then `ann+1-at-...`.

@@ -1,6 +1,8 @@
-//! Tags of users, roles and policies: at most 50, keys unique without regard to case.
+//! Tags of users, roles and policies: at most 50, keys unique.
 //!
 //! Follows <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html> (read 2026-11-21).
+//! Surprise: keys of users, roles and sessions compare without case, those of managed policies with it
+//! (<https://github.com/localstack/localstack/blob/main/tests/aws/services/iam/test_iam_policies.snapshot.json>).
 
 use crate::errors;
 use std::collections::{BTreeMap, HashSet};
@@ -26,6 +28,26 @@ pub fn remove(tags: &mut BTreeMap<String, String>, keys: &[String]) {
     tags.retain(|key, _| !keys.iter().any(|gone| gone.to_lowercase() == key.to_lowercase()));
 }
 
+/// The same for a managed policy.
+pub fn add_to_policy(
+    tags: &mut BTreeMap<String, String>,
+    given: Vec<(String, String)>,
+) -> Result<(), Refusal> {
+    let mut keys = HashSet::new();
+    if !given.iter().all(|(key, _)| keys.insert(key)) {
+        return Err(errors::duplicate_policy_tag_keys());
+    }
+    tags.extend(given);
+    if tags.len() > TAGS_MAX {
+        return Err(errors::too_many_tags());
+    }
+    Ok(())
+}
+
+pub fn remove_from_policy(tags: &mut BTreeMap<String, String>, keys: &[String]) {
+    tags.retain(|key, _| !keys.contains(key));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -39,6 +61,11 @@ mod tests {
         assert_eq!(tags.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>(), ["env=x", "team=b"]);
         let twice = add(&mut tags, vec![pair("A", "1"), pair("a", "2")]).expect_err("twice");
         assert_eq!(twice.code, "InvalidInput");
+        let mut of_policy = BTreeMap::new();
+        assert!(add_to_policy(&mut of_policy, vec![pair("A", "1"), pair("a", "2")]).is_ok());
+        remove_from_policy(&mut of_policy, &["A".to_owned()]);
+        assert_eq!(of_policy.into_keys().collect::<Vec<_>>(), ["a"]);
+        assert!(add_to_policy(&mut BTreeMap::new(), vec![pair("a", "1"), pair("a", "2")]).is_err());
         remove(&mut tags, &["ENV".to_owned()]);
         assert_eq!(tags.len(), 1);
         let many = (0..50).map(|n| pair(&format!("k{n}"), "")).collect();

@@ -65,6 +65,8 @@ pub(super) fn shown(keys: Credentials) -> api_sts::Credentials {
 
 /// What cannot be done whoever asks.
 fn possible(cx: &Cx, input: &AssumeRoleInput) -> Result<(), Refusal> {
+    well_formed(&input.role_arn)?;
+    transitive_keys_are_given(input)?;
     if cx.principal.kind == PrincipalKind::Root {
         return Err(errors::access_denied("Roles may not be assumed by root accounts."));
     }
@@ -81,6 +83,21 @@ fn possible(cx: &Cx, input: &AssumeRoleInput) -> Result<(), Refusal> {
         return Err(errors::lacking("sts:AssumeRole with ProvidedContexts"));
     }
     Ok(())
+}
+
+/// AWS looks at the ARN's form before it looks for the role.
+fn well_formed(role_arn: &str) -> Result<(), Refusal> {
+    let parsed = kernel::Arn::parse(role_arn).ok().filter(|arn| !arn.partition().is_empty());
+    parsed.map(drop).ok_or_else(|| errors::validation(format!("{role_arn} is invalid")))
+}
+
+fn transitive_keys_are_given(input: &AssumeRoleInput) -> Result<(), Refusal> {
+    let given = |key: &String| input.tags.iter().flatten().any(|tag| tag.key.eq_ignore_ascii_case(key));
+    if input.transitive_tag_keys.iter().flatten().all(given) {
+        return Ok(());
+    }
+    let message = "The specified transitive tag key must be included in the requested tags.";
+    Err(Refusal::new("InvalidParameterValue", 400, message))
 }
 
 fn lifetime(cx: &Cx, role: &EntityRow, asked: Option<i64>) -> Result<Duration, Refusal> {
@@ -102,7 +119,9 @@ fn lifetime(cx: &Cx, role: &EntityRow, asked: Option<i64>) -> Result<Duration, R
 fn tags(given: Option<Vec<Tag>>) -> Result<BTreeMap<String, String>, Refusal> {
     let mut tags = BTreeMap::new();
     let given = given.unwrap_or_default().into_iter().map(|tag| (tag.key, tag.value)).collect();
-    crate::rules::tags::add(&mut tags, given)?;
+    // STS has its own code for the same sentence.
+    let said = |refusal: Refusal| Refusal { code: "InvalidParameterValue".into(), ..refusal };
+    crate::rules::tags::add(&mut tags, given).map_err(said)?;
     Ok(tags)
 }
 
