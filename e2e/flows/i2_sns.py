@@ -85,7 +85,7 @@ def nothing_before_confirmation():
     confirmation = json.loads(body)
     eq((headers['x-amz-sns-message-type'], confirmation['Type']), ('SubscriptionConfirmation',) * 2)
     sns.publish(TopicArn=topic, Message='too early')
-    refused('InvalidParameter', 'Token', sns.confirm_subscription, TopicArn=topic, Token='nonsense')
+    refused('InvalidParameter', 'Invalid token', sns.confirm_subscription, TopicArn=topic, Token='nonsense')
     eq([s['SubscriptionArn'] for s in sns.list_subscriptions_by_topic(TopicArn=topic)['Subscriptions']], ['PendingConfirmation'])
     return confirmation
 

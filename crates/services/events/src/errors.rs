@@ -14,6 +14,10 @@ pub fn no_such_bus(bus: &str) -> ResourceNotFoundException {
     ResourceNotFoundException { message: Some(format!("Event bus {bus} does not exist.")) }
 }
 
+pub fn no_such_source(source: &str) -> ResourceNotFoundException {
+    ResourceNotFoundException { message: Some(format!("Event source {source} does not exist.")) }
+}
+
 pub fn bus_exists(bus: &str) -> ResourceAlreadyExistsException {
     ResourceAlreadyExistsException { message: Some(format!("Event bus {bus} already exists.")) }
 }

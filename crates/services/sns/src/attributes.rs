@@ -75,24 +75,27 @@ fn check_delivery_policy(value: &str) -> Result<(), Bad> {
         .map_err(|why| errors::invalid(format!("DeliveryPolicy: {why}")).into())
 }
 
-/// Whether a subscription's attribute may be set to a value.
-pub fn check_subscription(protocol: &str, name: &str, value: &str) -> Result<(), Bad> {
+/// Whether a subscription's attribute may be set to a value. `scope`: its FilterPolicyScope.
+pub fn check_subscription(protocol: &str, name: &str, value: &str, scope: Option<&str>) -> Result<(), Bad> {
     match name {
         "RawMessageDelivery" => match (value, protocol) {
             ("false", _) | ("true", "http" | "https") => Ok(()),
             ("true", _) => Err(errors::invalid(format!(
-                "Attributes Reason: RawMessageDelivery is not supported for the protocol {protocol}"
+                "Delivery protocol [{protocol}] does not support raw message delivery."
             ))
             .into()),
-            _ => Err(errors::invalid("Attributes Reason: RawMessageDelivery is true or false").into()),
+            _ => Err(errors::invalid(format!(
+                "RawMessageDelivery: Invalid value [{value}]. Must be true or false."
+            ))
+            .into()),
         },
         "FilterPolicy" if value.is_empty() => Ok(()),
-        "FilterPolicy" => Ok(filter::check(value)?),
+        "FilterPolicy" => Ok(filter::check(value, scope)?),
         "FilterPolicyScope" if matches!(value, "MessageAttributes" | "MessageBody") => Ok(()),
-        "FilterPolicyScope" => {
-            Err(errors::invalid("FilterPolicyScope: Invalid value [it is MessageAttributes or MessageBody]")
-                .into())
-        }
+        "FilterPolicyScope" => Err(errors::invalid(format!(
+            "FilterPolicyScope: Invalid value [{value}]. Please use either MessageBody or MessageAttributes"
+        ))
+        .into()),
         "DeliveryPolicy" => check_delivery_policy(value),
         "RedrivePolicy" if value.is_empty() => Ok(()),
         "RedrivePolicy" => Err(errors::not_offered("dead-letter queues (they need SQS)").into()),

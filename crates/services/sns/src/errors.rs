@@ -19,6 +19,21 @@ pub fn invalid(what: impl AsRef<str>) -> InvalidParameterException {
     InvalidParameterException { message: Some(format!("Invalid parameter: {}", what.as_ref())) }
 }
 
+/// What is wrong with one of several attributes, as Subscribe and CreateTopic say it
+/// (<https://github.com/localstack/localstack/blob/main/tests/aws/services/sns/test_sns.snapshot.json>, read 2026-11-21).
+pub fn among_attributes(bad: InvalidParameterException) -> InvalidParameterException {
+    let what = bad.message.unwrap_or_default();
+    let what = what.strip_prefix("Invalid parameter: ").unwrap_or(&what);
+    match what.starts_with("Attribute") {
+        true => invalid(what),
+        false => invalid(format!("Attributes Reason: {what}")),
+    }
+}
+
+pub fn illegible_token() -> InvalidParameterException {
+    InvalidParameterException { message: Some("Invalid token".into()) }
+}
+
 /// `ParameterValueInvalid`, which the model lists for Publish only.
 pub fn invalid_value(message: impl Into<String>) -> Refusal {
     Refusal::new("ParameterValueInvalid", 400, message)

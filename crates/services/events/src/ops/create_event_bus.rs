@@ -1,7 +1,8 @@
 //! CreateEventBus: a bus beside the default one.
 //!
 //! Follows: <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateEventBus.html> (read 2026-11-21).
-//! Left out: partner event sources, encryption keys, dead-letter queues, log configuration: they are refused by name.
+//! Surprise: a slash is for partners' buses only; there are no partners here, so none of their sources exists.
+//! Left out: encryption keys, dead-letter queues, log configuration: they are refused by name.
 
 use api_events::{CreateEventBus, CreateEventBusError, CreateEventBusRequest, CreateEventBusResponse};
 use kernel::Fault;
@@ -19,13 +20,18 @@ impl Handle<CreateEventBus> for Events {
 
     async fn handle(&self, cx: &Cx, input: CreateEventBusRequest) -> Result<CreateEventBusResponse, CreateEventBusError> {
         let refused = [
-            (input.event_source_name.is_some(), "partner event sources"),
             (input.kms_key_identifier.is_some(), "encryption keys of buses"),
             (input.dead_letter_config.is_some(), "dead-letter queues (they need SQS)"),
             (input.log_config.is_some(), "log configurations of buses"),
         ];
         if let Some((_, what)) = refused.iter().find(|(given, _)| *given) {
             return Err(errors::not_offered(what).into());
+        }
+        if let Some(source) = &input.event_source_name {
+            return Err(errors::no_such_source(source).into());
+        }
+        if input.name.contains('/') {
+            return Err(errors::invalid("Event bus name must not contain '/'.").into());
         }
         if input.name == DEFAULT_BUS {
             return Err(errors::bus_exists(&input.name).into());

@@ -26,6 +26,6 @@ impl Handle<DescribeEventBus> for Events {
         let Some(row) = self.store.read(|tx| tx.get::<Buses>(&key)).await? else {
             return Err(errors::no_such_bus(&bus).into());
         };
-        Ok(DescribeEventBusResponse { description: row.description, creation_time: Some(row.created_at), ..answer })
+        Ok(DescribeEventBusResponse { description: row.description, creation_time: Some(row.created_at), last_modified_time: Some(row.created_at), ..answer })
     }
 }

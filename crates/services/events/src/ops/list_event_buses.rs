@@ -30,6 +30,7 @@ impl Handle<ListEventBuses> for Events {
             name: Some(name),
             description: row.description,
             creation_time: Some(row.created_at),
+            last_modified_time: Some(row.created_at),
             ..EventBus::default()
         });
         let mut buses: Vec<EventBus> = std::iter::once(default).chain(others).collect();

@@ -25,7 +25,11 @@ impl Handle<PutRule> for Events {
         Ok(std::iter::once(rule).chain(role).collect())
     }
 
-    async fn handle(&self, cx: &Cx, input: PutRuleRequest) -> Result<PutRuleResponse, PutRuleError> {
+    async fn handle(&self, cx: &Cx, mut input: PutRuleRequest) -> Result<PutRuleResponse, PutRuleError> {
+        // An empty text is what some clients send for none.
+        let given = |text: &String| !text.is_empty();
+        input.event_pattern = input.event_pattern.filter(given);
+        input.schedule_expression = input.schedule_expression.filter(given);
         let bus = names::bus_of(input.event_bus_name.as_deref());
         check(&input, &bus)?;
         let rule_arn = Some(names::rule_arn(&cx.scope, &bus, &input.name));

@@ -20,6 +20,9 @@ impl Handle<AddPermission> for Sns {
     async fn handle(&self, cx: &Cx, input: AddPermissionInput) -> Result<wire::typed::Nothing, AddPermissionError> {
         let _ = cx;
         let topic = TopicName::parse(&input.topic_arn, "TopicArn")?;
+        if !input.action_name.iter().all(|action| ACTIONS.contains(&action.as_str())) {
+            return Err(errors::invalid("Policy statement action out of service scope!").into());
+        }
         self.store
             .write(move |tx| {
                 let mut row = tables::topic_at::<AddPermissionError>(tx, &topic)?;
@@ -28,7 +31,8 @@ impl Handle<AddPermission> for Sns {
                 let principals: Vec<String> = input.aws_account_id.iter().map(|account| format!("arn:{partition}:iam::{account}:root")).collect();
                 let actions: Vec<String> = input.action_name.iter().map(|action| format!("SNS:{action}")).collect();
                 let statement = json!({
-                    "Sid": input.label, "Effect": "Allow", "Principal": {"AWS": principals}, "Action": actions, "Resource": topic.arn(),
+                    "Sid": input.label, "Effect": "Allow", "Principal": {"AWS": one_or_all(&principals)},
+                    "Action": one_or_all(&actions), "Resource": topic.arn(),
                 });
                 let statements = policy.as_object_mut().and_then(|policy| policy.get_mut("Statement")).and_then(Value::as_array_mut);
                 let Some(statements) = statements else { return Err(errors::invalid("Policy Error: null").into()) };
@@ -43,6 +47,29 @@ impl Handle<AddPermission> for Sns {
             .await
     }
 }
+
+/// SNS writes a list of one as the one.
+fn one_or_all(texts: &[String]) -> Value {
+    match texts {
+        [one] => one.as_str().into(),
+        all => all.into(),
+    }
+}
+
+/// What a statement of a topic's policy may allow.
+/// <https://docs.aws.amazon.com/sns/latest/api/API_AddPermission.html>: the values of ActionName.
+const ACTIONS: [&str; 10] = [
+    "AddPermission",
+    "DeleteTopic",
+    "GetDataProtectionPolicy",
+    "GetTopicAttributes",
+    "ListSubscriptionsByTopic",
+    "ListTagsForResource",
+    "Publish",
+    "RemovePermission",
+    "SetTopicAttributes",
+    "Subscribe",
+];
 
 /// The policy that is in force, with a list of statements.
 pub fn policy_of(row: &TopicRow, topic: &TopicName) -> Value {

@@ -5,6 +5,7 @@
 use api_sns::{ConfirmSubscription, ConfirmSubscriptionError, ConfirmSubscriptionInput, ConfirmSubscriptionResponse};
 use wire::{Cx, Handle, Permission};
 
+use crate::errors;
 use crate::names::TopicName;
 use crate::subscribing;
 use crate::Sns;
@@ -17,6 +18,9 @@ impl Handle<ConfirmSubscription> for Sns {
     async fn handle(&self, cx: &Cx, input: ConfirmSubscriptionInput) -> Result<ConfirmSubscriptionResponse, ConfirmSubscriptionError> {
         let _ = cx;
         let topic = TopicName::parse(&input.topic_arn, "TopicArn")?;
+        if !input.token.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Err(errors::illegible_token().into());
+        }
         let authenticate = input.authenticate_on_unsubscribe.as_deref() == Some("true");
         let name = self
             .store

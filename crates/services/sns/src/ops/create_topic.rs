@@ -5,7 +5,7 @@
 //! Left out: FIFO topics, encryption, data protection policies: refused by name.
 
 use api_sns::{CreateTopic, CreateTopicError, CreateTopicInput, CreateTopicResponse};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use wire::{Cx, Handle, Permission};
 
 use crate::attributes::{self, Bad};
@@ -56,6 +56,10 @@ fn check(input: &CreateTopicInput) -> Result<(Texts, Texts), CreateTopicError> {
     }
     if input.data_protection_policy.is_some() {
         return Err(errors::not_offered("data protection policies").into());
+    }
+    let keys: BTreeSet<&str> = input.tags.iter().flatten().map(|tag| tag.key.as_str()).collect();
+    if keys.len() < input.tags.as_ref().map_or(0, Vec::len) {
+        return Err(errors::invalid("Duplicated keys are not allowed.").into());
     }
     let tags = input.tags.iter().flatten().map(|tag| (tag.key.clone(), tag.value.clone())).collect();
     Ok((attributes.into_iter().filter(|(name, _)| name != "FifoTopic").collect(), tags))

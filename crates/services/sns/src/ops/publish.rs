@@ -33,7 +33,7 @@ impl Handle<Publish> for Sns {
             subject: input.subject,
             structure: input.message_structure,
             attributes: input.message_attributes,
-            is_fifo: input.message_group_id.is_some() || input.message_deduplication_id.is_some(),
+            deduplicated: input.message_deduplication_id.is_some(),
         };
         let message = message_of(draft, self.chance.uuid(), self.clock.now())?;
         let message_id = Some(message.id.clone());

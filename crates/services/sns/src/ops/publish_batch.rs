@@ -29,7 +29,7 @@ impl Handle<PublishBatch> for Sns {
                 subject: entry.subject,
                 structure: entry.message_structure,
                 attributes: entry.message_attributes,
-                is_fifo: entry.message_group_id.is_some() || entry.message_deduplication_id.is_some(),
+                deduplicated: entry.message_deduplication_id.is_some(),
             };
             match message_of(draft, self.chance.uuid(), self.clock.now()) {
                 Ok(message) => {

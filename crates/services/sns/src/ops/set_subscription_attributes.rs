@@ -24,7 +24,8 @@ impl Handle<SetSubscriptionAttributes> for Sns {
         self.store
             .write(move |tx| {
                 let mut row = tables::subscription_at::<SetSubscriptionAttributesError>(tx, &name)?;
-                attributes::check_subscription(&row.protocol, &input.attribute_name, &value)?;
+                let scope = row.attributes.get("FilterPolicyScope").map(String::as_str);
+                attributes::check_subscription(&row.protocol, &input.attribute_name, &value, scope)?;
                 attributes::set(&mut row.attributes, &input.attribute_name, &value);
                 tx.put::<Subscriptions>(&name.key(), &row)?;
                 Ok(wire::typed::Nothing {})

@@ -24,6 +24,7 @@ impl Handle<Subscribe> for Sns {
     async fn handle(&self, cx: &Cx, input: SubscribeInput) -> Result<SubscribeResponse, SubscribeError> {
         let topic = TopicName::parse(&input.topic_arn, "TopicArn")?;
         let endpoint = input.endpoint.clone().unwrap_or_default();
+        self.store.read(|tx| tables::topic_at::<SubscribeError>(tx, &topic).map(drop)).await?;
         check(&input, &endpoint)?;
         let wanted = SubscriptionRow {
             confirmed: !endpoint::must_confirm(&input.protocol),
@@ -51,9 +52,11 @@ fn check(input: &SubscribeInput, endpoint: &str) -> Result<(), SubscribeError> {
         endpoint::Bad::Parameter(exception) => SubscribeError::from(exception),
         endpoint::Bad::NotOffered(refusal) => refusal.into(),
     })?;
-    for (name, value) in input.attributes.iter().flatten() {
-        attributes::check_subscription(&input.protocol, name, value).map_err(|bad| match bad {
-            attributes::Bad::Parameter(exception) => SubscribeError::from(exception),
+    let given = input.attributes.iter().flatten();
+    let scope = given.clone().find(|(name, _)| *name == "FilterPolicyScope").map(|(_, value)| value.as_str());
+    for (name, value) in given {
+        attributes::check_subscription(&input.protocol, name, value, scope).map_err(|bad| match bad {
+            attributes::Bad::Parameter(exception) => SubscribeError::from(errors::among_attributes(exception)),
             attributes::Bad::NotOffered(refusal) => refusal.into(),
         })?;
     }

@@ -3,8 +3,10 @@
 //! Follows: <https://docs.aws.amazon.com/sns/latest/api/API_TagResource.html> (read 2026-11-21).
 
 use api_sns::{TagLimitExceededException, TagResource, TagResourceError, TagResourceRequest, TagResourceResponse};
+use std::collections::BTreeSet;
 use wire::{Cx, Handle, Permission};
 
+use crate::errors;
 use crate::names::TopicName;
 use crate::tables::{self, Topics};
 use crate::Sns;
@@ -17,6 +19,10 @@ impl Handle<TagResource> for Sns {
     async fn handle(&self, cx: &Cx, input: TagResourceRequest) -> Result<TagResourceResponse, TagResourceError> {
         let _ = cx;
         let topic = TopicName::parse(&input.resource_arn, "ResourceArn")?;
+        let keys: BTreeSet<&str> = input.tags.iter().map(|tag| tag.key.as_str()).collect();
+        if keys.len() < input.tags.len() {
+            return Err(errors::invalid("Duplicated keys are not allowed.").into());
+        }
         self.store
             .write(move |tx| {
                 let mut row = tables::tagged_topic_at::<TagResourceError>(tx, &topic)?;

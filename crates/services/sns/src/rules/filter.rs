@@ -1,7 +1,8 @@
 //! Which messages a subscription wants.
 //!
-//! Follows: <https://docs.aws.amazon.com/sns/latest/dg/sns-message-filtering.html> (read 2026-11-21). The language is that of
-//! event patterns; by attributes, each attribute is a field, and an attribute of type String.Array a list of values.
+//! Follows: <https://docs.aws.amazon.com/sns/latest/dg/sns-message-filtering.html> and, for its limits,
+//! <https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html> (read 2026-11-21). The language is
+//! that of event patterns; by attributes, each attribute is a field, and an attribute of type String.Array a list of values.
 
 use lang_event_pattern::Pattern;
 use serde_json::{Map, Value};
@@ -11,14 +12,45 @@ use super::message::Message;
 use crate::errors;
 use api_sns::InvalidParameterException;
 
-pub fn check(policy: &str) -> Result<(), InvalidParameterException> {
+/// Combinations of values, in each array multiplied with the depth of its key.
+const COMBINATIONS_MAX: usize = 150;
+const KEYS_MAX: usize = 5;
+
+/// `scope`: the subscription's FilterPolicyScope, if it has one.
+pub fn check(policy: &str, scope: Option<&str>) -> Result<(), InvalidParameterException> {
     if policy.trim() == "{}" {
         return Ok(());
     }
-    let reason = |reason: String| reason.lines().next().unwrap_or_default().to_owned();
-    Pattern::parse(policy)
-        .map(drop)
-        .map_err(|invalid| errors::invalid(format!("FilterPolicy: {}", reason(invalid.reason))))
+    let refused = |reason: &str| {
+        errors::invalid(format!("FilterPolicy: {}", reason.lines().next().unwrap_or_default()))
+    };
+    Pattern::parse(policy).map_err(|invalid| refused(&invalid.reason))?;
+    let Ok(Value::Object(keys)) = serde_json::from_str(policy) else { return Ok(()) };
+    let nested = keys.iter().any(|(key, value)| key != "$or" && value.is_object());
+    if nested && scope != Some("MessageBody") {
+        return Err(refused("Filter policy scope MessageAttributes does not support nested filter policy"));
+    }
+    let leaves = leaves(&keys, 1);
+    if leaves.len() > KEYS_MAX {
+        return Err(refused("Filter policy can not have more than 5 keys"));
+    }
+    if leaves.into_iter().fold(1, usize::saturating_mul) > COMBINATIONS_MAX {
+        return Err(refused("Filter policy is too complex"));
+    }
+    Ok(())
+}
+
+/// Of each key that names values: how many, times how deep it lies.
+fn leaves(keys: &Map<String, Value>, depth: usize) -> Vec<usize> {
+    let of = |(key, value): (&String, &Value)| match value {
+        Value::Object(below) => leaves(below, depth + 1),
+        Value::Array(branches) if key == "$or" => {
+            branches.iter().filter_map(Value::as_object).flat_map(|below| leaves(below, depth)).collect()
+        }
+        Value::Array(values) => vec![values.len().saturating_mul(depth)],
+        _ => Vec::new(),
+    };
+    keys.iter().flat_map(of).collect()
 }
 
 pub fn wants(attributes: &BTreeMap<String, String>, protocol: &str, message: &Message) -> bool {
@@ -88,6 +120,14 @@ mod tests {
         };
         assert!(body(r#"{"kind": {"name": ["a"]}}"#));
         assert!(!body(r#"{"store": ["books"]}"#));
-        assert!(check(r#"{"a": "b"}"#).is_err());
+        let refused =
+            |policy: &str, scope| check(policy, scope).expect_err("refused").message.unwrap_or_default();
+        assert!(refused(r#"{"a": "b"}"#, None).starts_with("Invalid parameter: FilterPolicy: "));
+        let many = serde_json::json!({"a": (0..151).map(|n| n.to_string()).collect::<Vec<_>>()}).to_string();
+        assert_eq!(refused(&many, None), "Invalid parameter: FilterPolicy: Filter policy is too complex");
+        assert!(refused(r#"{"a": {"b": ["c"]}}"#, None).ends_with("does not support nested filter policy"));
+        assert!(check(r#"{"a": {"b": ["c"]}}"#, Some("MessageBody")).is_ok());
+        let keys = r#"{"a": ["1"], "b": ["1"], "c": ["1"], "d": ["1"], "e": ["1"], "f": ["1"]}"#;
+        assert!(refused(keys, None).ends_with("can not have more than 5 keys"));
     }
 }

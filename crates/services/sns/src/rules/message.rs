@@ -43,7 +43,9 @@ pub struct Draft {
     pub subject: Option<String>,
     pub structure: Option<String>,
     pub attributes: Option<BTreeMap<String, MessageAttributeValue>>,
-    pub is_fifo: bool,
+    /// With a MessageDeduplicationId, which FIFO topics have. A MessageGroupId is for queues, and means nothing to the
+    /// subscribers that we have.
+    pub deduplicated: bool,
 }
 
 /// <https://docs.aws.amazon.com/general/latest/gr/sns.html>
@@ -67,8 +69,12 @@ impl From<Refusal> for Bad {
 }
 
 pub fn message_of(draft: Draft, id: String, at: Timestamp) -> Result<Message, Bad> {
-    if draft.is_fifo {
-        return Err(errors::not_offered("FIFO topics").into());
+    if draft.deduplicated {
+        return Err(errors::invalid(
+            "MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that is not valid for \
+             this topic type",
+        )
+        .into());
     }
     if draft.message.is_empty() {
         return Err(errors::invalid("Empty message").into());
@@ -163,7 +169,13 @@ mod tests {
     use super::*;
 
     fn draft(message: &str) -> Draft {
-        Draft { message: message.into(), subject: None, structure: None, attributes: None, is_fifo: false }
+        Draft {
+            message: message.into(),
+            subject: None,
+            structure: None,
+            attributes: None,
+            deduplicated: false,
+        }
     }
 
     fn refused(draft: Draft) -> String {
