@@ -5,6 +5,7 @@
 //! exit code: 0 done, 1 problems, 2 not used as it should be.
 
 pub mod graph;
+mod packaged;
 pub mod transform;
 pub mod validate;
 

@@ -8,6 +8,7 @@ use lang_sam::{
     Application, Applications, NoApplications, Options, Problem, from_node,
     value::{Map, Value},
 };
+use lang_yaml::Node;
 use serde_json::{Value as Json, json};
 use std::{
     collections::HashMap,
@@ -37,14 +38,13 @@ pub fn text(name: &str, text: &str, request: &Request) -> Result<Json, String> {
     })
 }
 
-/// The result, or each problem with the resource it speaks of.
-pub fn problems(name: &str, text: &str, request: &Request) -> Result<Json, Vec<(Option<String>, String)>> {
-    run(text, request).map_err(|failure| match failure {
-        Failure::Syntax(problems) => vec![(None, problems.in_text(name, text))],
-        Failure::Transform(Problem::Document(causes)) => {
+/// The result of a template that is read already, or each problem with the resource it speaks of.
+pub fn problems(template: &Node, request: &Request) -> Result<Json, Vec<(Option<String>, String)>> {
+    of_node(template, request).map_err(|problem| match problem {
+        Problem::Document(causes) => {
             causes.iter().map(|cause| (cause.logical_id().map(str::to_owned), cause.to_string())).collect()
         }
-        Failure::Transform(problem) => vec![(problem.logical_id().map(str::to_owned), problem.to_string())],
+        problem => vec![(problem.logical_id().map(str::to_owned), problem.to_string())],
     })
 }
 
@@ -58,7 +58,11 @@ fn run(text: &str, request: &Request) -> Result<Json, Failure> {
     let options =
         lang_yaml::Options { duplicate_keys: lang_yaml::DuplicateKeys::KeepLast, ..Default::default() };
     let document = lang_yaml::parse(text, &options).map_err(Failure::Syntax)?;
-    let template = match from_node(&document.root) {
+    of_node(&document.root, request).map_err(Failure::Transform)
+}
+
+fn of_node(template: &Node, request: &Request) -> Result<Json, Problem> {
+    let template = match from_node(template) {
         Value::Map(map) => map,
         _ => Map::new(),
     };
@@ -76,7 +80,7 @@ fn run(text: &str, request: &Request) -> Result<Json, Failure> {
         Some(repository) => repository,
         None => &NoApplications,
     };
-    let template = lang_sam::transform(template, &options, applications).map_err(Failure::Transform)?;
+    let template = lang_sam::transform(template, &options, applications)?;
     Ok(Json::from(&Value::Map(template)))
 }
 

@@ -3,10 +3,10 @@
 //! A SAM template is checked in its own terms and transformed; what the transform finds is shown at the line of the resource it speaks of.
 
 use crate::{
-    exit,
+    exit, packaged,
     transform::{self, Request},
 };
-use lang_template::{Finding, Severity, check};
+use lang_template::{Finding, Severity, check, check_properties};
 use lang_yaml::{Node, Problem};
 use serde_json::{Value as Json, json};
 use std::{io, io::Write, path::Path, path::PathBuf};
@@ -19,7 +19,7 @@ pub enum Output {
 }
 
 /// The findings of one text.
-pub fn text(name: &str, text: &str) -> Vec<Finding> {
+pub fn text(text: &str) -> Vec<Finding> {
     let options =
         lang_yaml::Options { duplicate_keys: lang_yaml::DuplicateKeys::KeepLast, ..Default::default() };
     let document = match lang_yaml::parse(text, &options) {
@@ -31,28 +31,55 @@ pub fn text(name: &str, text: &str) -> Vec<Finding> {
     let mut findings: Vec<Finding> =
         document.warnings.into_iter().map(|p| finding(Severity::Warning, "duplicate-key", p)).collect();
     let root = &document.root;
-    let mut transformed = None;
-    if is_sam(root) {
-        let request =
-            Request { region: "us-east-1".into(), repository: Some(stand_in()), ..Default::default() };
-        match transform::problems(name, text, &request) {
-            Ok(template) => transformed = reread(&template),
+    if !is_sam(root) {
+        findings.extend(check(root, None));
+    } else {
+        match transformed(root) {
+            Ok(template) => findings.extend(check(root, reread(&template).as_ref())),
+            // What the transform would have made is not known, so that references cannot be judged.
             Err(problems) => {
-                for (id, message) in problems {
-                    findings.push(finding(
-                        Severity::Error,
-                        "sam",
-                        Problem::new(place(root, id.as_deref()), message),
-                    ));
-                }
-                // What the transform would have made is not known, so that references cannot be judged.
-                return findings;
+                findings.extend(check_properties(root));
+                findings.extend(problems.into_iter().map(|(id, message)| {
+                    let at = place(root, id.as_deref(), &message);
+                    finding(Severity::Error, "sam", Problem::new(at, message))
+                }));
             }
         }
     }
-    findings.extend(check(root, transformed.as_ref()));
     findings.sort_by_key(|finding| finding.problem.at);
     findings
+}
+
+/// What SAM makes of the template, in the region of most templates, or in one that its mappings speak of.
+fn transformed(root: &Node) -> Result<Json, Vec<(Option<String>, String)>> {
+    let packaged = packaged::packaged(root);
+    let run = |region: &str| {
+        let request = Request {
+            region: region.into(),
+            parameters: packaged::parameters(root),
+            repository: Some(stand_in()),
+            ..Default::default()
+        };
+        transform::problems(&packaged, &request)
+    };
+    let first = run("us-east-1");
+    if first.is_ok() {
+        return first;
+    }
+    let elsewhere = mapped_regions(root).into_iter().find_map(|region| run(region).ok());
+    elsewhere.map_or(first, Ok)
+}
+
+/// The names in mappings that are written as regions are.
+fn mapped_regions(root: &Node) -> Vec<&str> {
+    let is_region =
+        |name: &&str| name.split('-').count() >= 3 && name.ends_with(|c: char| c.is_ascii_digit());
+    let mappings = root.get("Mappings").and_then(Node::as_map).unwrap_or_default();
+    let tops = mappings.iter().flat_map(|(_, mapping)| mapping.as_map().unwrap_or_default());
+    let mut names: Vec<&str> = tops.filter_map(|(key, _)| key.as_str()).filter(is_region).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
 }
 
 /// Whether an application exists is not asked here: any is taken to.
@@ -64,10 +91,16 @@ fn finding(severity: Severity, rule: &'static str, problem: Problem) -> Finding 
     Finding { severity, rule, problem }
 }
 
+/// By the transform it names, or, where that was forgotten, by its types: that is told as the mistake that it is.
 fn is_sam(root: &Node) -> bool {
     let named = |node: &Node| node.as_str().is_some_and(|name| name.starts_with("AWS::Serverless"));
+    let resources = root.get("Resources").and_then(Node::as_map).unwrap_or_default();
     root.get("Transform")
         .is_some_and(|node| named(node) || node.as_seq().is_some_and(|list| list.iter().any(named)))
+        || resources.iter().any(|(_, resource)| {
+            let name = resource.get("Type").and_then(Node::as_str);
+            name.is_some_and(|name| name.starts_with("AWS::Serverless::"))
+        })
 }
 
 /// The result of the transform as a template again.
@@ -76,11 +109,16 @@ fn reread(template: &Json) -> Option<Node> {
     lang_yaml::parse_json(&template.to_string(), &options).ok().map(|document| document.root)
 }
 
-/// Where a resource, or an event by the end of its id, is written.
-fn place(root: &Node, id: Option<&str>) -> lang_yaml::Position {
+/// Where the property of a resource that a message speaks of is written, or else the resource.
+fn place(root: &Node, id: Option<&str>, message: &str) -> lang_yaml::Position {
     let resources = root.get("Resources");
-    let found = id.and_then(|id| resources?.entry(id));
-    found.or_else(|| root.entry("Resources")).map_or(root.at, |(key, _)| key.at)
+    let Some((key, resource)) = id.and_then(|id| resources?.entry(id)) else {
+        return root.entry("Resources").map_or(root.at, |(key, _)| key.at);
+    };
+    let words: Vec<&str> = message.split(|c: char| !c.is_ascii_alphanumeric()).collect();
+    let properties = resource.get("Properties").and_then(Node::as_map).unwrap_or_default();
+    let named = properties.iter().find(|(key, _)| key.as_str().is_some_and(|name| words.contains(&name)));
+    named.map_or(key.at, |(key, _)| key.at)
 }
 
 /// Validates files, and the templates in folders.
@@ -91,9 +129,7 @@ pub fn files(paths: &[PathBuf], output: Output, mut out: impl Write) -> io::Resu
         let name = path.display().to_string();
         match transform::read(&path) {
             Ok(source) => {
-                all.extend(
-                    text(&name, &source).into_iter().map(|finding| (name.clone(), source.clone(), finding)),
-                );
+                all.extend(text(&source).into_iter().map(|finding| (name.clone(), source.clone(), finding)));
             }
             Err(error) => {
                 writeln!(out, "{error}")?;
@@ -178,7 +214,7 @@ mod tests {
     use super::*;
 
     fn found(template: &str) -> Vec<(usize, &'static str)> {
-        text("t.yaml", template).into_iter().map(|f| (f.problem.at.line, f.rule)).collect()
+        text(template).into_iter().map(|f| (f.problem.at.line, f.rule)).collect()
     }
 
     #[test]

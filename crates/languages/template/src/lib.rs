@@ -24,6 +24,6 @@ pub mod references;
 pub mod rules;
 pub mod transforms;
 
-pub use check::{Finding, Severity, check};
+pub use check::{Finding, STAND_IN, Severity, check, check_properties};
 pub use evaluate::{Evaluation, Known};
 pub use graph::Graph;

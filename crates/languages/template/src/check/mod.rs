@@ -5,19 +5,24 @@
 //! "Template error: Unable to get mapping for A::B::C" (<https://repost.aws/knowledge-center/unresolved-dependency-issues>,
 //! <https://repost.aws/knowledge-center/cloudformation-circular-dependency>, read 2026-11).
 
+mod attributes;
 mod circle;
 mod conditions;
 mod dynamic;
 mod functions;
 mod mappings;
 mod nulls;
+mod origin;
 mod outputs;
 mod parameters;
 mod policies;
+mod properties;
 mod references;
+mod resource_type;
 mod resources;
 mod rules;
 mod sections;
+mod shape;
 mod transforms;
 
 use crate::{
@@ -28,6 +33,7 @@ use crate::{
     parameters::{NoAccount, Parameter, Values, resolve},
     transforms::{adds_names, declared},
 };
+use attributes::Types;
 use lang_yaml::{Node, Position, Problem};
 use std::collections::BTreeMap;
 
@@ -45,9 +51,13 @@ pub struct Finding {
     pub problem: Problem,
 }
 
+/// What tools put into a template before it is transformed, in place of values that nobody has told yet. It is not judged.
+pub const STAND_IN: &str = "landfallstandsin";
+
 struct Checker<'t> {
     template: &'t Node,
     names: Names,
+    types: Types<'t>,
     has_extensions: bool,
     /// Whether something that is not at hand adds names: a macro, a file to be included, a loop over a list without a value.
     is_open: bool,
@@ -72,18 +82,19 @@ pub fn check(template: &Node, transformed: Option<&Node>) -> Vec<Finding> {
     }
     is_open |= failed.is_some();
     let template = expanded.as_ref().unwrap_or(template);
-    let mut names = Names::of(template);
-    if let Some(transformed) = transformed {
-        let made = Names::of(transformed);
-        names.resources.extend(made.resources);
-        names.conditions.extend(made.conditions);
-    }
-    let mut checker = Checker { template, names, has_extensions, is_open, findings: Vec::new() };
+    let mut checker = Checker { has_extensions, is_open, ..Checker::new(template, transformed) };
     if let Some(problem) = failed {
         checker.error("transform", problem.at, problem.message, problem.hint);
     }
-    checker.all(transformed.unwrap_or(template));
+    checker.all(transformed);
     checker.findings.sort_by_key(|finding| finding.problem.at);
+    checker.findings
+}
+
+/// The properties of the resources alone, as they are written: what can be said when a transform fails.
+pub fn check_properties(template: &Node) -> Vec<Finding> {
+    let mut checker = Checker::new(template, None);
+    checker.properties(None);
     checker.findings
 }
 
@@ -94,8 +105,19 @@ fn defaults(template: &Node) -> Values {
     each.flatten().collect()
 }
 
-impl Checker<'_> {
-    fn all(&mut self, transformed: &Node) {
+impl<'t> Checker<'t> {
+    fn new(template: &'t Node, transformed: Option<&'t Node>) -> Self {
+        let mut names = Names::of(template);
+        if let Some(transformed) = transformed {
+            let made = Names::of(transformed);
+            names.resources.extend(made.resources);
+            names.conditions.extend(made.conditions);
+        }
+        let types = Types::of(template, transformed);
+        Checker { template, names, types, has_extensions: false, is_open: false, findings: Vec::new() }
+    }
+
+    fn all(&mut self, transformed: Option<&'t Node>) {
         if self.template.as_map().is_none() {
             let message = "Template format error: unsupported structure".into();
             return self.error("format", self.template.at, message, None);
@@ -107,13 +129,14 @@ impl Checker<'_> {
         self.parameters();
         self.mappings();
         self.resources();
+        self.properties(transformed);
         self.policies();
         self.outputs();
         self.conditions();
         self.rules();
         self.functions();
         self.dynamic_references();
-        self.circle(transformed);
+        self.circle(transformed.unwrap_or(self.template));
     }
 
     fn error(&mut self, rule: &'static str, at: Position, message: String, hint: Option<String>) {

@@ -35,14 +35,19 @@ impl Checker<'_> {
         match &reference.to {
             To::Name(name) => {
                 let first = name.split('.').next().unwrap_or(name);
-                if !self.names.is_referable(name) && !self.names.resources.contains(first) && !self.is_open {
+                let is_there = self.names.is_referable(name) || self.names.resources.contains(first);
+                if !is_there && !self.types.is_in_module(name) && !self.is_open {
                     self.unresolved(name, reference.at, block);
                 }
             }
-            To::Attribute(id, _) => {
+            To::Attribute(whole, attribute) => {
                 // `Function.Alias` is how SAM lets one speak of what it makes.
-                let id = id.split('.').next().unwrap_or(id);
-                if !self.names.resources.contains(id) && !self.is_open {
+                let id = whole.split('.').next().unwrap_or(whole);
+                if self.names.resources.contains(id) {
+                    if let Some(attribute) = attribute.as_ref().filter(|_| id == whole) {
+                        self.attribute(id, attribute, reference.at);
+                    }
+                } else if !self.types.is_in_module(id) && !self.is_open {
                     if block == "Resources" {
                         let message = format!(
                             "Template error: instance of Fn::GetAtt references undefined resource {id}"

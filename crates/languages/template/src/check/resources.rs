@@ -46,7 +46,8 @@ impl Checker<'_> {
                 self.error("type", key.at, message, None);
             }
             for (name, key, _) in entries(Some(resource)) {
-                if !ATTRIBUTES.contains(&name) && !name.starts_with("Fn::") {
+                let is_known = ATTRIBUTES.contains(&name) || name == "Version" && is_custom(resource);
+                if !is_known && !name.starts_with("Fn::") {
                     let message = format!("Invalid template resource property '{name}'");
                     self.error("attribute", key.at, message, meant(name, ATTRIBUTES.into_iter()));
                 }
@@ -92,4 +93,10 @@ impl Checker<'_> {
             );
         }
     }
+}
+
+/// Only custom resources have a version: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources.html>.
+fn is_custom(resource: &Node) -> bool {
+    let name = resource.get("Type").and_then(Node::as_str).unwrap_or_default();
+    name.starts_with("Custom::") || name == "AWS::CloudFormation::CustomResource"
 }

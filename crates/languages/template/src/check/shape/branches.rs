@@ -1,0 +1,114 @@
+//! `anyOf`, `oneOf`, `allOf`, `not`, `if`: schemas of which one, all or none have to fit.
+//!
+//! A branch that may fit, depending on what is not known here, counts for us: nothing is said then.
+
+use super::{Fits, Judge, Place, Wrong};
+use lang_schemas::Shape;
+
+impl<'t> Judge<'t> {
+    pub(super) fn branches(&mut self, place: Place<'t>, shape: Shape<'static>) {
+        for (keyword, _) in shape.keywords() {
+            match keyword {
+                "allOf" => shape.shapes("allOf").for_each(|branch| self.value(place, branch)),
+                "anyOf" => self.any_of(place, shape, usize::MAX),
+                "oneOf" => self.any_of(place, shape, 1),
+                "not" => self.not(place, shape),
+                "if" => self.condition(place, shape),
+                _ => {}
+            }
+        }
+    }
+
+    fn any_of(&mut self, place: Place<'t>, shape: Shape<'static>, max: usize) {
+        let keyword = if max == 1 { "oneOf" } else { "anyOf" };
+        let (mut fitting, mut perhaps, mut failed) = (0, 0, Vec::new());
+        for branch in shape.shapes(keyword) {
+            match self.trial(place, branch) {
+                (Fits::Yes, _) => fitting += 1,
+                (Fits::Unknown, _) => perhaps += 1,
+                (Fits::No, wrongs) => failed.push(wrongs),
+            }
+        }
+        if fitting > max {
+            let names: Vec<&str> = shape.shapes(keyword).flat_map(Shape::required).collect();
+            if names.is_empty() {
+                let text = format!("{fitting} subschemas matched instead of one");
+                self.wrong("exclusive", place.node.at, text, None);
+            } else {
+                self.only_one(place.key, &names);
+            }
+        } else if fitting == 0 && perhaps == 0 {
+            self.none_of(place, failed);
+        } else if perhaps > 0 {
+            self.unsure = true;
+        }
+    }
+
+    /// What is said is what is wrong with the branch that was probably meant: the one that fails deepest, and least.
+    fn none_of(&mut self, place: Place<'t>, failed: Vec<Vec<Wrong<'t>>>) {
+        let here = self.path.len();
+        let missing: Vec<&str> = failed
+            .iter()
+            .flatten()
+            .filter(|wrong| wrong.path.len() == here)
+            .filter_map(missing_name)
+            .collect();
+        if missing.len() > 1 && missing.len() == failed.iter().map(Vec::len).sum::<usize>() {
+            let text = format!(
+                "0 subschemas matched instead of one: required key [{}] not found",
+                missing.join(" or ")
+            );
+            return self.wrong(
+                "required",
+                place.key,
+                text,
+                Some(format!("add one of: {}", missing.join(", "))),
+            );
+        }
+        let best = failed.into_iter().min_by_key(|wrongs| {
+            let is_other_kind =
+                wrongs.iter().any(|wrong| wrong.rule == "value-type" && wrong.path.len() == here);
+            let depth = wrongs.iter().map(|wrong| wrong.path.len()).max().unwrap_or(here);
+            (is_other_kind, usize::MAX - depth, wrongs.len())
+        });
+        self.wrongs.extend(best.into_iter().flatten());
+    }
+
+    fn not(&mut self, place: Place<'t>, shape: Shape<'static>) {
+        let Some(refused) = shape.shape("not") else { return };
+        match self.trial(place, refused).0 {
+            Fits::No => {}
+            Fits::Unknown => self.unsure = true,
+            Fits::Yes => {
+                let names: Vec<&str> = refused.required().collect();
+                let hint =
+                    (!names.is_empty()).then(|| format!("these do not go together: {}", names.join(", ")));
+                self.wrong(
+                    "exclusive",
+                    place.node.at,
+                    "subject must not be valid against schema".into(),
+                    hint,
+                );
+            }
+        }
+    }
+
+    fn condition(&mut self, place: Place<'t>, shape: Shape<'static>) {
+        let Some(condition) = shape.shape("if") else { return };
+        let branch = match self.trial(place, condition).0 {
+            Fits::Yes => shape.shape("then"),
+            Fits::No => shape.shape("else"),
+            Fits::Unknown => {
+                self.unsure = true;
+                return;
+            }
+        };
+        if let Some(branch) = branch {
+            self.value(place, branch);
+        }
+    }
+}
+
+fn missing_name<'w>(wrong: &'w Wrong<'_>) -> Option<&'w str> {
+    wrong.text.strip_prefix("required key [")?.strip_suffix("] not found")
+}

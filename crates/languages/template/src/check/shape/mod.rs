@@ -1,0 +1,226 @@
+//! Whether a value of the template looks as a schema wants it.
+//!
+//! Reading order: [`seen`] (what is known of a value that may be a function), this file (going down), [`scalar`], [`object`], [`list`],
+//! [`branches`] (`anyOf` and its like), [`patterns`]. Texts are those of the validator that CloudFormation uses for registry types
+//! (<https://github.com/everit-org/json-schema>), as its stack events show them ("Properties validation failed for resource X with message: ...").
+//! Sure or silent: what depends on a value that is not known here is not judged.
+//! Left out: `format`, which AWS uses for its own notes.
+
+mod branches;
+mod list;
+mod object;
+mod patterns;
+mod scalar;
+mod seen;
+
+use super::Severity;
+use lang_schemas::{Shape, Type};
+use lang_yaml::{Node, Position, Value};
+use patterns::Patterns;
+pub(super) use seen::Parameters;
+use seen::{Known, Seen};
+use std::fmt;
+
+/// One step from a resource's properties down to a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step<'t> {
+    Key(&'t str),
+    Item(usize),
+}
+
+impl fmt::Display for Step<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Step::Key(name) => f.write_str(name),
+            Step::Item(index) => write!(f, "{index}"),
+        }
+    }
+}
+
+/// Something that does not look as it should.
+#[derive(Clone, Debug)]
+pub(super) struct Wrong<'t> {
+    pub rule: &'static str,
+    /// A warning where the value may be another one when it counts: a parameter's default.
+    pub severity: Severity,
+    pub at: Position,
+    pub path: Vec<Step<'t>>,
+    pub text: String,
+    pub hint: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fits {
+    Yes,
+    No,
+    Unknown,
+}
+
+/// A value with the place of the key that it stands under: what is missing in it is said there.
+#[derive(Clone, Copy)]
+struct Place<'t> {
+    node: &'t Node,
+    key: Position,
+}
+
+pub(super) struct Judge<'t> {
+    parameters: Parameters<'t>,
+    patterns: Patterns,
+    path: Vec<Step<'t>>,
+    wrongs: Vec<Wrong<'t>>,
+    /// Whether something could not be judged.
+    unsure: bool,
+    /// How many trials we are in: whether a branch fits, not what is wrong with the template.
+    trials: usize,
+    /// How many branches of `Fn::If` we are in, or 1 more for a resource with a condition.
+    conditional: usize,
+}
+
+impl<'t> Judge<'t> {
+    pub fn new(parameters: Parameters<'t>) -> Self {
+        let patterns = Patterns::default();
+        Judge {
+            parameters,
+            patterns,
+            path: Vec::new(),
+            wrongs: Vec::new(),
+            unsure: false,
+            trials: 0,
+            conditional: 0,
+        }
+    }
+
+    /// What is wrong with the properties of a resource. `key` is where they are announced.
+    pub fn properties(
+        &mut self,
+        properties: &'t Node,
+        key: Position,
+        shape: Shape<'static>,
+        is_conditional: bool,
+    ) -> Vec<Wrong<'t>> {
+        self.conditional = usize::from(is_conditional);
+        self.value(Place { node: properties, key }, shape);
+        self.unsure = false;
+        std::mem::take(&mut self.wrongs)
+    }
+
+    /// A value that is not there at all, as a resource without `Properties`.
+    pub fn nothing(&mut self, key: Position, shape: Shape<'static>) -> Vec<Wrong<'t>> {
+        self.required(&[], key, shape);
+        std::mem::take(&mut self.wrongs)
+    }
+
+    fn wrong(&mut self, rule: &'static str, at: Position, text: String, hint: Option<String>) {
+        self.wrongs.push(Wrong { rule, severity: Severity::Error, at, path: self.path.clone(), text, hint });
+    }
+
+    fn below(&mut self, step: Step<'t>, place: Place<'t>, shape: Shape<'static>) {
+        self.path.push(step);
+        self.value(place, shape);
+        self.path.pop();
+    }
+
+    fn value(&mut self, place: Place<'t>, shape: Shape<'static>) {
+        match seen::seen(place.node, &self.parameters) {
+            Seen::Plain => self.plain(place, shape),
+            Seen::Either(branches) => self.either(place, &branches, shape),
+            Seen::Nothing => {}
+            Seen::Of(known) => {
+                self.unsure = true;
+                self.known(place, known, shape);
+            }
+            Seen::Default(default) => {
+                self.unsure = true;
+                self.known(place, Known::Text, shape);
+                if self.conditional == 0 && self.trials == 0 {
+                    self.default(place, default, shape);
+                }
+            }
+            Seen::Unknown => self.unsure = true,
+        }
+    }
+
+    fn plain(&mut self, place: Place<'t>, shape: Shape<'static>) {
+        if shape.is_never() {
+            let name = self.path.last().map(ToString::to_string).unwrap_or_default();
+            let hint = Some(format!("{name} does not go with what else is given here"));
+            return self.wrong(
+                "exclusive",
+                place.key,
+                format!("extraneous key [{name}] is not permitted"),
+                hint,
+            );
+        }
+        if !self.type_fits(place, shape) {
+            return;
+        }
+        match &place.node.value {
+            Value::Map(entries) => self.object(entries, place, shape),
+            Value::Seq(items) => self.list(items, place, shape),
+            _ => self.scalar(place.node, place.node.at, shape),
+        }
+        self.branches(place, shape);
+    }
+
+    /// Both branches of an `Fn::If` have to do; which of them counts is not known in a trial.
+    fn either(&mut self, place: Place<'t>, branches: &[&'t Node], shape: Shape<'static>) {
+        self.conditional += 1;
+        for node in branches {
+            let place = Place { node, ..place };
+            if self.trials == 0 {
+                self.value(place, shape);
+            } else if self.trial(place, shape).0 != Fits::Yes {
+                self.unsure = true;
+            }
+        }
+        self.conditional -= 1;
+    }
+
+    /// A function whose result is not known, but whether it is a text or a list is.
+    fn known(&mut self, place: Place<'t>, known: Known, shape: Shape<'static>) {
+        let types = shape.types();
+        let fits = types.is_any()
+            || match known {
+                Known::List => types.has(Type::Array),
+                Known::Text => {
+                    [Type::String, Type::Boolean, Type::Integer, Type::Number].iter().any(|of| types.has(*of))
+                }
+            };
+        if !fits {
+            let found = if known == Known::List { "JSONArray" } else { "String" };
+            self.wrong_type(place.node.at, types, found, None);
+        }
+    }
+
+    /// The default of a parameter, where the parameter is referred to.
+    fn default(&mut self, place: Place<'t>, default: &'t Node, shape: Shape<'static>) {
+        let before = self.wrongs.len();
+        let types = shape.types();
+        if types.is_any() || self.type_fits(Place { node: default, key: place.key }, shape) {
+            self.scalar(default, place.node.at, shape);
+        }
+        for wrong in &mut self.wrongs[before..] {
+            wrong.at = place.node.at;
+            wrong.severity = Severity::Warning;
+            let said = wrong.hint.take().map_or(String::new(), |hint| format!(": {hint}"));
+            wrong.hint = Some(format!("this is the default of the parameter{said}"));
+        }
+    }
+
+    /// Whether a value fits, without saying it.
+    fn trial(&mut self, place: Place<'t>, shape: Shape<'static>) -> (Fits, Vec<Wrong<'t>>) {
+        let wrongs = std::mem::take(&mut self.wrongs);
+        let unsure = std::mem::replace(&mut self.unsure, false);
+        self.trials += 1;
+        self.value(place, shape);
+        self.trials -= 1;
+        let found = std::mem::replace(&mut self.wrongs, wrongs);
+        let was_unsure = std::mem::replace(&mut self.unsure, unsure);
+        let fits = match (found.is_empty(), was_unsure) {
+            (false, _) => Fits::No,
+            (true, true) => Fits::Unknown,
+            (true, false) => Fits::Yes,
+        };
+        (fits, found)
+    }
+}

@@ -1,0 +1,188 @@
+//! Objects: the properties that they may, must and must not have.
+
+use super::{
+    Judge, Place, Step,
+    patterns::Match,
+    seen::{Presence, presence},
+};
+use crate::nearest::nearest;
+use lang_schemas::{Additional, Shape};
+use lang_yaml::{Node, Position};
+
+type Entries<'t> = [(Node, Node)];
+
+impl<'t> Judge<'t> {
+    pub(super) fn object(&mut self, entries: &'t Entries<'t>, place: Place<'t>, shape: Shape<'static>) {
+        for (key, node) in entries {
+            let Some(name) = key_text(key) else { continue };
+            // What a loop or a transform makes of this is not known.
+            if name.starts_with("Fn::") {
+                continue;
+            }
+            let place = Place { node, key: key.at };
+            match shape.property(name) {
+                Some(property) => self.below(Step::Key(name), place, property),
+                None => self.further(name, place, shape),
+            }
+        }
+        self.required(entries, place.key, shape);
+        self.counts(entries.len(), place, shape);
+    }
+
+    /// A property that is not listed by its name.
+    fn further(&mut self, name: &'t str, place: Place<'t>, shape: Shape<'static>) {
+        for (pattern, property) in shape.pattern_properties() {
+            match self.patterns.find(pattern, name) {
+                Match::Yes => return self.below(Step::Key(name), place, property),
+                Match::Unknown => {
+                    self.unsure = true;
+                    return;
+                }
+                Match::No => {}
+            }
+        }
+        match shape.additional() {
+            Additional::Anything => {}
+            Additional::Shaped(property) => self.below(Step::Key(name), place, property),
+            Additional::Nothing => {
+                let names: Vec<&str> = shape.properties().map(|(name, _)| name).collect();
+                let hint = match nearest(name, names.iter().copied()) {
+                    Some(meant) => Some(format!("did you mean '{meant}'?")),
+                    None if names.is_empty() => None,
+                    None => Some(format!("there are: {}", names.join(", "))),
+                };
+                self.wrong("property", place.key, format!("extraneous key [{name}] is not permitted"), hint);
+            }
+        }
+    }
+
+    pub(super) fn required(&mut self, entries: &'t Entries<'t>, key: Position, shape: Shape<'static>) {
+        for (keyword, told) in shape.keywords() {
+            match keyword {
+                "required" => {
+                    for name in told.texts() {
+                        match self.is_there(entries, name) {
+                            Presence::Present => {}
+                            Presence::Perhaps => self.unsure = true,
+                            Presence::Absent => self.missing(key, &[name]),
+                        }
+                    }
+                }
+                "requiredOr" => self.some_of(entries, key, &told.texts().collect::<Vec<_>>(), usize::MAX),
+                "requiredXor" => self.some_of(entries, key, &told.texts().collect::<Vec<_>>(), 1),
+                "dependentRequired" | "dependencies" => {
+                    for (name, needed) in told.entries() {
+                        self.needed_by(entries, key, name, &needed.texts().collect::<Vec<_>>());
+                    }
+                }
+                "dependentExcluded" => {
+                    for (name, others) in told.entries() {
+                        self.excluded_by(entries, name, &others.texts().collect::<Vec<_>>());
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn is_there(&mut self, entries: &'t Entries<'t>, name: &str) -> Presence {
+        match entry(entries, name) {
+            Some((_, node)) => presence(node, &self.parameters),
+            None if entries
+                .iter()
+                .any(|(key, _)| key_text(key).is_some_and(|key| key.starts_with("Fn::"))) =>
+            {
+                Presence::Perhaps
+            }
+            None => Presence::Absent,
+        }
+    }
+
+    fn missing(&mut self, key: Position, names: &[&str]) {
+        let hint = match names {
+            [name] => format!("add {name}"),
+            names => format!("add one of: {}", names.join(", ")),
+        };
+        self.wrong("required", key, format!("required key [{}] not found", names.join(" or ")), Some(hint));
+    }
+
+    /// At least one of the names, and no more than `max`.
+    fn some_of(&mut self, entries: &'t Entries<'t>, key: Position, names: &[&str], max: usize) {
+        let there: Vec<Presence> = names.iter().map(|name| self.is_there(entries, name)).collect();
+        if there.contains(&Presence::Perhaps) {
+            self.unsure = true;
+        } else if !there.contains(&Presence::Present) {
+            self.missing(key, names);
+        }
+        let given: Vec<&str> =
+            names.iter().zip(&there).filter(|(_, p)| **p == Presence::Present).map(|(n, _)| *n).collect();
+        if given.len() > max
+            && let Some((key, _)) = entry(entries, given[given.len() - 1])
+        {
+            self.only_one(key.at, &given);
+        }
+    }
+
+    pub(super) fn only_one(&mut self, at: Position, names: &[&str]) {
+        let hint = format!("only one of these may be given: {}", names.join(", "));
+        self.wrong("exclusive", at, format!("{} subschemas matched instead of one", names.len()), Some(hint));
+    }
+
+    fn needed_by(&mut self, entries: &'t Entries<'t>, key: Position, name: &str, needed: &[&str]) {
+        if self.is_there(entries, name) != Presence::Present {
+            return;
+        }
+        for other in needed {
+            match self.is_there(entries, other) {
+                Presence::Present => {}
+                Presence::Perhaps => self.unsure = true,
+                Presence::Absent => {
+                    let hint = Some(format!("{name} needs {other} beside it"));
+                    self.wrong("required", key, format!("property [{other}] is required"), hint);
+                }
+            }
+        }
+    }
+
+    fn excluded_by(&mut self, entries: &'t Entries<'t>, name: &str, others: &[&str]) {
+        if self.is_there(entries, name) != Presence::Present {
+            return;
+        }
+        for other in others {
+            match self.is_there(entries, other) {
+                Presence::Absent => {}
+                Presence::Perhaps => self.unsure = true,
+                Presence::Present => {
+                    let at = entry(entries, other).map_or(Position::START, |(key, _)| key.at);
+                    let hint = Some(format!("{other} does not go with {name}: take one of them out"));
+                    self.wrong("exclusive", at, format!("extraneous key [{other}] is not permitted"), hint);
+                }
+            }
+        }
+    }
+
+    fn counts(&mut self, count: usize, place: Place<'t>, shape: Shape<'static>) {
+        for (keyword, what) in [("minProperties", "least"), ("maxProperties", "most")] {
+            let Some(limit) = shape.count(keyword) else { continue };
+            let is_fine = if what == "least" { count >= limit } else { count <= limit };
+            if !is_fine {
+                let text = format!("failed validation constraint for keyword [{keyword}]");
+                self.wrong(
+                    "items",
+                    place.key,
+                    text,
+                    Some(format!("{count} entries are given, {limit} is the {what}")),
+                );
+            }
+        }
+    }
+}
+
+fn entry<'n>(entries: &'n [(Node, Node)], name: &str) -> Option<&'n (Node, Node)> {
+    entries.iter().rev().find(|(key, _)| key_text(key) == Some(name))
+}
+
+/// A key as it is written: `80` is one as well.
+fn key_text(key: &Node) -> Option<&str> {
+    key.as_str().or(key.written.as_deref())
+}

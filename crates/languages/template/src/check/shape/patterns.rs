@@ -1,0 +1,119 @@
+//! The regular expressions of schemas, compiled when they are first asked.
+//!
+//! They are Java's and are searched for, so that only `^` and `$` hold them to the ends
+//! (<https://json-schema.org/draft-07/json-schema-validation#rfc.section.6.3.3>). Ours know no look-around and no back-references: what does
+//! not compile is listed in `patterns_skipped.txt`, held by a test, and values are not judged by it.
+//! Surprises: compiled for ASCII they are a hundred times smaller (`.{1,2048}`), and in Java `\w` is ASCII anyway. So that is what is
+//! compiled where it can be, and texts with other characters are not judged by it.
+
+use regex::bytes::{Regex, RegexBuilder};
+use std::collections::HashMap;
+
+#[derive(Default)]
+pub struct Patterns(HashMap<&'static str, Option<Compiled>>);
+
+struct Compiled {
+    regex: Regex,
+    is_ascii: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Match {
+    Yes,
+    No,
+    /// The pattern, or the text, is one that we cannot judge.
+    Unknown,
+}
+
+/// More than this takes longer to compile than all else that is done for a template.
+const COMPILED_BYTES_MAX: usize = 1 << 20;
+
+impl Patterns {
+    pub fn find(&mut self, pattern: &'static str, text: &str) -> Match {
+        match self.0.entry(pattern).or_insert_with(|| compile(pattern)) {
+            Some(compiled) if text.is_ascii() || !compiled.is_ascii => {
+                if compiled.regex.is_match(text.as_bytes()) { Match::Yes } else { Match::No }
+            }
+            _ => Match::Unknown,
+        }
+    }
+}
+
+fn compile(pattern: &str) -> Option<Compiled> {
+    let pattern = as_ours(pattern);
+    let build = |unicode| RegexBuilder::new(&pattern).unicode(unicode).size_limit(COMPILED_BYTES_MAX).build();
+    let ascii = build(false).map(|regex| Compiled { regex, is_ascii: true });
+    ascii.or_else(|_| build(true).map(|regex| Compiled { regex, is_ascii: false })).ok()
+}
+
+/// What Java writes otherwise: `\Z` for the end, and a dash behind a class that opens no range (`[\w-.]`).
+fn as_ours(pattern: &str) -> String {
+    let mut ours = String::with_capacity(pattern.len() + 8);
+    let mut rest = pattern.chars().peekable();
+    while let Some(c) = rest.next() {
+        ours.push(c);
+        if c != '\\' {
+            continue;
+        }
+        let Some(escaped) = rest.next() else { break };
+        ours.push(if escaped == 'Z' { 'z' } else { escaped });
+        if matches!(escaped, 'w' | 'd' | 's' | 'W' | 'D' | 'S') && rest.peek() == Some(&'-') {
+            ours.push('\\');
+        }
+    }
+    ours
+}
+
+#[cfg(test)]
+mod tests {
+    use lang_schemas::{Shape, Value, schema, type_names};
+    use std::collections::BTreeSet;
+
+    fn collect(value: Value<'_>, found: &mut BTreeSet<String>) {
+        for (keyword, below) in value.entries() {
+            if keyword == "pattern" {
+                found.extend(below.as_str().map(str::to_owned));
+            }
+            if keyword == "patternProperties" {
+                found.extend(below.entries().map(|(pattern, _)| pattern.to_owned()));
+            }
+            collect(below, found);
+        }
+        value.items().for_each(|item| collect(item, found));
+    }
+
+    fn keywords(shape: Shape<'static>, found: &mut BTreeSet<String>) {
+        shape.keywords().for_each(|(_, value)| collect(value, found));
+    }
+
+    #[test]
+    fn what_java_writes_otherwise_is_read() {
+        use super::{Match, Patterns};
+        let mut patterns = Patterns::default();
+        assert_eq!(patterns.find(r"^[\w-.]+\Z", "a-b.c"), Match::Yes);
+        assert_eq!(patterns.find(r"^[\w-.]+\Z", "a b"), Match::No);
+        assert_eq!(patterns.find(r"^[\w-.]+\Z", "\u{e9}"), Match::Unknown);
+        assert_eq!(patterns.find(r"^[\p{L}]+$", "\u{e9}"), Match::Yes);
+        assert_eq!(patterns.find(r"^(?!aws:).+$", "aws:x"), Match::Unknown);
+    }
+
+    #[test]
+    fn the_patterns_that_are_not_judged_by_are_those_of_the_list() {
+        let mut all = BTreeSet::new();
+        type_names().filter_map(schema).for_each(|schema| keywords(schema.shape(), &mut all));
+        let skipped: String = all
+            .iter()
+            .filter(|pattern| super::compile(pattern).is_none())
+            .map(|pattern| format!("{pattern:?}\n"))
+            .collect();
+        let list = concat!(env!("CARGO_MANIFEST_DIR"), "/src/check/shape/patterns_skipped.txt");
+        if std::env::var_os("UPDATE_LISTS").is_some() {
+            std::fs::write(list, &skipped).unwrap();
+        }
+        assert_eq!(
+            std::fs::read_to_string(list).unwrap(),
+            skipped,
+            "run this test with UPDATE_LISTS=1, and read the difference"
+        );
+    }
+}

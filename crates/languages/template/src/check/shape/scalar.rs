@@ -1,0 +1,212 @@
+//! Scalars: their types as CloudFormation converts them, what they may be, how long, how large.
+//!
+//! A text that reads as a number or a truth is one, and the other way round; `1.5` is not a whole number.
+//! (<https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html>; cfn-lint's rule E3012 takes the same.)
+
+use super::{Judge, Place, patterns::Match};
+use lang_schemas::{Shape, Type, Types};
+use lang_yaml::{Kind, Node, Position};
+
+impl<'t> Judge<'t> {
+    /// Says so when not.
+    pub(super) fn type_fits(&mut self, place: Place<'t>, shape: Shape<'static>) -> bool {
+        let types = shape.types();
+        if types.is_any() || types.iter().any(|of| is_of(place.node, of)) {
+            return true;
+        }
+        // What a `Fn::Transform` or an unfinished template leaves empty.
+        if place.node.is_null() {
+            self.unsure = true;
+            return false;
+        }
+        let found = match place.node.kind() {
+            Kind::Map => "JSONObject",
+            Kind::Seq => "JSONArray",
+            Kind::Bool => "Boolean",
+            Kind::Number => "Number",
+            Kind::Null => "null",
+            Kind::String => "String",
+        };
+        let value = place.node.scalar_text().map(|text| format!("'{text}'"));
+        self.wrong_type(place.node.at, types, found, value);
+        false
+    }
+
+    pub(super) fn wrong_type(&mut self, at: Position, types: Types, found: &str, value: Option<String>) {
+        let expected: Vec<&str> = types.iter().map(in_java).collect();
+        let wanted: Vec<&str> = types.iter().map(in_words).collect();
+        let value = value.map_or(String::new(), |value| format!("{value} is not one: "));
+        let hint = format!("{value}{} is wanted here", wanted.join(" or "));
+        self.wrong(
+            "value-type",
+            at,
+            format!("expected type: {}, found: {found}", expected.join(" or ")),
+            Some(hint),
+        );
+    }
+
+    pub(super) fn scalar(&mut self, node: &'t Node, at: Position, shape: Shape<'static>) {
+        let Some(text) = node.scalar_text() else { return };
+        if text.contains("{{resolve:") {
+            self.unsure = true;
+            return;
+        }
+        let types = shape.types();
+        let number = text.parse::<f64>().ok();
+        for (keyword, limit) in shape.keywords() {
+            match keyword {
+                "enum" | "enumCaseInsensitive" | "const" => self.allowed(&text, at, shape, keyword),
+                "minLength" | "maxLength" if types.is_any() || types.has(Type::String) => {
+                    let is_fine = |count: usize, limit: usize| {
+                        if keyword == "minLength" { count >= limit } else { count <= limit }
+                    };
+                    let limit = shape.count(keyword);
+                    let count = text.chars().count();
+                    if let Some(limit) = limit.filter(|limit| !is_fine(count, *limit)) {
+                        let hint =
+                            format!("it has {count} characters, {limit} is the {}", most_or_least(keyword));
+                        self.failed(keyword, "length", at, hint);
+                    }
+                }
+                "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" => {
+                    if let (Some(number), Some(limit)) = (number, limit.as_f64())
+                        && !in_range(keyword, number, limit)
+                    {
+                        self.failed(
+                            keyword,
+                            "range",
+                            at,
+                            format!("{number} is given, {limit} is the {}", most_or_least(keyword)),
+                        );
+                    }
+                }
+                "pattern" if types.is_any() || types.has(Type::String) => {
+                    let pattern = limit.as_str().unwrap_or_default();
+                    if self.patterns.find(pattern, &text) == Match::No {
+                        self.failed(keyword, "pattern", at, format!("'{text}' does not match {pattern}"));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn failed(&mut self, keyword: &str, rule: &'static str, at: Position, hint: String) {
+        self.wrong(rule, at, format!("failed validation constraint for keyword [{keyword}]"), Some(hint));
+    }
+
+    /// Compared as texts, since a number may be written as one.
+    fn allowed(&mut self, text: &str, at: Position, shape: Shape<'static>, keyword: &str) {
+        let Some(told) = shape.keyword(keyword) else { return };
+        let values: Vec<String> =
+            if told.is_list() { told.items().map(shown).collect() } else { vec![shown(told)] };
+        let is_loose = keyword == "enumCaseInsensitive";
+        let is_truth = |value: &str| matches!(value, "true" | "false");
+        let is_allowed = values.iter().any(|value| {
+            value == text
+                || (is_loose || is_truth(value)) && value.eq_ignore_ascii_case(text)
+                || same_number(value, text)
+        });
+        if !is_allowed {
+            let nearest = crate::nearest::nearest(text, values.iter().map(String::as_str));
+            let hint = match nearest {
+                Some(nearest) => format!("did you mean '{nearest}'?"),
+                None => format!("one of: {}", first_of(&values)),
+            };
+            self.wrong("enum", at, format!("{text} is not a valid enum value"), Some(hint));
+        }
+    }
+}
+
+/// Enough to see what is meant.
+fn first_of(values: &[String]) -> String {
+    const SHOWN_MAX: usize = 12;
+    let more = if values.len() > SHOWN_MAX {
+        format!(", and {} more", values.len() - SHOWN_MAX)
+    } else {
+        String::new()
+    };
+    format!("{}{more}", values[..values.len().min(SHOWN_MAX)].join(", "))
+}
+
+fn shown(value: lang_schemas::Value<'_>) -> String {
+    match (value.as_str(), value.as_bool(), value.as_f64()) {
+        (Some(text), ..) => text.to_owned(),
+        (_, Some(truth), _) => truth.to_string(),
+        (.., Some(number)) => number.to_string(),
+        _ => String::new(),
+    }
+}
+
+fn same_number(a: &str, b: &str) -> bool {
+    a.parse::<f64>().is_ok_and(|a| b.parse::<f64>() == Ok(a))
+}
+
+fn in_range(keyword: &str, number: f64, limit: f64) -> bool {
+    match keyword {
+        "minimum" => number >= limit,
+        "maximum" => number <= limit,
+        "exclusiveMinimum" => number > limit,
+        _ => number < limit,
+    }
+}
+
+fn most_or_least(keyword: &str) -> &'static str {
+    if keyword.to_lowercase().contains("min") { "least" } else { "most" }
+}
+
+fn is_of(node: &Node, wanted: Type) -> bool {
+    let text = || node.scalar_text().filter(|_| !node.is_null());
+    match wanted {
+        Type::Array => node.kind() == Kind::Seq,
+        Type::Object => node.kind() == Kind::Map,
+        Type::Null => node.is_null(),
+        Type::String => text().is_some(),
+        Type::Boolean => {
+            text().is_some_and(|text| matches!(&*text.to_lowercase(), "true" | "false"))
+                || node.as_bool().is_some()
+        }
+        Type::Number => node.kind() != Kind::Bool && text().is_some_and(|text| is_number(text.trim())),
+        Type::Integer => {
+            node.kind() != Kind::Bool
+                && text()
+                    .is_some_and(|text| text.trim().parse::<i64>().is_ok() || is_whole(node, text.trim()))
+        }
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    text.parse::<f64>().is_ok_and(f64::is_finite)
+}
+
+/// A number with nothing behind the point, as `60.0` or `1e3`.
+fn is_whole(node: &Node, text: &str) -> bool {
+    node.kind() == Kind::Number
+        && text.replace('_', "").parse::<f64>().is_ok_and(|number| number.fract() == 0.0)
+        || node.as_int().is_some()
+}
+
+/// The names in messages, those of the validator's language.
+fn in_java(of: Type) -> &'static str {
+    match of {
+        Type::Array => "JSONArray",
+        Type::Boolean => "Boolean",
+        Type::Integer => "Integer",
+        Type::Null => "Null",
+        Type::Number => "Number",
+        Type::Object => "JSONObject",
+        Type::String => "String",
+    }
+}
+
+fn in_words(of: Type) -> &'static str {
+    match of {
+        Type::Array => "a list",
+        Type::Boolean => "true or false",
+        Type::Integer => "a whole number",
+        Type::Null => "nothing",
+        Type::Number => "a number",
+        Type::Object => "a mapping",
+        Type::String => "a text",
+    }
+}
