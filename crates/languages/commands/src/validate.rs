@@ -219,7 +219,7 @@ mod tests {
 
     #[test]
     fn each_mistake_is_found_on_its_line() {
-        let template = "Resources:\n  A:\n    Type: AWS::SQS::Queue\n    Properties:\n      Name: !Ref Bb\n      X: !GetAtt Aa.Arn\n    Condition: Nope\n    Propertis: {}\n  B:\n    Type: AWS::SNS::Topic\n    DependsOn: C\n  C:\n    Type: AWS::SNS::Topic\n    Properties: {T: !Ref B, U: !Foo x}\nOutputs:\n  O: {Value: !Ref Gone}\n";
+        let template = "Resources:\n  A:\n    Type: AWS::SQS::Queue\n    Properties:\n      QueueName: !Ref Bb\n      KmsMasterKeyId: !GetAtt Aa.Arn\n    Condition: Nope\n    Propertis: {}\n  B:\n    Type: AWS::SNS::Topic\n    DependsOn: C\n  C:\n    Type: AWS::SNS::Topic\n    Properties: {TopicName: !Ref B, DisplayName: !Foo x}\nOutputs:\n  O: {Value: !Ref Gone}\n";
         let expected = [
             (5, "ref"),
             (6, "get-att"),
@@ -234,7 +234,7 @@ mod tests {
 
     #[test]
     fn a_sam_template_may_refer_to_what_sam_makes() {
-        let function = "Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Handler: a.b\n      Runtime: python3.13\n      CodeUri: s3://b/k\n      Events: {E: {Type: Api, Properties: {Path: /, Method: get}}}\nOutputs:\n  Url: {Value: !Sub 'https://${ServerlessRestApi}.example.com'}\n  Role: {Value: !GetAtt FRole.Arn}\n";
+        let function = "Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Handler: a.b\n      Runtime: python3.13\n      CodeUri: s3://bucket/key\n      Events: {E: {Type: Api, Properties: {Path: /, Method: get}}}\nOutputs:\n  Url: {Value: !Sub 'https://${ServerlessRestApi}.example.com'}\n  Role: {Value: !GetAtt FRole.Arn}\n";
         assert_eq!(found(function), []);
         let broken = function.replace("      Handler: a.b\n", "");
         assert_eq!(found(&broken), [(3, "sam")]);

@@ -40,6 +40,16 @@ impl Checker<'_> {
             }
             Value::Seq(items) => {
                 for (index, item) in items.iter().enumerate() {
+                    // Often an item that was left empty; cfn-lint takes it, and we have not seen the service refuse one.
+                    if item.is_null() {
+                        self.warn(
+                            "null",
+                            item.at,
+                            "This item of the list is null",
+                            "give it a value, or take it out",
+                        );
+                        continue;
+                    }
                     path.push_str(&format!("/{index}"));
                     self.null(item, path);
                     path.truncate(length);
