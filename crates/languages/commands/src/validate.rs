@@ -115,10 +115,18 @@ fn place(root: &Node, id: Option<&str>, message: &str) -> lang_yaml::Position {
     let Some((key, resource)) = id.and_then(|id| resources?.entry(id)) else {
         return root.entry("Resources").map_or(root.at, |(key, _)| key.at);
     };
-    let words: Vec<&str> = message.split(|c: char| !c.is_ascii_alphanumeric()).collect();
-    let properties = resource.get("Properties").and_then(Node::as_map).unwrap_or_default();
-    let named = properties.iter().find(|(key, _)| key.as_str().is_some_and(|name| words.contains(&name)));
-    named.map_or(key.at, |(key, _)| key.at)
+    let properties = resource.get("Properties");
+    let named = spoken_of(message).and_then(|name| properties?.entry(name)).map(|(key, _)| key);
+    named.map_or(key.at, |key| key.at)
+}
+
+/// The property in a message: the first one in quotes, or the one that is `not defined`.
+fn spoken_of(message: &str) -> Option<&str> {
+    if let Some((before, _)) = message.split_once(" not defined") {
+        return before.rsplit(' ').next();
+    }
+    let (_, quoted) = message.split_once('\'')?;
+    quoted.split('\'').next()
 }
 
 /// Validates files, and the templates in folders.
@@ -238,5 +246,7 @@ mod tests {
         assert_eq!(found(function), []);
         let broken = function.replace("      Handler: a.b\n", "");
         assert_eq!(found(&broken), [(3, "sam")]);
+        let unknown = function.replace("Handler: a.b", "Handlr: a.b");
+        assert_eq!(found(&unknown), [(6, "property"), (6, "sam")]);
     }
 }
