@@ -5,30 +5,35 @@ use crate::{
     references::{To, depends_on, references},
 };
 use lang_yaml::Node;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
+
+/// The parts of a resource whose references count.
+const PARTS: [&str; 4] = ["Properties", "Metadata", "UpdatePolicy", "CreationPolicy"];
 
 /// Resources in the order of the template, each with those it needs.
 #[derive(Clone, Debug, Default)]
 pub struct Graph {
     pub resources: Vec<(String, Vec<String>)>,
     types: BTreeMap<String, String>,
+    index: BTreeMap<String, usize>,
 }
 
 impl Graph {
     pub fn of(template: &Node) -> Graph {
         let section = template.get("Resources");
-        let known: Vec<&str> = entries(section).map(|(id, ..)| id).collect();
+        let known: BTreeSet<&str> = entries(section).map(|(id, ..)| id).collect();
         let mut graph = Graph::default();
         for (id, _, resource) in entries(section) {
             let mut needs: Vec<String> = Vec::new();
             let mut add = |other: &str| {
-                if known.contains(&other) && !needs.iter().any(|there| there == other) {
+                if known.contains(other) && !needs.iter().any(|there| there == other) {
                     needs.push(other.into());
                 }
             };
             depends_on(resource).into_iter().for_each(|(other, _)| add(other));
-            for reference in resource.get("Properties").into_iter().flat_map(references) {
+            let parts = PARTS.iter().filter_map(|part| resource.get(part));
+            for reference in parts.flat_map(references) {
                 match &reference.to {
                     To::Name(other) => add(other.split('.').next().unwrap_or(other)),
                     To::Attribute(other, _) => add(other),
@@ -37,18 +42,19 @@ impl Graph {
             }
             let kind = resource.get("Type").and_then(Node::as_str).unwrap_or_default();
             graph.types.insert(id.into(), kind.into());
+            graph.index.insert(id.into(), graph.resources.len());
             graph.resources.push((id.into(), needs));
         }
         graph
     }
 
     fn needs(&self, id: &str) -> &[String] {
-        self.resources.iter().find(|(own, _)| own == id).map_or(&[], |(_, needs)| needs)
+        self.index.get(id).map_or(&[], |index| &self.resources[*index].1)
     }
 
     /// The first circle, each resource needing the next and the last one the first.
     pub fn circle(&self) -> Option<Vec<String>> {
-        let mut done: Vec<&str> = Vec::new();
+        let mut done: BTreeSet<&str> = BTreeSet::new();
         for (id, _) in &self.resources {
             let mut path: Vec<&str> = Vec::new();
             if let Some(circle) = self.search(id, &mut path, &mut done) {
@@ -62,12 +68,12 @@ impl Graph {
         &'g self,
         id: &'g str,
         path: &mut Vec<&'g str>,
-        done: &mut Vec<&'g str>,
+        done: &mut BTreeSet<&'g str>,
     ) -> Option<Vec<String>> {
         if let Some(start) = path.iter().position(|there| *there == id) {
             return Some(path[start..].iter().map(|id| (*id).to_owned()).collect());
         }
-        if done.contains(&id) {
+        if done.contains(id) {
             return None;
         }
         path.push(id);
@@ -77,24 +83,26 @@ impl Graph {
             }
         }
         path.pop();
-        done.push(id);
+        done.insert(id);
         None
     }
 
     /// What can be made at the same time: each level needs only those before it.
     pub fn levels(&self) -> Vec<Vec<&str>> {
         let mut levels: Vec<Vec<&str>> = Vec::new();
-        let mut made: Vec<&str> = Vec::new();
+        let mut made: BTreeSet<&str> = BTreeSet::new();
+        let mut open: Vec<usize> = (0..self.resources.len()).collect();
         loop {
-            let ready = self.resources.iter().filter(|(id, needs)| {
-                !made.contains(&id.as_str()) && needs.iter().all(|need| made.contains(&need.as_str()))
-            });
-            let level: Vec<&str> = ready.map(|(id, _)| id.as_str()).collect();
-            if level.is_empty() {
+            let is_ready =
+                |index: &usize| self.resources[*index].1.iter().all(|need| made.contains(need.as_str()));
+            let (ready, waiting): (Vec<usize>, Vec<usize>) = open.into_iter().partition(is_ready);
+            if ready.is_empty() {
                 return levels;
             }
+            let level: Vec<&str> = ready.iter().map(|index| self.resources[*index].0.as_str()).collect();
             made.extend(&level);
             levels.push(level);
+            open = waiting;
         }
     }
 

@@ -6,6 +6,10 @@
 //! The branch of an `Fn::If` that is not taken is not looked at. Numbers and booleans keep their YAML type until something makes text of them.
 //! Texts of failures as the service gives them, see [`crate::check`].
 
+mod waiting;
+
+pub use waiting::waiting_for;
+
 use crate::{
     call::{Call, call, written_out},
     functions::{Make, fail, function},
