@@ -75,11 +75,7 @@ impl Writer<'_> {
             None if call.short => return self.inside(node),
             None => self.name(call.argument)?,
         };
-        if call.short {
-            return Ok(argument);
-        }
-        let key = Node::new(Value::String(call.name.clone(), Style::Plain), node.at);
-        Ok(Node { value: Value::Map(vec![(key, argument)]), ..node.clone() })
+        Ok(around(node, call, argument))
     }
 
     fn name(&mut self, node: &Node) -> Outcome<Node> {
@@ -107,7 +103,10 @@ impl Writer<'_> {
                 },
             }
         }
-        let out = Value::String(out, Style::Plain);
+        let out = match &call.items().first().unwrap_or(&call.argument).value {
+            Value::String(_, style) => Value::String(out, *style),
+            _ => Value::String(out, Style::Plain),
+        };
         let argument = match call.items() {
             [first, rest @ ..] => {
                 let mut items = vec![Node { value: out, written: None, ..first.clone() }];
@@ -118,11 +117,17 @@ impl Writer<'_> {
             }
             [] => Node { value: out, written: None, ..call.argument.clone() },
         };
-        if call.short {
-            return Ok(argument);
+        Ok(around(node, call, argument))
+    }
+}
+
+/// The function again, with another argument.
+fn around(node: &Node, call: &Call<'_>, argument: Node) -> Node {
+    match node.as_map() {
+        Some([(key, _)]) if !call.short => {
+            Node { value: Value::Map(vec![(key.clone(), argument)]), ..node.clone() }
         }
-        let key = Node::new(Value::String(call.name.clone(), Style::Plain), node.at);
-        Ok(Node { value: Value::Map(vec![(key, argument)]), ..node.clone() })
+        _ => argument,
     }
 }
 

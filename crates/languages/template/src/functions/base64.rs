@@ -2,7 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-base64.html>
 
-use super::{Function, Make, VALUES, fail, may_be_text};
+use super::{Function, Make, VALUES, fail, takes_text};
 use crate::evaluate::plain;
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ pub static BASE64: Function = Function {
     places: VALUES,
     extension: false,
     shape: |call| {
-        if may_be_text(call.argument) || call.inner().is_some() {
+        if takes_text(call) {
             return Ok(());
         }
         fail(call.argument.at, "Template error: every Fn::Base64 object must have a String-typed value")

@@ -7,6 +7,7 @@ use crate::{
     call::{Call, call},
     evaluate::Outcome,
 };
+use lang_yaml::Node;
 
 pub const PREFIX: &str = "Fn::ForEach::";
 /// As the service says it: <https://github.com/aws-cloudformation/cfn-language-discussion/issues/156> shows the form of its sentences.
@@ -21,14 +22,12 @@ pub static FOR_EACH: Function = Function {
 };
 
 pub fn shape(call_: &Call<'_>) -> Outcome<()> {
+    let is_list = |node: &Node| node.as_seq().is_some() || call(node).is_some();
     match call_.items() {
-        [variable, list, body]
-            if variable.as_str().is_some_and(|name| !name.is_empty())
-                && (list.as_seq().is_some() || call(list).is_some())
-                && body.as_map().is_some() =>
-        {
-            Ok(())
-        }
+        [variable, ..] if variable.as_str().is_none_or(str::is_empty) => fail(variable.at, WRONG),
+        [_, list, _] if !is_list(list) => fail(list.at, WRONG),
+        [_, _, body] if body.as_map().is_none() => fail(body.at, WRONG),
+        [_, _, _] => Ok(()),
         _ => fail(call_.argument.at, WRONG),
     }
 }

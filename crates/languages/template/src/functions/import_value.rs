@@ -2,7 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-importvalue.html>. Its name may not come from a resource.
 
-use super::{Function, Make, VALUES, fail, may_be_text};
+use super::{Function, Make, VALUES, fail, takes_text};
 use crate::evaluate::plain;
 use serde_json::json;
 
@@ -13,7 +13,7 @@ pub static IMPORT_VALUE: Function = Function {
     places: VALUES,
     extension: false,
     shape: |call| {
-        if may_be_text(call.argument) || call.inner().is_some() {
+        if takes_text(call) {
             return Ok(());
         }
         fail(

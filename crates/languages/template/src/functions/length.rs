@@ -2,7 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-length.html>
 
-use super::{COMPARED, Function, Make, fail, may_be_list};
+use super::{COMPARED, Function, Make, fail, takes_list};
 use serde_json::{Value, json};
 
 const WRONG: &str = "Transform AWS::LanguageExtensions failed with: Fn::Length layout is incorrect";
@@ -12,7 +12,7 @@ pub static LENGTH: Function = Function {
     places: COMPARED,
     extension: true,
     shape: |call| {
-        if may_be_list(call.argument) || call.inner().is_some() {
+        if takes_list(call) {
             return Ok(());
         }
         fail(call.argument.at, WRONG)

@@ -121,7 +121,21 @@ pub(crate) fn list_of(call: &Call<'_>, lengths: std::ops::RangeInclusive<usize>)
 
 /// Whether a node can be text: a scalar or a function.
 pub(crate) fn may_be_text(node: &Node) -> bool {
-    node.as_seq().is_none() && (node.as_map().is_none() || crate::call::call(node).is_some())
+    crate::call::call(node).is_some() || is_scalar(node)
+}
+
+fn is_scalar(node: &Node) -> bool {
+    node.as_seq().is_none() && node.as_map().is_none()
+}
+
+/// Whether the whole argument can be text.
+pub(crate) fn takes_text(call: &Call<'_>) -> bool {
+    call.inner().is_some() || is_scalar(call.argument)
+}
+
+/// Whether the whole argument can be a list.
+pub(crate) fn takes_list(call: &Call<'_>) -> bool {
+    call.inner().is_some() || call.argument.as_seq().is_some()
 }
 
 /// Whether a node can be a list: a list or a function.

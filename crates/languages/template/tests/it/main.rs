@@ -1,0 +1,5 @@
+//! The template language from outside.
+
+mod good;
+mod mutations;
+mod properties;
