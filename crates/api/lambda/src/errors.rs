@@ -278,6 +278,16 @@ wire::exception! { UnsupportedMediaTypeException("UnsupportedMediaTypeException"
     message: Option<String> = "message",
 } }
 
+wire::operation_error! { AddLayerVersionPermissionError {
+    InvalidParameterValueException = "InvalidParameterValueException",
+    PolicyLengthExceededException = "PolicyLengthExceededException",
+    PreconditionFailedException = "PreconditionFailedException",
+    ResourceConflictException = "ResourceConflictException",
+    ResourceNotFoundException = "ResourceNotFoundException",
+    ServiceException = "ServiceException",
+    TooManyRequestsException = "TooManyRequestsException",
+} }
+
 wire::operation_error! { AddPermissionError {
     InvalidParameterValueException = "InvalidParameterValueException",
     PolicyLengthExceededException = "PolicyLengthExceededException",
@@ -343,6 +353,13 @@ wire::operation_error! { DeleteFunctionEventInvokeConfigError {
     TooManyRequestsException = "TooManyRequestsException",
 } }
 
+wire::operation_error! { DeleteLayerVersionError {
+    InvalidParameterValueException = "InvalidParameterValueException",
+    ResourceNotFoundException = "ResourceNotFoundException",
+    ServiceException = "ServiceException",
+    TooManyRequestsException = "TooManyRequestsException",
+} }
+
 wire::operation_error! { GetAccountSettingsError {
     ServiceException = "ServiceException",
     TooManyRequestsException = "TooManyRequestsException",
@@ -377,6 +394,27 @@ wire::operation_error! { GetFunctionConfigurationError {
 } }
 
 wire::operation_error! { GetFunctionEventInvokeConfigError {
+    InvalidParameterValueException = "InvalidParameterValueException",
+    ResourceNotFoundException = "ResourceNotFoundException",
+    ServiceException = "ServiceException",
+    TooManyRequestsException = "TooManyRequestsException",
+} }
+
+wire::operation_error! { GetLayerVersionError {
+    InvalidParameterValueException = "InvalidParameterValueException",
+    ResourceNotFoundException = "ResourceNotFoundException",
+    ServiceException = "ServiceException",
+    TooManyRequestsException = "TooManyRequestsException",
+} }
+
+wire::operation_error! { GetLayerVersionByArnError {
+    InvalidParameterValueException = "InvalidParameterValueException",
+    ResourceNotFoundException = "ResourceNotFoundException",
+    ServiceException = "ServiceException",
+    TooManyRequestsException = "TooManyRequestsException",
+} }
+
+wire::operation_error! { GetLayerVersionPolicyError {
     InvalidParameterValueException = "InvalidParameterValueException",
     ResourceNotFoundException = "ResourceNotFoundException",
     ServiceException = "ServiceException",
@@ -458,6 +496,19 @@ wire::operation_error! { ListFunctionsError {
     TooManyRequestsException = "TooManyRequestsException",
 } }
 
+wire::operation_error! { ListLayerVersionsError {
+    InvalidParameterValueException = "InvalidParameterValueException",
+    ResourceNotFoundException = "ResourceNotFoundException",
+    ServiceException = "ServiceException",
+    TooManyRequestsException = "TooManyRequestsException",
+} }
+
+wire::operation_error! { ListLayersError {
+    InvalidParameterValueException = "InvalidParameterValueException",
+    ServiceException = "ServiceException",
+    TooManyRequestsException = "TooManyRequestsException",
+} }
+
 wire::operation_error! { ListTagsError {
     InvalidParameterValueException = "InvalidParameterValueException",
     ResourceNotFoundException = "ResourceNotFoundException",
@@ -466,6 +517,14 @@ wire::operation_error! { ListTagsError {
 } }
 
 wire::operation_error! { ListVersionsByFunctionError {
+    InvalidParameterValueException = "InvalidParameterValueException",
+    ResourceNotFoundException = "ResourceNotFoundException",
+    ServiceException = "ServiceException",
+    TooManyRequestsException = "TooManyRequestsException",
+} }
+
+wire::operation_error! { PublishLayerVersionError {
+    CodeStorageExceededException = "CodeStorageExceededException",
     InvalidParameterValueException = "InvalidParameterValueException",
     ResourceNotFoundException = "ResourceNotFoundException",
     ServiceException = "ServiceException",
@@ -493,6 +552,15 @@ wire::operation_error! { PutFunctionConcurrencyError {
 
 wire::operation_error! { PutFunctionEventInvokeConfigError {
     InvalidParameterValueException = "InvalidParameterValueException",
+    ResourceConflictException = "ResourceConflictException",
+    ResourceNotFoundException = "ResourceNotFoundException",
+    ServiceException = "ServiceException",
+    TooManyRequestsException = "TooManyRequestsException",
+} }
+
+wire::operation_error! { RemoveLayerVersionPermissionError {
+    InvalidParameterValueException = "InvalidParameterValueException",
+    PreconditionFailedException = "PreconditionFailedException",
     ResourceConflictException = "ResourceConflictException",
     ResourceNotFoundException = "ResourceNotFoundException",
     ServiceException = "ServiceException",

@@ -114,6 +114,29 @@ pub static API: Api = Api { service: &SERVICE, known: &[
     Known { name: "UpdateFunctionUrlConfig", method: "PUT", uri: "/2021-10-31/functions/{FunctionName}/url" },
 ] };
 
+pub static ADD_LAYER_VERSION_PERMISSION_MODEL: OperationModel = OperationModel {
+    service: &SERVICE,
+    name: "AddLayerVersionPermission",
+    method: "POST",
+    uri: "/2018-10-31/layers/{LayerName}/versions/{VersionNumber}/policy",
+    status: 201,
+    input: &shapes::ADD_LAYER_VERSION_PERMISSION_REQUEST,
+    output: &shapes::ADD_LAYER_VERSION_PERMISSION_RESPONSE,
+    result_wrapper: Some("AddLayerVersionPermissionResult"),
+    errors: &[
+        ErrorModel { shape: &shapes::INVALID_PARAMETER_VALUE_EXCEPTION, code: "InvalidParameterValueException", status: 400 },
+        ErrorModel { shape: &shapes::POLICY_LENGTH_EXCEEDED_EXCEPTION, code: "PolicyLengthExceededException", status: 400 },
+        ErrorModel { shape: &shapes::PRECONDITION_FAILED_EXCEPTION, code: "PreconditionFailedException", status: 412 },
+        ErrorModel { shape: &shapes::RESOURCE_CONFLICT_EXCEPTION, code: "ResourceConflictException", status: 409 },
+        ErrorModel { shape: &shapes::RESOURCE_NOT_FOUND_EXCEPTION, code: "ResourceNotFoundException", status: 404 },
+        ErrorModel { shape: &shapes::SERVICE_EXCEPTION, code: "ServiceException", status: 500 },
+        ErrorModel { shape: &shapes::TOO_MANY_REQUESTS_EXCEPTION, code: "TooManyRequestsException", status: 429 },
+    ],
+};
+wire::operation! { AddLayerVersionPermission(&ADD_LAYER_VERSION_PERMISSION_MODEL) AddLayerVersionPermissionRequest => AddLayerVersionPermissionResponse, AddLayerVersionPermissionError }
+pub type AddLayerVersionPermissionInput = AddLayerVersionPermissionRequest;
+pub type AddLayerVersionPermissionOutput = AddLayerVersionPermissionResponse;
+
 pub static ADD_PERMISSION_MODEL: OperationModel = OperationModel {
     service: &SERVICE,
     name: "AddPermission",
@@ -270,6 +293,26 @@ wire::operation! { DeleteFunctionEventInvokeConfig(&DELETE_FUNCTION_EVENT_INVOKE
 pub type DeleteFunctionEventInvokeConfigInput = DeleteFunctionEventInvokeConfigRequest;
 pub type DeleteFunctionEventInvokeConfigOutput = wire::typed::Nothing;
 
+pub static DELETE_LAYER_VERSION_MODEL: OperationModel = OperationModel {
+    service: &SERVICE,
+    name: "DeleteLayerVersion",
+    method: "DELETE",
+    uri: "/2018-10-31/layers/{LayerName}/versions/{VersionNumber}",
+    status: 204,
+    input: &shapes::DELETE_LAYER_VERSION_REQUEST,
+    output: &wire::shape::NOTHING,
+    result_wrapper: None,
+    errors: &[
+        ErrorModel { shape: &shapes::INVALID_PARAMETER_VALUE_EXCEPTION, code: "InvalidParameterValueException", status: 400 },
+        ErrorModel { shape: &shapes::RESOURCE_NOT_FOUND_EXCEPTION, code: "ResourceNotFoundException", status: 404 },
+        ErrorModel { shape: &shapes::SERVICE_EXCEPTION, code: "ServiceException", status: 500 },
+        ErrorModel { shape: &shapes::TOO_MANY_REQUESTS_EXCEPTION, code: "TooManyRequestsException", status: 429 },
+    ],
+};
+wire::operation! { DeleteLayerVersion(&DELETE_LAYER_VERSION_MODEL) DeleteLayerVersionRequest => wire::typed::Nothing, DeleteLayerVersionError }
+pub type DeleteLayerVersionInput = DeleteLayerVersionRequest;
+pub type DeleteLayerVersionOutput = wire::typed::Nothing;
+
 pub static GET_ACCOUNT_SETTINGS_MODEL: OperationModel = OperationModel {
     service: &SERVICE,
     name: "GetAccountSettings",
@@ -387,6 +430,66 @@ pub static GET_FUNCTION_EVENT_INVOKE_CONFIG_MODEL: OperationModel = OperationMod
 wire::operation! { GetFunctionEventInvokeConfig(&GET_FUNCTION_EVENT_INVOKE_CONFIG_MODEL) GetFunctionEventInvokeConfigRequest => FunctionEventInvokeConfig, GetFunctionEventInvokeConfigError }
 pub type GetFunctionEventInvokeConfigInput = GetFunctionEventInvokeConfigRequest;
 pub type GetFunctionEventInvokeConfigOutput = FunctionEventInvokeConfig;
+
+pub static GET_LAYER_VERSION_MODEL: OperationModel = OperationModel {
+    service: &SERVICE,
+    name: "GetLayerVersion",
+    method: "GET",
+    uri: "/2018-10-31/layers/{LayerName}/versions/{VersionNumber}",
+    status: 200,
+    input: &shapes::GET_LAYER_VERSION_REQUEST,
+    output: &shapes::GET_LAYER_VERSION_RESPONSE,
+    result_wrapper: Some("GetLayerVersionResult"),
+    errors: &[
+        ErrorModel { shape: &shapes::INVALID_PARAMETER_VALUE_EXCEPTION, code: "InvalidParameterValueException", status: 400 },
+        ErrorModel { shape: &shapes::RESOURCE_NOT_FOUND_EXCEPTION, code: "ResourceNotFoundException", status: 404 },
+        ErrorModel { shape: &shapes::SERVICE_EXCEPTION, code: "ServiceException", status: 500 },
+        ErrorModel { shape: &shapes::TOO_MANY_REQUESTS_EXCEPTION, code: "TooManyRequestsException", status: 429 },
+    ],
+};
+wire::operation! { GetLayerVersion(&GET_LAYER_VERSION_MODEL) GetLayerVersionRequest => GetLayerVersionResponse, GetLayerVersionError }
+pub type GetLayerVersionInput = GetLayerVersionRequest;
+pub type GetLayerVersionOutput = GetLayerVersionResponse;
+
+pub static GET_LAYER_VERSION_BY_ARN_MODEL: OperationModel = OperationModel {
+    service: &SERVICE,
+    name: "GetLayerVersionByArn",
+    method: "GET",
+    uri: "/2018-10-31/layers?find=LayerVersion",
+    status: 200,
+    input: &shapes::GET_LAYER_VERSION_BY_ARN_REQUEST,
+    output: &shapes::GET_LAYER_VERSION_RESPONSE,
+    result_wrapper: Some("GetLayerVersionByArnResult"),
+    errors: &[
+        ErrorModel { shape: &shapes::INVALID_PARAMETER_VALUE_EXCEPTION, code: "InvalidParameterValueException", status: 400 },
+        ErrorModel { shape: &shapes::RESOURCE_NOT_FOUND_EXCEPTION, code: "ResourceNotFoundException", status: 404 },
+        ErrorModel { shape: &shapes::SERVICE_EXCEPTION, code: "ServiceException", status: 500 },
+        ErrorModel { shape: &shapes::TOO_MANY_REQUESTS_EXCEPTION, code: "TooManyRequestsException", status: 429 },
+    ],
+};
+wire::operation! { GetLayerVersionByArn(&GET_LAYER_VERSION_BY_ARN_MODEL) GetLayerVersionByArnRequest => GetLayerVersionResponse, GetLayerVersionByArnError }
+pub type GetLayerVersionByArnInput = GetLayerVersionByArnRequest;
+pub type GetLayerVersionByArnOutput = GetLayerVersionResponse;
+
+pub static GET_LAYER_VERSION_POLICY_MODEL: OperationModel = OperationModel {
+    service: &SERVICE,
+    name: "GetLayerVersionPolicy",
+    method: "GET",
+    uri: "/2018-10-31/layers/{LayerName}/versions/{VersionNumber}/policy",
+    status: 200,
+    input: &shapes::GET_LAYER_VERSION_POLICY_REQUEST,
+    output: &shapes::GET_LAYER_VERSION_POLICY_RESPONSE,
+    result_wrapper: Some("GetLayerVersionPolicyResult"),
+    errors: &[
+        ErrorModel { shape: &shapes::INVALID_PARAMETER_VALUE_EXCEPTION, code: "InvalidParameterValueException", status: 400 },
+        ErrorModel { shape: &shapes::RESOURCE_NOT_FOUND_EXCEPTION, code: "ResourceNotFoundException", status: 404 },
+        ErrorModel { shape: &shapes::SERVICE_EXCEPTION, code: "ServiceException", status: 500 },
+        ErrorModel { shape: &shapes::TOO_MANY_REQUESTS_EXCEPTION, code: "TooManyRequestsException", status: 429 },
+    ],
+};
+wire::operation! { GetLayerVersionPolicy(&GET_LAYER_VERSION_POLICY_MODEL) GetLayerVersionPolicyRequest => GetLayerVersionPolicyResponse, GetLayerVersionPolicyError }
+pub type GetLayerVersionPolicyInput = GetLayerVersionPolicyRequest;
+pub type GetLayerVersionPolicyOutput = GetLayerVersionPolicyResponse;
 
 pub static GET_POLICY_MODEL: OperationModel = OperationModel {
     service: &SERVICE,
@@ -528,6 +631,45 @@ wire::operation! { ListFunctions(&LIST_FUNCTIONS_MODEL) ListFunctionsRequest => 
 pub type ListFunctionsInput = ListFunctionsRequest;
 pub type ListFunctionsOutput = ListFunctionsResponse;
 
+pub static LIST_LAYER_VERSIONS_MODEL: OperationModel = OperationModel {
+    service: &SERVICE,
+    name: "ListLayerVersions",
+    method: "GET",
+    uri: "/2018-10-31/layers/{LayerName}/versions",
+    status: 200,
+    input: &shapes::LIST_LAYER_VERSIONS_REQUEST,
+    output: &shapes::LIST_LAYER_VERSIONS_RESPONSE,
+    result_wrapper: Some("ListLayerVersionsResult"),
+    errors: &[
+        ErrorModel { shape: &shapes::INVALID_PARAMETER_VALUE_EXCEPTION, code: "InvalidParameterValueException", status: 400 },
+        ErrorModel { shape: &shapes::RESOURCE_NOT_FOUND_EXCEPTION, code: "ResourceNotFoundException", status: 404 },
+        ErrorModel { shape: &shapes::SERVICE_EXCEPTION, code: "ServiceException", status: 500 },
+        ErrorModel { shape: &shapes::TOO_MANY_REQUESTS_EXCEPTION, code: "TooManyRequestsException", status: 429 },
+    ],
+};
+wire::operation! { ListLayerVersions(&LIST_LAYER_VERSIONS_MODEL) ListLayerVersionsRequest => ListLayerVersionsResponse, ListLayerVersionsError }
+pub type ListLayerVersionsInput = ListLayerVersionsRequest;
+pub type ListLayerVersionsOutput = ListLayerVersionsResponse;
+
+pub static LIST_LAYERS_MODEL: OperationModel = OperationModel {
+    service: &SERVICE,
+    name: "ListLayers",
+    method: "GET",
+    uri: "/2018-10-31/layers",
+    status: 200,
+    input: &shapes::LIST_LAYERS_REQUEST,
+    output: &shapes::LIST_LAYERS_RESPONSE,
+    result_wrapper: Some("ListLayersResult"),
+    errors: &[
+        ErrorModel { shape: &shapes::INVALID_PARAMETER_VALUE_EXCEPTION, code: "InvalidParameterValueException", status: 400 },
+        ErrorModel { shape: &shapes::SERVICE_EXCEPTION, code: "ServiceException", status: 500 },
+        ErrorModel { shape: &shapes::TOO_MANY_REQUESTS_EXCEPTION, code: "TooManyRequestsException", status: 429 },
+    ],
+};
+wire::operation! { ListLayers(&LIST_LAYERS_MODEL) ListLayersRequest => ListLayersResponse, ListLayersError }
+pub type ListLayersInput = ListLayersRequest;
+pub type ListLayersOutput = ListLayersResponse;
+
 pub static LIST_TAGS_MODEL: OperationModel = OperationModel {
     service: &SERVICE,
     name: "ListTags",
@@ -567,6 +709,27 @@ pub static LIST_VERSIONS_BY_FUNCTION_MODEL: OperationModel = OperationModel {
 wire::operation! { ListVersionsByFunction(&LIST_VERSIONS_BY_FUNCTION_MODEL) ListVersionsByFunctionRequest => ListVersionsByFunctionResponse, ListVersionsByFunctionError }
 pub type ListVersionsByFunctionInput = ListVersionsByFunctionRequest;
 pub type ListVersionsByFunctionOutput = ListVersionsByFunctionResponse;
+
+pub static PUBLISH_LAYER_VERSION_MODEL: OperationModel = OperationModel {
+    service: &SERVICE,
+    name: "PublishLayerVersion",
+    method: "POST",
+    uri: "/2018-10-31/layers/{LayerName}/versions",
+    status: 201,
+    input: &shapes::PUBLISH_LAYER_VERSION_REQUEST,
+    output: &shapes::PUBLISH_LAYER_VERSION_RESPONSE,
+    result_wrapper: Some("PublishLayerVersionResult"),
+    errors: &[
+        ErrorModel { shape: &shapes::CODE_STORAGE_EXCEEDED_EXCEPTION, code: "CodeStorageExceededException", status: 400 },
+        ErrorModel { shape: &shapes::INVALID_PARAMETER_VALUE_EXCEPTION, code: "InvalidParameterValueException", status: 400 },
+        ErrorModel { shape: &shapes::RESOURCE_NOT_FOUND_EXCEPTION, code: "ResourceNotFoundException", status: 404 },
+        ErrorModel { shape: &shapes::SERVICE_EXCEPTION, code: "ServiceException", status: 500 },
+        ErrorModel { shape: &shapes::TOO_MANY_REQUESTS_EXCEPTION, code: "TooManyRequestsException", status: 429 },
+    ],
+};
+wire::operation! { PublishLayerVersion(&PUBLISH_LAYER_VERSION_MODEL) PublishLayerVersionRequest => PublishLayerVersionResponse, PublishLayerVersionError }
+pub type PublishLayerVersionInput = PublishLayerVersionRequest;
+pub type PublishLayerVersionOutput = PublishLayerVersionResponse;
 
 pub static PUBLISH_VERSION_MODEL: OperationModel = OperationModel {
     service: &SERVICE,
@@ -633,6 +796,28 @@ pub static PUT_FUNCTION_EVENT_INVOKE_CONFIG_MODEL: OperationModel = OperationMod
 wire::operation! { PutFunctionEventInvokeConfig(&PUT_FUNCTION_EVENT_INVOKE_CONFIG_MODEL) PutFunctionEventInvokeConfigRequest => FunctionEventInvokeConfig, PutFunctionEventInvokeConfigError }
 pub type PutFunctionEventInvokeConfigInput = PutFunctionEventInvokeConfigRequest;
 pub type PutFunctionEventInvokeConfigOutput = FunctionEventInvokeConfig;
+
+pub static REMOVE_LAYER_VERSION_PERMISSION_MODEL: OperationModel = OperationModel {
+    service: &SERVICE,
+    name: "RemoveLayerVersionPermission",
+    method: "DELETE",
+    uri: "/2018-10-31/layers/{LayerName}/versions/{VersionNumber}/policy/{StatementId}",
+    status: 204,
+    input: &shapes::REMOVE_LAYER_VERSION_PERMISSION_REQUEST,
+    output: &wire::shape::NOTHING,
+    result_wrapper: None,
+    errors: &[
+        ErrorModel { shape: &shapes::INVALID_PARAMETER_VALUE_EXCEPTION, code: "InvalidParameterValueException", status: 400 },
+        ErrorModel { shape: &shapes::PRECONDITION_FAILED_EXCEPTION, code: "PreconditionFailedException", status: 412 },
+        ErrorModel { shape: &shapes::RESOURCE_CONFLICT_EXCEPTION, code: "ResourceConflictException", status: 409 },
+        ErrorModel { shape: &shapes::RESOURCE_NOT_FOUND_EXCEPTION, code: "ResourceNotFoundException", status: 404 },
+        ErrorModel { shape: &shapes::SERVICE_EXCEPTION, code: "ServiceException", status: 500 },
+        ErrorModel { shape: &shapes::TOO_MANY_REQUESTS_EXCEPTION, code: "TooManyRequestsException", status: 429 },
+    ],
+};
+wire::operation! { RemoveLayerVersionPermission(&REMOVE_LAYER_VERSION_PERMISSION_MODEL) RemoveLayerVersionPermissionRequest => wire::typed::Nothing, RemoveLayerVersionPermissionError }
+pub type RemoveLayerVersionPermissionInput = RemoveLayerVersionPermissionRequest;
+pub type RemoveLayerVersionPermissionOutput = wire::typed::Nothing;
 
 pub static REMOVE_PERMISSION_MODEL: OperationModel = OperationModel {
     service: &SERVICE,

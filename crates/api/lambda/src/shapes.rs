@@ -25,6 +25,21 @@ pub static ACCOUNT_USAGE: Shape = Shape { name: "AccountUsage", min: None, max: 
 
 pub static ACTION: Shape = Shape { name: "Action", min: Some(0.0), max: Some(10000.0), sensitive: false, kind: Kind::Text { allowed: &[], pattern: Some("(lambda:[*]|lambda:[a-zA-Z]+|[*])") } };
 
+pub static ADD_LAYER_VERSION_PERMISSION_REQUEST: Shape = Shape { name: "AddLayerVersionPermissionRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "LayerName", wire: "LayerName", shape: &LAYER_NAME_OR_ARN, required: true, location: Location::Uri },
+    Member { name: "VersionNumber", wire: "VersionNumber", shape: &LAYER_VERSION_NUMBER, required: true, location: Location::Uri },
+    Member { name: "StatementId", wire: "StatementId", shape: &STATEMENT_ID, required: true, location: Location::Body },
+    Member { name: "Action", wire: "Action", shape: &LAYER_PERMISSION_ALLOWED_ACTION, required: true, location: Location::Body },
+    Member { name: "Principal", wire: "Principal", shape: &LAYER_PERMISSION_ALLOWED_PRINCIPAL, required: true, location: Location::Body },
+    Member { name: "OrganizationId", wire: "OrganizationId", shape: &ORGANIZATION_ID, required: false, location: Location::Body },
+    Member { name: "RevisionId", wire: "RevisionId", shape: &STRING, required: false, location: Location::Query },
+]) };
+
+pub static ADD_LAYER_VERSION_PERMISSION_RESPONSE: Shape = Shape { name: "AddLayerVersionPermissionResponse", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "Statement", wire: "Statement", shape: &STRING, required: false, location: Location::Body },
+    Member { name: "RevisionId", wire: "RevisionId", shape: &STRING, required: false, location: Location::Body },
+]) };
+
 pub static ADD_PERMISSION_REQUEST: Shape = Shape { name: "AddPermissionRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
     Member { name: "FunctionName", wire: "FunctionName", shape: &NAMESPACED_FUNCTION_NAME, required: true, location: Location::Uri },
     Member { name: "StatementId", wire: "StatementId", shape: &STATEMENT_ID, required: true, location: Location::Body },
@@ -120,6 +135,10 @@ pub static CODE_VERIFICATION_FAILED_EXCEPTION: Shape = Shape { name: "CodeVerifi
     Member { name: "Message", wire: "Message", shape: &STRING, required: false, location: Location::Body },
 ]) };
 
+pub static COMPATIBLE_ARCHITECTURES: Shape = Shape { name: "CompatibleArchitectures", min: Some(0.0), max: Some(2.0), sensitive: false, kind: Kind::List(&ARCHITECTURE) };
+
+pub static COMPATIBLE_RUNTIMES: Shape = Shape { name: "CompatibleRuntimes", min: Some(0.0), max: Some(15.0), sensitive: false, kind: Kind::List(&RUNTIME) };
+
 pub static CONCURRENCY: Shape = Shape { name: "Concurrency", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
     Member { name: "ReservedConcurrentExecutions", wire: "ReservedConcurrentExecutions", shape: &RESERVED_CONCURRENT_EXECUTIONS, required: false, location: Location::Body },
 ]) };
@@ -192,6 +211,11 @@ pub static DELETE_FUNCTION_REQUEST: Shape = Shape { name: "DeleteFunctionRequest
 
 pub static DELETE_FUNCTION_RESPONSE: Shape = Shape { name: "DeleteFunctionResponse", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
     Member { name: "StatusCode", wire: "StatusCode", shape: &INTEGER, required: false, location: Location::StatusCode },
+]) };
+
+pub static DELETE_LAYER_VERSION_REQUEST: Shape = Shape { name: "DeleteLayerVersionRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "LayerName", wire: "LayerName", shape: &LAYER_NAME_OR_ARN, required: true, location: Location::Uri },
+    Member { name: "VersionNumber", wire: "VersionNumber", shape: &LAYER_VERSION_NUMBER, required: true, location: Location::Uri },
 ]) };
 
 pub static DESCRIPTION: Shape = Shape { name: "Description", min: Some(0.0), max: Some(256.0), sensitive: false, kind: Kind::Text { allowed: &[], pattern: None } };
@@ -458,6 +482,37 @@ pub static GET_FUNCTION_RESPONSE: Shape = Shape { name: "GetFunctionResponse", m
     Member { name: "Concurrency", wire: "Concurrency", shape: &CONCURRENCY, required: false, location: Location::Body },
 ]) };
 
+pub static GET_LAYER_VERSION_BY_ARN_REQUEST: Shape = Shape { name: "GetLayerVersionByArnRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "Arn", wire: "Arn", shape: &LAYER_VERSION_ARN, required: true, location: Location::Query },
+]) };
+
+pub static GET_LAYER_VERSION_POLICY_REQUEST: Shape = Shape { name: "GetLayerVersionPolicyRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "LayerName", wire: "LayerName", shape: &LAYER_NAME_OR_ARN, required: true, location: Location::Uri },
+    Member { name: "VersionNumber", wire: "VersionNumber", shape: &LAYER_VERSION_NUMBER, required: true, location: Location::Uri },
+]) };
+
+pub static GET_LAYER_VERSION_POLICY_RESPONSE: Shape = Shape { name: "GetLayerVersionPolicyResponse", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "Policy", wire: "Policy", shape: &STRING, required: false, location: Location::Body },
+    Member { name: "RevisionId", wire: "RevisionId", shape: &STRING, required: false, location: Location::Body },
+]) };
+
+pub static GET_LAYER_VERSION_REQUEST: Shape = Shape { name: "GetLayerVersionRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "LayerName", wire: "LayerName", shape: &LAYER_NAME_OR_ARN, required: true, location: Location::Uri },
+    Member { name: "VersionNumber", wire: "VersionNumber", shape: &LAYER_VERSION_NUMBER, required: true, location: Location::Uri },
+]) };
+
+pub static GET_LAYER_VERSION_RESPONSE: Shape = Shape { name: "GetLayerVersionResponse", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "Content", wire: "Content", shape: &LAYER_VERSION_CONTENT_OUTPUT, required: false, location: Location::Body },
+    Member { name: "LayerArn", wire: "LayerArn", shape: &LAYER_ARN, required: false, location: Location::Body },
+    Member { name: "LayerVersionArn", wire: "LayerVersionArn", shape: &LAYER_VERSION_ARN, required: false, location: Location::Body },
+    Member { name: "Description", wire: "Description", shape: &DESCRIPTION, required: false, location: Location::Body },
+    Member { name: "CreatedDate", wire: "CreatedDate", shape: &TIMESTAMP, required: false, location: Location::Body },
+    Member { name: "Version", wire: "Version", shape: &LAYER_VERSION_NUMBER, required: false, location: Location::Body },
+    Member { name: "CompatibleArchitectures", wire: "CompatibleArchitectures", shape: &COMPATIBLE_ARCHITECTURES, required: false, location: Location::Body },
+    Member { name: "CompatibleRuntimes", wire: "CompatibleRuntimes", shape: &COMPATIBLE_RUNTIMES, required: false, location: Location::Body },
+    Member { name: "LicenseInfo", wire: "LicenseInfo", shape: &LICENSE_INFO, required: false, location: Location::Body },
+]) };
+
 pub static GET_POLICY_REQUEST: Shape = Shape { name: "GetPolicyRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
     Member { name: "FunctionName", wire: "FunctionName", shape: &NAMESPACED_FUNCTION_NAME, required: true, location: Location::Uri },
     Member { name: "Qualifier", wire: "Qualifier", shape: &NUMERIC_LATEST_PUBLISHED_OR_ALIAS_QUALIFIER, required: false, location: Location::Query },
@@ -588,11 +643,62 @@ pub static LAYER: Shape = Shape { name: "Layer", min: None, max: None, sensitive
     Member { name: "SigningJobArn", wire: "SigningJobArn", shape: &ARN, required: false, location: Location::Body },
 ]) };
 
+pub static LAYER_ARN: Shape = Shape { name: "LayerArn", min: Some(1.0), max: Some(2048.0), sensitive: false, kind: Kind::Text { allowed: &[], pattern: Some("arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:layer:[a-zA-Z0-9-_]+") } };
+
 pub static LAYER_LIST: Shape = Shape { name: "LayerList", min: None, max: None, sensitive: false, kind: Kind::List(&LAYER_VERSION_ARN) };
+
+pub static LAYER_NAME: Shape = Shape { name: "LayerName", min: Some(1.0), max: Some(140.0), sensitive: false, kind: Kind::Text { allowed: &[], pattern: Some("(arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:layer:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+") } };
+
+pub static LAYER_NAME_OR_ARN: Shape = Shape { name: "LayerNameOrArn", min: Some(1.0), max: Some(2048.0), sensitive: false, kind: Kind::Text { allowed: &[], pattern: Some("(arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:layer:[a-zA-Z0-9-_]{1,140}|[a-zA-Z0-9-_]{1,140})") } };
+
+pub static LAYER_PERMISSION_ALLOWED_ACTION: Shape = Shape { name: "LayerPermissionAllowedAction", min: Some(0.0), max: Some(22.0), sensitive: false, kind: Kind::Text { allowed: &[], pattern: Some("lambda:GetLayerVersion") } };
+
+pub static LAYER_PERMISSION_ALLOWED_PRINCIPAL: Shape = Shape { name: "LayerPermissionAllowedPrincipal", min: Some(0.0), max: Some(10000.0), sensitive: false, kind: Kind::Text { allowed: &[], pattern: Some("\\d{12}|\\*|arn:(aws[a-zA-Z-]*):iam::\\d{12}:root") } };
 
 pub static LAYER_VERSION_ARN: Shape = Shape { name: "LayerVersionArn", min: Some(1.0), max: Some(2048.0), sensitive: false, kind: Kind::Text { allowed: &[], pattern: Some("((arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)|(arn:[a-zA-Z0-9-]+:lambda:::awslayer:[a-zA-Z0-9-_]+))") } };
 
+pub static LAYER_VERSION_CONTENT_INPUT: Shape = Shape { name: "LayerVersionContentInput", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "S3Bucket", wire: "S3Bucket", shape: &S3_BUCKET, required: false, location: Location::Body },
+    Member { name: "S3Key", wire: "S3Key", shape: &S3_KEY, required: false, location: Location::Body },
+    Member { name: "S3ObjectVersion", wire: "S3ObjectVersion", shape: &S3_OBJECT_VERSION, required: false, location: Location::Body },
+    Member { name: "S3ObjectStorageMode", wire: "S3ObjectStorageMode", shape: &S3_OBJECT_STORAGE_MODE, required: false, location: Location::Body },
+    Member { name: "ZipFile", wire: "ZipFile", shape: &BLOB, required: false, location: Location::Body },
+]) };
+
+pub static LAYER_VERSION_CONTENT_OUTPUT: Shape = Shape { name: "LayerVersionContentOutput", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "Location", wire: "Location", shape: &SENSITIVE_STRING_ON_SERVER_ONLY, required: false, location: Location::Body },
+    Member { name: "CodeSha256", wire: "CodeSha256", shape: &STRING, required: false, location: Location::Body },
+    Member { name: "CodeSize", wire: "CodeSize", shape: &LONG, required: false, location: Location::Body },
+    Member { name: "SigningProfileVersionArn", wire: "SigningProfileVersionArn", shape: &ARN, required: false, location: Location::Body },
+    Member { name: "SigningJobArn", wire: "SigningJobArn", shape: &ARN, required: false, location: Location::Body },
+    Member { name: "ResolvedS3Object", wire: "ResolvedS3Object", shape: &RESOLVED_S3_OBJECT, required: false, location: Location::Body },
+]) };
+
+pub static LAYER_VERSION_NUMBER: Shape = Shape { name: "LayerVersionNumber", min: None, max: None, sensitive: false, kind: Kind::Int };
+
+pub static LAYER_VERSIONS_LIST: Shape = Shape { name: "LayerVersionsList", min: None, max: None, sensitive: false, kind: Kind::List(&LAYER_VERSIONS_LIST_ITEM) };
+
+pub static LAYER_VERSIONS_LIST_ITEM: Shape = Shape { name: "LayerVersionsListItem", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "LayerVersionArn", wire: "LayerVersionArn", shape: &LAYER_VERSION_ARN, required: false, location: Location::Body },
+    Member { name: "Version", wire: "Version", shape: &LAYER_VERSION_NUMBER, required: false, location: Location::Body },
+    Member { name: "Description", wire: "Description", shape: &DESCRIPTION, required: false, location: Location::Body },
+    Member { name: "CreatedDate", wire: "CreatedDate", shape: &TIMESTAMP, required: false, location: Location::Body },
+    Member { name: "CompatibleArchitectures", wire: "CompatibleArchitectures", shape: &COMPATIBLE_ARCHITECTURES, required: false, location: Location::Body },
+    Member { name: "CompatibleRuntimes", wire: "CompatibleRuntimes", shape: &COMPATIBLE_RUNTIMES, required: false, location: Location::Body },
+    Member { name: "LicenseInfo", wire: "LicenseInfo", shape: &LICENSE_INFO, required: false, location: Location::Body },
+]) };
+
+pub static LAYERS_LIST: Shape = Shape { name: "LayersList", min: None, max: None, sensitive: false, kind: Kind::List(&LAYERS_LIST_ITEM) };
+
+pub static LAYERS_LIST_ITEM: Shape = Shape { name: "LayersListItem", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "LayerName", wire: "LayerName", shape: &LAYER_NAME, required: false, location: Location::Body },
+    Member { name: "LayerArn", wire: "LayerArn", shape: &LAYER_ARN, required: false, location: Location::Body },
+    Member { name: "LatestMatchingVersion", wire: "LatestMatchingVersion", shape: &LAYER_VERSIONS_LIST_ITEM, required: false, location: Location::Body },
+]) };
+
 pub static LAYERS_REFERENCE_LIST: Shape = Shape { name: "LayersReferenceList", min: None, max: None, sensitive: false, kind: Kind::List(&LAYER) };
+
+pub static LICENSE_INFO: Shape = Shape { name: "LicenseInfo", min: Some(0.0), max: Some(512.0), sensitive: false, kind: Kind::Text { allowed: &[], pattern: Some(".*") } };
 
 pub static LIST_ALIASES_REQUEST: Shape = Shape { name: "ListAliasesRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
     Member { name: "FunctionName", wire: "FunctionName", shape: &FUNCTION_NAME, required: true, location: Location::Uri },
@@ -627,6 +733,31 @@ pub static LIST_FUNCTIONS_REQUEST: Shape = Shape { name: "ListFunctionsRequest",
 pub static LIST_FUNCTIONS_RESPONSE: Shape = Shape { name: "ListFunctionsResponse", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
     Member { name: "NextMarker", wire: "NextMarker", shape: &STRING, required: false, location: Location::Body },
     Member { name: "Functions", wire: "Functions", shape: &FUNCTION_LIST, required: false, location: Location::Body },
+]) };
+
+pub static LIST_LAYER_VERSIONS_REQUEST: Shape = Shape { name: "ListLayerVersionsRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "CompatibleArchitecture", wire: "CompatibleArchitecture", shape: &ARCHITECTURE, required: false, location: Location::Query },
+    Member { name: "CompatibleRuntime", wire: "CompatibleRuntime", shape: &RUNTIME, required: false, location: Location::Query },
+    Member { name: "LayerName", wire: "LayerName", shape: &LAYER_NAME_OR_ARN, required: true, location: Location::Uri },
+    Member { name: "Marker", wire: "Marker", shape: &STRING, required: false, location: Location::Query },
+    Member { name: "MaxItems", wire: "MaxItems", shape: &MAX_LAYER_LIST_ITEMS, required: false, location: Location::Query },
+]) };
+
+pub static LIST_LAYER_VERSIONS_RESPONSE: Shape = Shape { name: "ListLayerVersionsResponse", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "NextMarker", wire: "NextMarker", shape: &STRING, required: false, location: Location::Body },
+    Member { name: "LayerVersions", wire: "LayerVersions", shape: &LAYER_VERSIONS_LIST, required: false, location: Location::Body },
+]) };
+
+pub static LIST_LAYERS_REQUEST: Shape = Shape { name: "ListLayersRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "CompatibleArchitecture", wire: "CompatibleArchitecture", shape: &ARCHITECTURE, required: false, location: Location::Query },
+    Member { name: "CompatibleRuntime", wire: "CompatibleRuntime", shape: &RUNTIME, required: false, location: Location::Query },
+    Member { name: "Marker", wire: "Marker", shape: &STRING, required: false, location: Location::Query },
+    Member { name: "MaxItems", wire: "MaxItems", shape: &MAX_LAYER_LIST_ITEMS, required: false, location: Location::Query },
+]) };
+
+pub static LIST_LAYERS_RESPONSE: Shape = Shape { name: "ListLayersResponse", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "NextMarker", wire: "NextMarker", shape: &STRING, required: false, location: Location::Body },
+    Member { name: "Layers", wire: "Layers", shape: &LAYERS_LIST, required: false, location: Location::Body },
 ]) };
 
 pub static LIST_TAGS_REQUEST: Shape = Shape { name: "ListTagsRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
@@ -669,6 +800,8 @@ pub static MASTER_REGION: Shape = Shape { name: "MasterRegion", min: Some(1.0), 
 
 pub static MAX_FUNCTION_EVENT_INVOKE_CONFIG_LIST_ITEMS: Shape = Shape { name: "MaxFunctionEventInvokeConfigListItems", min: Some(1.0), max: Some(50.0), sensitive: false, kind: Kind::Int };
 
+pub static MAX_LAYER_LIST_ITEMS: Shape = Shape { name: "MaxLayerListItems", min: Some(1.0), max: Some(50.0), sensitive: false, kind: Kind::Int };
+
 pub static MAX_LIST_ITEMS: Shape = Shape { name: "MaxListItems", min: Some(1.0), max: Some(10000.0), sensitive: false, kind: Kind::Int };
 
 pub static MAXIMUM_EVENT_AGE_IN_SECONDS: Shape = Shape { name: "MaximumEventAgeInSeconds", min: Some(60.0), max: Some(21600.0), sensitive: false, kind: Kind::Int };
@@ -705,6 +838,8 @@ pub static ON_SUCCESS: Shape = Shape { name: "OnSuccess", min: None, max: None, 
     Member { name: "Destination", wire: "Destination", shape: &DESTINATION_ARN, required: false, location: Location::Body },
 ]) };
 
+pub static ORGANIZATION_ID: Shape = Shape { name: "OrganizationId", min: Some(0.0), max: Some(34.0), sensitive: false, kind: Kind::Text { allowed: &[], pattern: Some("o-[a-z0-9]{10,32}") } };
+
 pub static PACKAGE_TYPE: Shape = Shape { name: "PackageType", min: None, max: None, sensitive: false, kind: Kind::Text { allowed: &["Zip", "Image"], pattern: None } };
 
 pub static PER_EXECUTION_ENVIRONMENT_MAX_CONCURRENCY: Shape = Shape { name: "PerExecutionEnvironmentMaxConcurrency", min: Some(1.0), max: Some(1600.0), sensitive: false, kind: Kind::Int };
@@ -726,6 +861,27 @@ pub static PRINCIPAL_ORG_ID: Shape = Shape { name: "PrincipalOrgID", min: Some(1
 pub static PUBLIC_POLICY_EXCEPTION: Shape = Shape { name: "PublicPolicyException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
     Member { name: "Type", wire: "Type", shape: &STRING, required: false, location: Location::Body },
     Member { name: "Message", wire: "Message", shape: &STRING, required: false, location: Location::Body },
+]) };
+
+pub static PUBLISH_LAYER_VERSION_REQUEST: Shape = Shape { name: "PublishLayerVersionRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "LayerName", wire: "LayerName", shape: &LAYER_NAME_OR_ARN, required: true, location: Location::Uri },
+    Member { name: "Description", wire: "Description", shape: &DESCRIPTION, required: false, location: Location::Body },
+    Member { name: "Content", wire: "Content", shape: &LAYER_VERSION_CONTENT_INPUT, required: true, location: Location::Body },
+    Member { name: "CompatibleArchitectures", wire: "CompatibleArchitectures", shape: &COMPATIBLE_ARCHITECTURES, required: false, location: Location::Body },
+    Member { name: "CompatibleRuntimes", wire: "CompatibleRuntimes", shape: &COMPATIBLE_RUNTIMES, required: false, location: Location::Body },
+    Member { name: "LicenseInfo", wire: "LicenseInfo", shape: &LICENSE_INFO, required: false, location: Location::Body },
+]) };
+
+pub static PUBLISH_LAYER_VERSION_RESPONSE: Shape = Shape { name: "PublishLayerVersionResponse", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "Content", wire: "Content", shape: &LAYER_VERSION_CONTENT_OUTPUT, required: false, location: Location::Body },
+    Member { name: "LayerArn", wire: "LayerArn", shape: &LAYER_ARN, required: false, location: Location::Body },
+    Member { name: "LayerVersionArn", wire: "LayerVersionArn", shape: &LAYER_VERSION_ARN, required: false, location: Location::Body },
+    Member { name: "Description", wire: "Description", shape: &DESCRIPTION, required: false, location: Location::Body },
+    Member { name: "CreatedDate", wire: "CreatedDate", shape: &TIMESTAMP, required: false, location: Location::Body },
+    Member { name: "Version", wire: "Version", shape: &LAYER_VERSION_NUMBER, required: false, location: Location::Body },
+    Member { name: "CompatibleArchitectures", wire: "CompatibleArchitectures", shape: &COMPATIBLE_ARCHITECTURES, required: false, location: Location::Body },
+    Member { name: "CompatibleRuntimes", wire: "CompatibleRuntimes", shape: &COMPATIBLE_RUNTIMES, required: false, location: Location::Body },
+    Member { name: "LicenseInfo", wire: "LicenseInfo", shape: &LICENSE_INFO, required: false, location: Location::Body },
 ]) };
 
 pub static PUBLISH_VERSION_REQUEST: Shape = Shape { name: "PublishVersionRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
@@ -752,6 +908,13 @@ pub static PUT_FUNCTION_EVENT_INVOKE_CONFIG_REQUEST: Shape = Shape { name: "PutF
 pub static RECURSIVE_INVOCATION_EXCEPTION: Shape = Shape { name: "RecursiveInvocationException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
     Member { name: "Type", wire: "Type", shape: &STRING, required: false, location: Location::Body },
     Member { name: "Message", wire: "Message", shape: &STRING, required: false, location: Location::Body },
+]) };
+
+pub static REMOVE_LAYER_VERSION_PERMISSION_REQUEST: Shape = Shape { name: "RemoveLayerVersionPermissionRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "LayerName", wire: "LayerName", shape: &LAYER_NAME_OR_ARN, required: true, location: Location::Uri },
+    Member { name: "VersionNumber", wire: "VersionNumber", shape: &LAYER_VERSION_NUMBER, required: true, location: Location::Uri },
+    Member { name: "StatementId", wire: "StatementId", shape: &STATEMENT_ID, required: true, location: Location::Uri },
+    Member { name: "RevisionId", wire: "RevisionId", shape: &STRING, required: false, location: Location::Query },
 ]) };
 
 pub static REMOVE_PERMISSION_REQUEST: Shape = Shape { name: "RemovePermissionRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[

@@ -23,6 +23,21 @@ wire::structure! { AccountUsage {
     function_count: Option<i64> = "FunctionCount",
 } }
 
+wire::structure! { AddLayerVersionPermissionRequest {
+    layer_name: String = "LayerName",
+    version_number: i64 = "VersionNumber",
+    statement_id: String = "StatementId",
+    action: String = "Action",
+    principal: String = "Principal",
+    organization_id: Option<String> = "OrganizationId",
+    revision_id: Option<String> = "RevisionId",
+} }
+
+wire::structure! { AddLayerVersionPermissionResponse {
+    statement: Option<String> = "Statement",
+    revision_id: Option<String> = "RevisionId",
+} }
+
 wire::structure! { AddPermissionRequest {
     function_name: String = "FunctionName",
     statement_id: String = "StatementId",
@@ -143,6 +158,11 @@ wire::structure! { DeleteFunctionRequest {
 
 wire::structure! { DeleteFunctionResponse {
     status_code: Option<i64> = "StatusCode",
+} }
+
+wire::structure! { DeleteLayerVersionRequest {
+    layer_name: String = "LayerName",
+    version_number: i64 = "VersionNumber",
 } }
 
 wire::structure! { DestinationConfig {
@@ -326,6 +346,37 @@ wire::structure! { GetFunctionResponse {
     concurrency: Option<Concurrency> = "Concurrency",
 } }
 
+wire::structure! { GetLayerVersionByArnRequest {
+    arn: String = "Arn",
+} }
+
+wire::structure! { GetLayerVersionPolicyRequest {
+    layer_name: String = "LayerName",
+    version_number: i64 = "VersionNumber",
+} }
+
+wire::structure! { GetLayerVersionPolicyResponse {
+    policy: Option<String> = "Policy",
+    revision_id: Option<String> = "RevisionId",
+} }
+
+wire::structure! { GetLayerVersionRequest {
+    layer_name: String = "LayerName",
+    version_number: i64 = "VersionNumber",
+} }
+
+wire::structure! { GetLayerVersionResponse {
+    content: Option<LayerVersionContentOutput> = "Content",
+    layer_arn: Option<String> = "LayerArn",
+    layer_version_arn: Option<String> = "LayerVersionArn",
+    description: Option<String> = "Description",
+    created_date: Option<String> = "CreatedDate",
+    version: Option<i64> = "Version",
+    compatible_architectures: Option<Vec<Architecture>> = "CompatibleArchitectures",
+    compatible_runtimes: Option<Vec<Runtime>> = "CompatibleRuntimes",
+    license_info: Option<String> = "LicenseInfo",
+} }
+
 wire::structure! { GetPolicyRequest {
     function_name: String = "FunctionName",
     qualifier: Option<String> = "Qualifier",
@@ -437,6 +488,39 @@ wire::structure! { Layer {
     signing_job_arn: Option<String> = "SigningJobArn",
 } }
 
+wire::structure! { LayerVersionContentInput {
+    s3_bucket: Option<String> = "S3Bucket",
+    s3_key: Option<String> = "S3Key",
+    s3_object_version: Option<String> = "S3ObjectVersion",
+    s3_object_storage_mode: Option<S3ObjectStorageMode> = "S3ObjectStorageMode",
+    zip_file: Option<Bytes> = "ZipFile",
+} }
+
+wire::structure! { LayerVersionContentOutput {
+    location: Option<String> = "Location",
+    code_sha256: Option<String> = "CodeSha256",
+    code_size: Option<i64> = "CodeSize",
+    signing_profile_version_arn: Option<String> = "SigningProfileVersionArn",
+    signing_job_arn: Option<String> = "SigningJobArn",
+    resolved_s3_object: Option<ResolvedS3Object> = "ResolvedS3Object",
+} }
+
+wire::structure! { LayerVersionsListItem {
+    layer_version_arn: Option<String> = "LayerVersionArn",
+    version: Option<i64> = "Version",
+    description: Option<String> = "Description",
+    created_date: Option<String> = "CreatedDate",
+    compatible_architectures: Option<Vec<Architecture>> = "CompatibleArchitectures",
+    compatible_runtimes: Option<Vec<Runtime>> = "CompatibleRuntimes",
+    license_info: Option<String> = "LicenseInfo",
+} }
+
+wire::structure! { LayersListItem {
+    layer_name: Option<String> = "LayerName",
+    layer_arn: Option<String> = "LayerArn",
+    latest_matching_version: Option<LayerVersionsListItem> = "LatestMatchingVersion",
+} }
+
 wire::structure! { ListAliasesRequest {
     function_name: String = "FunctionName",
     function_version: Option<String> = "FunctionVersion",
@@ -470,6 +554,31 @@ wire::structure! { ListFunctionsRequest {
 wire::structure! { ListFunctionsResponse {
     next_marker: Option<String> = "NextMarker",
     functions: Option<Vec<FunctionConfiguration>> = "Functions",
+} }
+
+wire::structure! { ListLayerVersionsRequest {
+    compatible_architecture: Option<Architecture> = "CompatibleArchitecture",
+    compatible_runtime: Option<Runtime> = "CompatibleRuntime",
+    layer_name: String = "LayerName",
+    marker: Option<String> = "Marker",
+    max_items: Option<i64> = "MaxItems",
+} }
+
+wire::structure! { ListLayerVersionsResponse {
+    next_marker: Option<String> = "NextMarker",
+    layer_versions: Option<Vec<LayerVersionsListItem>> = "LayerVersions",
+} }
+
+wire::structure! { ListLayersRequest {
+    compatible_architecture: Option<Architecture> = "CompatibleArchitecture",
+    compatible_runtime: Option<Runtime> = "CompatibleRuntime",
+    marker: Option<String> = "Marker",
+    max_items: Option<i64> = "MaxItems",
+} }
+
+wire::structure! { ListLayersResponse {
+    next_marker: Option<String> = "NextMarker",
+    layers: Option<Vec<LayersListItem>> = "Layers",
 } }
 
 wire::structure! { ListTagsRequest {
@@ -521,6 +630,27 @@ wire::enumeration! { PackageType {
     Image = "Image",
 } }
 
+wire::structure! { PublishLayerVersionRequest {
+    layer_name: String = "LayerName",
+    description: Option<String> = "Description",
+    content: LayerVersionContentInput = "Content",
+    compatible_architectures: Option<Vec<Architecture>> = "CompatibleArchitectures",
+    compatible_runtimes: Option<Vec<Runtime>> = "CompatibleRuntimes",
+    license_info: Option<String> = "LicenseInfo",
+} }
+
+wire::structure! { PublishLayerVersionResponse {
+    content: Option<LayerVersionContentOutput> = "Content",
+    layer_arn: Option<String> = "LayerArn",
+    layer_version_arn: Option<String> = "LayerVersionArn",
+    description: Option<String> = "Description",
+    created_date: Option<String> = "CreatedDate",
+    version: Option<i64> = "Version",
+    compatible_architectures: Option<Vec<Architecture>> = "CompatibleArchitectures",
+    compatible_runtimes: Option<Vec<Runtime>> = "CompatibleRuntimes",
+    license_info: Option<String> = "LicenseInfo",
+} }
+
 wire::structure! { PublishVersionRequest {
     function_name: String = "FunctionName",
     code_sha256: Option<String> = "CodeSha256",
@@ -540,6 +670,13 @@ wire::structure! { PutFunctionEventInvokeConfigRequest {
     maximum_retry_attempts: Option<i64> = "MaximumRetryAttempts",
     maximum_event_age_in_seconds: Option<i64> = "MaximumEventAgeInSeconds",
     destination_config: Option<DestinationConfig> = "DestinationConfig",
+} }
+
+wire::structure! { RemoveLayerVersionPermissionRequest {
+    layer_name: String = "LayerName",
+    version_number: i64 = "VersionNumber",
+    statement_id: String = "StatementId",
+    revision_id: Option<String> = "RevisionId",
 } }
 
 wire::structure! { RemovePermissionRequest {

@@ -149,13 +149,15 @@ impl Lambda {
 }
 
 async fn is_unused(store: &store::Store, id: BlobId) -> Result<bool, Fault> {
-    use crate::tables::{Functions, Versions};
+    use crate::tables::{Functions, LayerVersions, Versions};
     store
         .read(move |tx| {
             let functions = tx.scan::<Functions>(&(), None, usize::MAX)?;
             let versions = tx.scan::<Versions>(&(), None, usize::MAX)?;
-            Ok(functions.iter().all(|(_, row)| row.latest.settings.code.id != id)
-                && versions.iter().all(|(_, row)| row.settings.code.id != id))
+            let layers = tx.scan::<LayerVersions>(&(), None, usize::MAX)?;
+            Ok(functions.iter().all(|(_, row)| row.latest.settings.blobs().all(|used| *used != id))
+                && versions.iter().all(|(_, row)| row.settings.blobs().all(|used| *used != id))
+                && layers.iter().all(|(_, row)| row.code.id != id))
         })
         .await
 }

@@ -130,6 +130,44 @@ pub fn role_not_assumable() -> Refusal {
     invalid("The role defined for the function cannot be assumed by Lambda.")
 }
 
+pub fn bad_layer_arn(arn: &str) -> Refusal {
+    invalid(format!(
+        "Invalid layer ARN: {arn}. A layer version is named as arn:PARTITION:lambda:REGION:ACCOUNT:layer:NAME:VERSION."
+    ))
+}
+
+/// Of operations that look a layer version up.
+pub fn no_layer_version() -> Refusal {
+    not_found("The resource you requested does not exist.")
+}
+
+/// Of operations on its policy.
+pub fn layer_version_missing(arn: &str) -> Refusal {
+    not_found(format!("Layer version {arn} does not exist."))
+}
+
+pub fn wrong_layer_revision() -> Refusal {
+    let message = "The Revision Id provided does not match the latest Revision Id. Call the GetLayerPolicy API to retrieve the \
+                   latest Revision Id";
+    user("PreconditionFailedException", 412, message)
+}
+
+pub fn statement_exists(sid: &str) -> Refusal {
+    conflict(format!(
+        "The statement id ({sid}) provided already exists. Please provide a new statement id, or remove the existing statement."
+    ))
+}
+
+pub fn no_statement(sid: &str) -> Refusal {
+    not_found(format!("Statement {sid} is not found in resource policy."))
+}
+
+pub fn too_large_with_layers(size: u64, limit: u64) -> Refusal {
+    invalid(format!(
+        "Function code combined with layers exceeds the maximum allowed size of {limit} bytes. The actual size is {size} bytes."
+    ))
+}
+
 pub fn bad_zip() -> Refusal {
     invalid("Could not unzip uploaded file. Please check your file, then try to upload again.")
 }

@@ -5,15 +5,16 @@
 //! asynchronous invocation that was acknowledged is run, also across a kill.
 //!
 //! Reading order: [`tables`], [`names`], [`snapshot`] (all of a function in memory: the invoke path reads nothing else),
-//! [`code`], [`rules`] (pure decisions), [`ops`] (one file per operation), [`run`] (an invocation: which version, which
+//! [`code`], [`layers`], [`rules`] (pure decisions), [`ops`] (one file per operation), [`run`] (an invocation: which version, which
 //! instance, its log and its metrics), [`flows`] (`prepare`: from Pending to Active; `event`: an asynchronous invocation).
 //!
-//! Left out: layers, container images, VPCs, file systems, event source mappings, function URLs, response streaming,
+//! Left out: container images, VPCs, file systems, event source mappings, function URLs, response streaming,
 //! destinations and dead-letter queues, X-Ray, SnapStart, provisioned concurrency. What is left out is refused by name.
 
 mod code;
 mod errors;
 mod flows;
+mod layers;
 mod names;
 pub mod ops;
 mod rules;

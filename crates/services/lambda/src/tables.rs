@@ -1,4 +1,5 @@
-//! The rows: a function with its unpublished version, published versions, aliases, resource policies, asynchronous settings.
+//! The rows: a function with its unpublished version, published versions, aliases, resource policies, asynchronous settings;
+//! layers and their versions.
 
 use api_lambda::{Architecture, Runtime};
 use kernel::{Scope, Timestamp};
@@ -34,6 +35,23 @@ pub struct Settings {
     pub environment: Option<BTreeMap<String, String>>,
     pub architectures: Vec<Architecture>,
     pub log_group: Option<String>,
+    pub code: Code,
+    /// In the order in which they are laid over each other.
+    #[serde(default)]
+    pub layers: Vec<LayerUse>,
+}
+
+impl Settings {
+    /// Everything that has to stay as long as this can run.
+    pub fn blobs(&self) -> impl Iterator<Item = &blob::BlobId> {
+        std::iter::once(&self.code.id).chain(self.layers.iter().map(|layer| &layer.code.id))
+    }
+}
+
+/// A layer version as a function has it: the function keeps it when the layer version is deleted.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LayerUse {
+    pub arn: String,
     pub code: Code,
 }
 
@@ -79,6 +97,26 @@ pub struct PolicyRow {
     pub statements: Vec<serde_json::Value>,
 }
 
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct LayerRow {
+    /// The number of the newest version ever published: numbers are not used again.
+    pub published: u64,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct LayerVersionRow {
+    pub code: Code,
+    pub description: String,
+    pub created_at: Timestamp,
+    /// None when none were given; AWS then leaves them out, and shows an empty list when that was given.
+    pub runtimes: Option<Vec<Runtime>>,
+    pub architectures: Option<Vec<Architecture>>,
+    pub license: Option<String>,
+    pub policy: PolicyRow,
+    /// Of the policy.
+    pub revision: String,
+}
+
 /// How asynchronous invocations are tried again.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct InvokeConfigRow {
@@ -103,4 +141,6 @@ table!(Versions, "lambda_versions", (Scope, String, u64), VersionRow);
 table!(Aliases, "lambda_aliases", (Scope, String, String), AliasRow);
 // By function and qualifier; the unqualified function's is `$LATEST`.
 table!(Policies, "lambda_policies", (Scope, String, String), PolicyRow);
+table!(Layers, "lambda_layers", (Scope, String), LayerRow);
+table!(LayerVersions, "lambda_layer_versions", (Scope, String, u64), LayerVersionRow);
 table!(InvokeConfigs, "lambda_invoke_configs", (Scope, String, String), InvokeConfigRow);

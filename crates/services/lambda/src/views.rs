@@ -3,8 +3,9 @@
 //! Surprises: dates are text, with milliseconds and a zone without a colon. `RoutingConfig` and `Environment` are left
 //! out when empty. `RuntimeVersionConfig` is left out everywhere: clients parse the last `Version` of a list.
 
+use crate::layers::LayerVersionName;
 use crate::names;
-use crate::tables::{AliasRow, Health, InvokeConfigRow, VersionRow};
+use crate::tables::{AliasRow, Health, InvokeConfigRow, LayerUse, LayerVersionRow, VersionRow};
 use api_lambda::*;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -41,6 +42,7 @@ pub fn configuration(
         last_modified: Some(date(row.modified_at)),
         code_sha256: Some(code_sha256(&settings.code.id)),
         version: Some(version.to_owned()),
+        layers: (!settings.layers.is_empty()).then(|| settings.layers.iter().map(layer).collect()),
         environment: settings
             .environment
             .clone()
@@ -60,6 +62,51 @@ pub fn configuration(
             ..Default::default()
         }),
         ..health(row)
+    }
+}
+
+fn layer(layer: &LayerUse) -> Layer {
+    Layer {
+        arn: Some(layer.arn.clone()),
+        code_size: Some(layer.code.size_bytes as i64),
+        ..Default::default()
+    }
+}
+
+pub fn layer_version(name: &LayerVersionName, row: &LayerVersionRow) -> LayerVersionsListItem {
+    LayerVersionsListItem {
+        layer_version_arn: Some(name.arn()),
+        version: Some(name.number as i64),
+        description: Some(row.description.clone()),
+        created_date: Some(date(row.created_at)),
+        compatible_architectures: row.architectures.clone(),
+        compatible_runtimes: row.runtimes.clone(),
+        license_info: row.license.clone(),
+    }
+}
+
+/// With where its content can be fetched.
+pub fn whole_layer_version(
+    name: &LayerVersionName,
+    row: &LayerVersionRow,
+    location: String,
+) -> GetLayerVersionResponse {
+    let told = layer_version(name, row);
+    GetLayerVersionResponse {
+        content: Some(LayerVersionContentOutput {
+            location: Some(location),
+            code_sha256: Some(code_sha256(&row.code.id)),
+            code_size: Some(row.code.size_bytes as i64),
+            ..Default::default()
+        }),
+        layer_arn: Some(name.layer.arn()),
+        layer_version_arn: told.layer_version_arn,
+        description: told.description,
+        created_date: told.created_date,
+        version: told.version,
+        compatible_architectures: told.compatible_architectures,
+        compatible_runtimes: told.compatible_runtimes,
+        license_info: told.license_info,
     }
 }
 

@@ -55,7 +55,12 @@ pub(super) fn of(spec: &FunctionSpec, places: &Places) -> Vec<(String, String)> 
     let execution = format!("AWS_Lambda_{}", spec.runtime);
     let library = format!("/lib64:/usr/lib64:{runtime}:{runtime}/lib:{task}:{task}/lib:{layers}/lib");
     let memory = spec.memory_mb.to_string();
-    let node_path = format!("{layers}/nodejs/node_modules:{runtime}/node_modules:{runtime}:{task}");
+    // `nodejs22.x` looks for `node22` first: packaging-layers.html of the same guide.
+    let major = spec.runtime.strip_prefix("nodejs").and_then(|version| version.strip_suffix(".x"));
+    let of_version =
+        major.map(|major| format!("{layers}/nodejs/node{major}/node_modules:")).unwrap_or_default();
+    let node_path =
+        format!("{of_version}{layers}/nodejs/node_modules:{runtime}/node_modules:{runtime}:{task}");
     let defaults: [(&str, &str); 17] = [
         ("PATH", &format!("/usr/local/bin:/usr/bin:/bin:{layers}/bin")),
         ("LD_LIBRARY_PATH", &library),

@@ -36,12 +36,7 @@ impl Handle<AddPermission> for Lambda {
             let mut policy = tx.get::<Policies>(&key)?.unwrap_or_default();
             versions::check_revision(input.revision_id.as_deref(), &versions::revision(tx, &target)?)?;
             if policy.statements.iter().any(|statement| statement["Sid"] == input.statement_id.as_str()) {
-                let message = format!(
-                    "The statement id ({}) provided already exists. Please provide a new statement id, or remove the \
-                     existing statement.",
-                    input.statement_id
-                );
-                return Err(errors::conflict(message).into());
+                return Err(errors::statement_exists(&input.statement_id).into());
             }
             policy.statements.push(added.clone());
             let size = permissions::document(&policy).map_or(0, |text| text.len());

@@ -3,7 +3,7 @@
 //! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html> (read 2026-11-21). Flow: `lambda.prepare`.
 //! Surprises: the role is tried at once (clients repeat the call while a new role settles); the answer is `Pending`, and its ARN
 //! names no version, not even with `Publish`.
-//! Left out: images, layers, VPCs, file systems, keys, dead-letter queues, tracing, SnapStart: refused by name. Names of environment
+//! Left out: images, VPCs, file systems, keys, dead-letter queues, tracing, SnapStart: refused by name. Names of environment
 //! variables may have one letter; AWS wants two.
 
 use crate::Lambda;
@@ -23,6 +23,7 @@ impl Handle<CreateFunction> for Lambda {
     async fn permissions(&self, cx: &Cx, input: &CreateFunctionInput) -> Result<Vec<Permission>, E> {
         let mut all = self.on_function(cx, "lambda:CreateFunction", &input.function_name).await?;
         all.push(Self::pass_role(&input.role));
+        all.extend(self.may_use_layers(input.layers.as_deref().unwrap_or_default()).await?);
         Ok(all)
     }
 
@@ -31,7 +32,8 @@ impl Handle<CreateFunction> for Lambda {
         let publishes = input.publish.unwrap_or(false);
         let given_tags = input.tags.clone().unwrap_or_default();
         let taken = self.check(cx, &target, &input).await?;
-        let latest = self.new_row(settings_of(input, taken.code.clone()));
+        let layers = self.take_layers(cx, input.layers.as_deref().unwrap_or_default(), &taken.code).await?;
+        let latest = self.new_row(Settings { layers: layers.layers.clone(), ..settings_of(input, taken.code.clone()) });
         let function = FunctionRow {
             incarnation: self.chance.uuid(),
             latest,
@@ -115,7 +117,6 @@ impl Lambda {
 fn lacking(input: &CreateFunctionInput) -> Result<(), Failure> {
     let lacks = [
         (input.package_type == Some(api_lambda::PackageType::Image), "functions from container images"),
-        (input.layers.as_ref().is_some_and(|layers| !layers.is_empty()), "layers"),
         (has_vpc(input.vpc_config.as_ref()), "functions in a VPC"),
         (input.dead_letter_config.as_ref().is_some_and(|c| c.target_arn.is_some()), "dead-letter queues"),
         (input.kms_key_arn.as_ref().is_some_and(|key| !key.is_empty()), "keys of yours for environment variables"),
@@ -171,5 +172,6 @@ fn settings_of(input: CreateFunctionInput, code: Code) -> Settings {
         architectures: input.architectures.unwrap_or_else(|| vec![Architecture::X86_64]),
         log_group: input.logging_config.and_then(|config| config.log_group),
         code,
+        layers: Vec::new(),
     }
 }

@@ -56,14 +56,14 @@ fn delete_version(tx: &mut Write<'_>, target: &Target, version: &str) -> Result<
     let Some(row) = tx.get::<Versions>(&key)? else { return Ok(Vec::new()) };
     tx.delete::<Versions>(&key)?;
     forget(tx, target, version)?;
-    Ok(vec![row.settings.code.id])
+    Ok(row.settings.blobs().cloned().collect())
 }
 
 fn delete_all(tx: &mut Write<'_>, target: &Target) -> Result<Vec<BlobId>, Failure> {
     let function = versions::fetch(tx, target)?;
-    let mut codes = vec![function.latest.settings.code.id];
+    let mut codes: Vec<BlobId> = function.latest.settings.blobs().cloned().collect();
     for (key, row) in tx.scan::<Versions>(&target.key(), None, usize::MAX)? {
-        codes.push(row.settings.code.id);
+        codes.extend(row.settings.blobs().cloned());
         tx.delete::<Versions>(&key)?;
     }
     for (key, _) in tx.scan::<Aliases>(&target.key(), None, usize::MAX)? {

@@ -4,7 +4,7 @@
 
 use crate::errors::{Failure, fails_as};
 use crate::run::CONCURRENCY_MAX;
-use crate::tables::{Functions, Versions};
+use crate::tables::{Functions, LayerVersions, Versions};
 use crate::{Lambda, code};
 use api_lambda::{
     AccountLimit, AccountUsage, GetAccountSettings, GetAccountSettingsError as E, GetAccountSettingsInput,
@@ -31,6 +31,8 @@ impl Handle<GetAccountSettings> for Lambda {
                 let versions = tx.scan::<Versions>(&scope, None, usize::MAX)?;
                 let latest = functions.iter().map(|(_, row)| row.latest.settings.code.size_bytes);
                 let bytes: u64 = latest.chain(versions.iter().map(|(_, row)| row.settings.code.size_bytes)).sum();
+                let layers = tx.scan::<LayerVersions>(&scope, None, usize::MAX)?;
+                let bytes = bytes + layers.iter().map(|(_, row)| row.code.size_bytes).sum::<u64>();
                 let reserved: u32 = functions.iter().filter_map(|(_, row)| row.reserved_concurrency).sum();
                 Ok::<_, Failure>((functions.len(), bytes, reserved))
             })

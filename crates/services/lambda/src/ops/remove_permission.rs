@@ -31,8 +31,7 @@ impl Handle<RemovePermission> for Lambda {
             let before = policy.statements.len();
             policy.statements.retain(|statement| statement["Sid"] != input.statement_id.as_str());
             if policy.statements.len() == before {
-                let message = format!("Statement {} is not found in resource policy.", input.statement_id);
-                return Err(errors::not_found(message).into());
+                return Err(errors::no_statement(&input.statement_id).into());
             }
             versions::check_revision(input.revision_id.as_deref(), &versions::revision(tx, &target)?)?;
             if policy.statements.is_empty() {

@@ -24,16 +24,23 @@ impl Handle<UpdateFunctionConfiguration> for Lambda {
     async fn permissions(&self, cx: &Cx, input: &UpdateFunctionConfigurationInput) -> Result<Vec<Permission>, E> {
         let mut all = self.on_function(cx, "lambda:UpdateFunctionConfiguration", &input.function_name).await?;
         all.extend(input.role.as_deref().map(Self::pass_role));
+        all.extend(self.may_use_layers(input.layers.as_deref().unwrap_or_default()).await?);
         Ok(all)
     }
 
     async fn handle(&self, cx: &Cx, input: UpdateFunctionConfigurationInput) -> Result<UpdateFunctionConfigurationOutput, E> {
         let target = self.target(cx, &input.function_name, None)?;
-        self.known(&target).await?;
+        let known = self.known(&target).await?;
         check(&input)?;
         if let Some(role) = &input.role {
             self.check_role(&target.scope, role, &target.function_arn()).await?;
         }
+        let layers = match &input.layers {
+            Some(arns) => Some(self.take_layers(cx, arns, &known.latest.settings.code).await?),
+            None => None,
+        };
+        let had: Vec<_> = known.latest.settings.layers.iter().map(|layer| layer.code.id.clone()).collect();
+        let (layers, pinned) = (layers.as_ref().map(|taken| taken.layers.clone()), layers);
         let (revision, at, of) = (self.chance.uuid(), self.clock.now(), target.clone());
         let row = self
             .write(move |tx| {
@@ -42,6 +49,9 @@ impl Handle<UpdateFunctionConfiguration> for Lambda {
                 versions::check_settled(&function.latest, &of.function_arn())?;
                 let latest = &mut function.latest;
                 apply(&mut latest.settings, &input);
+                if let Some(layers) = &layers {
+                    latest.settings.layers.clone_from(layers);
+                }
                 latest.revision.clone_from(&revision);
                 latest.modified_at = at;
                 latest.update = Health::Pending;
@@ -51,13 +61,16 @@ impl Handle<UpdateFunctionConfiguration> for Lambda {
                 Ok(function.latest)
             })
             .await?;
+        if pinned.is_some() {
+            drop(pinned);
+            self.drop_unused(had).await?;
+        }
         Ok(views::configuration(&target.scope, &target.name, LATEST, &row, false))
     }
 }
 
 fn check(input: &UpdateFunctionConfigurationInput) -> Result<(), Failure> {
     refuse_first(&[
-        (input.layers.as_ref().is_some_and(|layers| !layers.is_empty()), "layers"),
         (has_vpc(input.vpc_config.as_ref()), "functions in a VPC"),
         (input.dead_letter_config.as_ref().is_some_and(|c| c.target_arn.is_some()), "dead-letter queues"),
         (input.kms_key_arn.as_ref().is_some_and(|key| !key.is_empty()), "keys of yours for environment variables"),

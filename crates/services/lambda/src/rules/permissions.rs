@@ -4,7 +4,7 @@
 
 use crate::errors;
 use crate::tables::PolicyRow;
-use api_lambda::AddPermissionInput;
+use api_lambda::{AddLayerVersionPermissionInput, AddPermissionInput};
 use serde_json::{Map, Value, json};
 use wire::Refusal;
 
@@ -27,6 +27,25 @@ pub fn statement(input: &AddPermissionInput, resource: &str, partition: &str) ->
     let conditions = conditions(input);
     if !conditions.is_empty() {
         made["Condition"] = Value::Object(conditions);
+    }
+    Ok(made)
+}
+
+/// The same of a layer version, which knows one action and no services.
+pub fn layer_statement(
+    input: &AddLayerVersionPermissionInput,
+    resource: &str,
+    partition: &str,
+) -> Result<Value, Refusal> {
+    let mut made = json!({
+        "Sid": input.statement_id,
+        "Effect": "Allow",
+        "Principal": principal(&input.principal, partition)?,
+        "Action": input.action,
+        "Resource": resource
+    });
+    if let Some(organization) = &input.organization_id {
+        made["Condition"] = json!({ "StringEquals": { "aws:PrincipalOrgID": organization } });
     }
     Ok(made)
 }

@@ -67,7 +67,7 @@ impl Lambda {
             runtime: settings.runtime.as_str().to_owned(),
             handler: settings.handler.clone(),
             code,
-            layers: None,
+            layers: self.laid_out(&settings.layers).await?,
             name: name.clone(),
             version: chosen.version.clone(),
             memory_mb: settings.memory_mb,

@@ -154,8 +154,13 @@ async fn what_cannot_be_is_refused_in_aws_words() {
             "Runtime and Handler are mandatory parameters for functions created with deployment packages.",
         ),
         (
-            CreateFunctionInput { layers: Some(vec!["arn".into()]), ..good() },
-            "Landfall does not have layers yet; COVERAGE.md lists what it has.",
+            CreateFunctionInput {
+                dead_letter_config: Some(DeadLetterConfig {
+                    target_arn: Some("arn:aws:sqs:us-east-1:1:q".into()),
+                }),
+                ..good()
+            },
+            "Landfall does not have dead-letter queues yet; COVERAGE.md lists what it has.",
         ),
     ];
     for (input, wanted) in cases {

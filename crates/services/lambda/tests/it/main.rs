@@ -5,6 +5,7 @@
 mod failures;
 mod functions;
 mod later;
+mod layers;
 mod sharing;
 mod wording;
 mod world;

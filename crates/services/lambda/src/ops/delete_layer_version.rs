@@ -1,0 +1,34 @@
+//! DeleteLayerVersion: no function can take it any more; those that have it keep it. One that is not there is fine.
+//!
+//! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_DeleteLayerVersion.html> (read 2026-11-21).
+
+use crate::Lambda;
+use crate::errors::{Failure, fails_as};
+use crate::layers::LayerName;
+use crate::tables::LayerVersions;
+use api_lambda::{
+    DeleteLayerVersion, DeleteLayerVersionError as E, DeleteLayerVersionInput, DeleteLayerVersionOutput,
+};
+use wire::{Cx, Handle, Permission};
+
+fails_as!(E);
+
+impl Handle<DeleteLayerVersion> for Lambda {
+    async fn permissions(&self, cx: &Cx, input: &DeleteLayerVersionInput) -> Result<Vec<Permission>, E> {
+        let name = LayerName::parse(cx, &input.layer_name)?.version(input.version_number)?;
+        Ok(vec![self.on_layer_version("lambda:DeleteLayerVersion", &name).await?])
+    }
+
+    async fn handle(&self, cx: &Cx, input: DeleteLayerVersionInput) -> Result<DeleteLayerVersionOutput, E> {
+        let name = LayerName::parse(cx, &input.layer_name)?.version(input.version_number)?;
+        let deleted = self
+            .write(move |tx| {
+                let row = tx.get::<LayerVersions>(&name.key())?;
+                tx.delete::<LayerVersions>(&name.key())?;
+                Ok::<_, Failure>(row)
+            })
+            .await?;
+        self.drop_unused(deleted.into_iter().map(|row| row.code.id).collect()).await?;
+        Ok(DeleteLayerVersionOutput {})
+    }
+}
