@@ -10,6 +10,7 @@ mod circle;
 mod conditions;
 mod dynamic;
 mod functions;
+mod lambda;
 mod mappings;
 mod nulls;
 mod origin;
@@ -130,6 +131,7 @@ impl<'t> Checker<'t> {
         self.mappings();
         self.resources();
         self.properties(transformed);
+        self.lambda();
         self.policies();
         self.outputs();
         self.conditions();

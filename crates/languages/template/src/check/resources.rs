@@ -52,11 +52,11 @@ impl Checker<'_> {
                     self.error("attribute", key.at, message, meant(name, ATTRIBUTES.into_iter()));
                 }
             }
-            self.resource(id, key, resource);
+            self.resource(id, resource);
         }
     }
 
-    pub(super) fn resource(&mut self, id: &str, key: &Node, resource: &Node) {
+    pub(super) fn resource(&mut self, id: &str, resource: &Node) {
         self.condition_member(resource, "Resources");
         for (other, at) in depends_on(resource) {
             if !self.names.resources.contains(other) && !self.is_open {
@@ -83,14 +83,6 @@ impl Checker<'_> {
                     self.reference(&reference, "Resources");
                 }
             }
-        }
-        if resource.get("Type").and_then(Node::as_str) == Some("AWS::Lambda::Version") {
-            self.warn(
-                "version-never-changes",
-                key.at,
-                "A version with a fixed logical id is published once: later deployments leave it, and the alias on it, where they are",
-                "let SAM make versions (AutoPublishAlias), or give the resource a new logical id whenever the code changes",
-            );
         }
     }
 }
