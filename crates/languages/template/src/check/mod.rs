@@ -11,6 +11,7 @@ mod conditions;
 mod dynamic;
 mod functions;
 mod lambda;
+mod map_keys;
 mod mappings;
 mod nulls;
 mod origin;
@@ -129,6 +130,7 @@ impl<'t> Checker<'t> {
         self.nulls();
         self.parameters();
         self.mappings();
+        self.map_keys();
         self.resources();
         self.properties(transformed);
         self.lambda();

@@ -1,0 +1,3 @@
+//! The commands as their users see them.
+
+mod mutations;
