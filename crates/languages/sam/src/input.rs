@@ -2,7 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html>
 
-use crate::value::{Map, Value};
+use crate::value::{Map, Str, Value};
 use lang_yaml::{Node, Value as Yaml};
 
 pub fn from_node(node: &Node) -> Value {
@@ -32,20 +32,20 @@ fn untagged(node: &Node) -> Value {
         Yaml::String(text, ..) => text.as_str().into(),
         Yaml::Seq(items) => Value::List(items.iter().map(from_node).collect()),
         Yaml::Map(entries) => {
-            let entries = entries.iter().map(|(key, value)| (key_text(key), from_node(value)));
+            let entries = entries.iter().map(|(key, value)| (self::key(key), from_node(value)));
             entries.collect::<Map>().into()
         }
     }
 }
 
 /// Keys are text, as in JSON.
-fn key_text(key: &Node) -> String {
-    match &key.value {
-        Yaml::String(text, ..) => text.clone(),
-        Yaml::Null => "null".into(),
-        Yaml::Bool(b) => b.to_string(),
-        Yaml::Int(n) => n.to_string(),
-        Yaml::Float(n) => crate::value::print::float(*n),
-        Yaml::Seq(_) | Yaml::Map(_) => String::new(),
+fn key(node: &Node) -> Str {
+    match &node.value {
+        Yaml::String(text, ..) => text.as_str().into(),
+        Yaml::Null => Str::number("null".into()),
+        Yaml::Bool(b) => Str::number(b.to_string()),
+        Yaml::Int(n) => Str::number(n.to_string()),
+        Yaml::Float(n) => Str::number(crate::value::print::float(*n)),
+        Yaml::Seq(_) | Yaml::Map(_) => "".into(),
     }
 }

@@ -5,7 +5,7 @@
 //! not checked, unless the property says that it does not take them.
 
 use crate::{
-    problem::{Outcome, resource},
+    problem::{Outcome, Problem, resource},
     value::{Map, Value, print},
 };
 
@@ -197,5 +197,9 @@ pub fn check_logical_id(id: &str) -> Outcome<()> {
     if !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric()) {
         return Ok(());
     }
-    resource(id, "Logical ids must be alphanumeric.")
+    Err(invalid_logical_id(id))
+}
+
+pub fn invalid_logical_id(id: &str) -> Problem {
+    Problem::Resource { logical_id: id.into(), message: "Logical ids must be alphanumeric.".into() }
 }

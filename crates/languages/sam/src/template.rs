@@ -66,11 +66,13 @@ pub fn check(template: &Map) -> Outcome<()> {
     Ok(())
 }
 
+/// Whether the template has an API whose logical ids carry a hash of its definition.
+pub fn needs_python27(template: &Map) -> bool {
+    has_api(template) || has_http_api_with_default_authorizer(template)
+}
+
 /// Holds the parts that end in the hash of an API's definition as Python 2.7 held them.
 pub fn convert_to_python27(template: &mut Map, parameters: &mut Map) {
-    if !has_api(template) && !has_http_api_with_default_authorizer(template) {
-        return;
-    }
     if let Some(api) = template.get_mut("Globals").and_then(Value::as_map_mut).and_then(|g| g.get_mut("Api"))
     {
         *api = api.to_python27();

@@ -7,6 +7,7 @@ use crate::{
     expect, globals, implicit,
     output::Resource,
     problem::{Outcome, Problem},
+    properties,
     region::Region,
     resolve::{self, Names},
     resources,
@@ -15,10 +16,28 @@ use crate::{
 };
 
 /// Transforms the template; all problems of its resources come together in one [`Problem::Document`].
-pub fn transform(mut document: Map, options: &Options, applications: &dyn Applications) -> Outcome<Map> {
-    let mut parameters = options.parameters.clone();
+///
+/// A template that defines an API is held as Python 2.7 held it, for the sake of hashes. The published error texts are those of
+/// a template held plainly (`translator.py` converts nothing, `transform.py` does), so a template with mistakes is gone through again.
+pub fn transform(document: Map, options: &Options, applications: &dyn Applications) -> Outcome<Map> {
     template::check(&document)?;
-    template::convert_to_python27(&mut document, &mut parameters);
+    let plain = |document| attempt(document, options.parameters.clone(), options, applications);
+    if !template::needs_python27(&document) {
+        return plain(document);
+    }
+    let mut converted = document.clone();
+    let mut parameters = options.parameters.clone();
+    template::convert_to_python27(&mut converted, &mut parameters);
+    attempt(converted, parameters, options, applications)
+        .map_err(|problem| plain(document).err().unwrap_or(problem))
+}
+
+fn attempt(
+    mut document: Map,
+    mut parameters: Map,
+    options: &Options,
+    applications: &dyn Applications,
+) -> Outcome<Map> {
     let region = Region::new(&options.region);
     complete_parameters(&document, &region, &mut parameters);
     implicit::default_definitions(&mut document)?;
@@ -30,6 +49,10 @@ pub fn transform(mut document: Map, options: &Options, applications: &dyn Applic
     let mut cx = context(&document, options, region, parameters)?;
     let mut names = Names::default();
     for id in in_order(&cx.resources) {
+        if id.is_number() {
+            problems.push(properties::invalid_logical_id(&id));
+            continue;
+        }
         match one(&id, &mut cx, applications, &mut names) {
             Ok(more) => problems.extend(more),
             Err(fatal @ Problem::Document(_)) => return Err(fatal),
@@ -160,7 +183,7 @@ fn note_function_names(written: &Map, cx: &mut Context) -> Outcome<()> {
         let Some(api) = api.as_str() else { continue };
         let name = cx.resolved(properties.get("FunctionName"))?;
         if name.truthy() {
-            let text = crate::value::print::text27(&name);
+            let text = crate::value::print::text(&name);
             cx.function_names.entry(api.into()).or_default().push_str(&text);
         }
     }

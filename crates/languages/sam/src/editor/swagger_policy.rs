@@ -74,10 +74,10 @@ impl SwaggerEditor {
             let lower = method.to_lowercase();
             let (name, unicode) = match lower.as_str() {
                 ANY_METHOD | "any" => ("*".to_owned(), false),
-                _ => (method.to_uppercase(), method.unicode),
+                _ => (method.to_uppercase(), method.is_unicode()),
             };
             let text = format!("execute-api:/${{__Stage__}}/{name}{path}");
-            let text = if unicode || path.unicode { Str::unicode(&text) } else { text.into() };
+            let text = if unicode || path.is_unicode() { Str::unicode(&text) } else { text.into() };
             sub_with(text, map! {"__Stage__" => stage})
         };
         Ok(Value::List(methods.iter().map(arn).collect()))

@@ -138,7 +138,7 @@ pub fn integration_uri(target: &Target, partition: &str, streaming: bool) -> Val
         (Some(Value::Str(id)), _) => (id.to_string(), false),
         (_, Some(Value::List(parts))) => {
             let texts: Vec<&str> = parts.iter().filter_map(Value::as_str).collect();
-            (texts.join("."), parts.first().and_then(Value::as_text).is_some_and(|id| id.unicode))
+            (texts.join("."), parts.first().and_then(Value::as_text).is_some_and(|id| id.is_unicode()))
         }
         _ => (String::new(), false),
     };

@@ -14,20 +14,39 @@ pub mod print;
 pub use map::Map;
 use std::{borrow::Borrow, fmt, hash, ops::Deref, sync::Arc};
 
-/// A string, and whether it is a Python 2.7 `unicode` (it came from a converted part of the template).
+/// A string, and what it is beside its text.
 #[derive(Clone)]
 pub struct Str {
     text: Arc<str>,
-    pub unicode: bool,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Plain,
+    /// A Python 2.7 `unicode`: it came from a converted part of the template.
+    Unicode,
+    /// A key that YAML reads as a number or a truth value, which is text in every other respect.
+    Number,
 }
 
 impl Str {
     pub fn unicode(text: &str) -> Str {
-        Str { text: text.into(), unicode: true }
+        Str { text: text.into(), kind: Kind::Unicode }
+    }
+    /// A key that was not written as a string.
+    pub fn number(text: String) -> Str {
+        Str { text: text.into(), kind: Kind::Number }
+    }
+    pub fn is_unicode(&self) -> bool {
+        self.kind == Kind::Unicode
+    }
+    pub fn is_number(&self) -> bool {
+        self.kind == Kind::Number
     }
     /// The same kind of string with another text.
     pub fn like(&self, text: &str) -> Str {
-        Str { text: text.into(), unicode: self.unicode }
+        Str { text: text.into(), kind: self.kind }
     }
     pub fn as_str(&self) -> &str {
         &self.text
@@ -68,12 +87,12 @@ impl fmt::Display for Str {
 }
 impl From<&str> for Str {
     fn from(text: &str) -> Str {
-        Str { text: text.into(), unicode: false }
+        Str { text: text.into(), kind: Kind::Plain }
     }
 }
 impl From<String> for Str {
     fn from(text: String) -> Str {
-        Str { text: text.into(), unicode: false }
+        Str { text: text.into(), kind: Kind::Plain }
     }
 }
 impl From<&Str> for Str {
@@ -151,7 +170,7 @@ impl Value {
             Value::Bool(_) => "bool",
             Value::Int(_) => "int",
             Value::Float(_) => "float",
-            Value::Str(s) if s.unicode => "Py27UniStr",
+            Value::Str(s) if s.is_unicode() => "Py27UniStr",
             Value::Str(_) => "str",
             Value::List(_) => "list",
             Value::Map(m) if m.is_ordered_by_hash() => "Py27Dict",

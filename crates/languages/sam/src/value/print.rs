@@ -6,7 +6,7 @@
 use super::{Str, Value};
 use std::fmt::Write;
 
-/// Python's `str(value)`.
+/// Python's `str(value)`. What deployments are hashed of.
 pub fn text(value: &Value) -> String {
     match value {
         Value::Str(text) => text.to_string(),
@@ -14,23 +14,11 @@ pub fn text(value: &Value) -> String {
     }
 }
 
-/// Python's `repr(value)`; all strings are plain, as error texts have them.
+/// Python's `repr(value)`.
 pub fn repr(value: &Value) -> String {
     let mut out = String::new();
-    write_repr(&mut out, value, false);
+    write_repr(&mut out, value);
     out
-}
-
-/// Python 2.7's `str(value)`: `unicode` strings in lists and maps have their prefix. It is what deployments are hashed of.
-pub fn text27(value: &Value) -> String {
-    match value {
-        Value::Str(text) => text.to_string(),
-        other => {
-            let mut out = String::new();
-            write_repr(&mut out, other, true);
-            out
-        }
-    }
 }
 
 /// `['a', 'b']`
@@ -38,7 +26,7 @@ pub fn list(items: &[&str]) -> String {
     repr(&Value::List(items.iter().map(|item| Value::from(*item)).collect()))
 }
 
-fn write_repr(out: &mut String, value: &Value, old: bool) {
+fn write_repr(out: &mut String, value: &Value) {
     match value {
         Value::Null => out.push_str("None"),
         Value::Bool(true) => out.push_str("True"),
@@ -50,14 +38,14 @@ fn write_repr(out: &mut String, value: &Value, old: bool) {
             }
         }
         Value::Float(n) => out.push_str(&float(*n)),
-        Value::Str(text) => write_string(out, text, old),
+        Value::Str(text) => write_string(out, text),
         Value::List(list) => {
             out.push('[');
             for (index, item) in list.iter().enumerate() {
                 if index > 0 {
                     out.push_str(", ");
                 }
-                write_repr(out, item, old);
+                write_repr(out, item);
             }
             out.push(']');
         }
@@ -67,17 +55,17 @@ fn write_repr(out: &mut String, value: &Value, old: bool) {
                 if index > 0 {
                     out.push_str(", ");
                 }
-                write_string(out, key, old);
+                write_string(out, key);
                 out.push_str(": ");
-                write_repr(out, item, old);
+                write_repr(out, item);
             }
             out.push('}');
         }
     }
 }
 
-fn write_string(out: &mut String, text: &Str, old: bool) {
-    let unicode = text.unicode && old;
+fn write_string(out: &mut String, text: &Str) {
+    let unicode = text.is_unicode();
     if unicode {
         out.push('u');
     }
@@ -137,7 +125,7 @@ mod tests {
         let value = Value::from(map! {
             "a" => "it's", "b" => Str::unicode("é\\\n"), "c" => vec![Value::Bool(true), Value::Null, 1.0.into()],
         });
-        assert_eq!(text27(&value), r#"{'a': "it's", 'b': u'\xe9\\\n', 'c': [True, None, 1.0]}"#);
+        assert_eq!(text(&value), r#"{'a': "it's", 'b': u'\xe9\\\n', 'c': [True, None, 1.0]}"#);
         assert_eq!(
             repr(&hashed! {"swagger" => "2.0", "info" => 1i64}.into()),
             "{'info': 1, 'swagger': '2.0'}"

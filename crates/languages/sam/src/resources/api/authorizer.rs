@@ -184,6 +184,6 @@ impl Authorizer {
         }
         let texts: Vec<&str> = items.iter().map(Str::as_str).collect();
         let joined = texts.join(", ");
-        Ok(if items.iter().any(|item| item.unicode) { Str::unicode(&joined) } else { joined.into() })
+        Ok(if items.iter().any(|item| item.is_unicode()) { Str::unicode(&joined) } else { joined.into() })
     }
 }

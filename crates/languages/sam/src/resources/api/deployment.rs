@@ -77,8 +77,8 @@ fn what_is_hashed(
     if source.truthy("AlwaysDeploy").is_some() {
         return cx.options.now_s.to_string();
     }
-    let mut parts = vec![print::text27(definition)];
-    parts.extend(version.map(print::text27));
+    let mut parts = vec![print::text(definition)];
+    parts.extend(version.map(print::text));
     parts.extend(domain.filter(|d| d.truthy()).map(|domain| json::dumps(domain, json::Style::DEFAULT)));
     parts.extend(cx.function_names.get(&source.id).filter(|names| !names.is_empty()).cloned());
     parts.join("||")
