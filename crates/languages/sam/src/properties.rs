@@ -15,6 +15,8 @@ pub enum Kind {
     Any,
     Str,
     Map,
+    /// A map, told apart from [`Kind::Map`] by the words of its problem.
+    Members,
     Bool,
     Int,
     List,
@@ -78,7 +80,7 @@ impl Kind {
         match self {
             Kind::Any => true,
             Kind::Str | Kind::OneStr => value.is_str(),
-            Kind::Map => value.is_map(),
+            Kind::Map | Kind::Members => value.is_map(),
             Kind::Bool => matches!(value, Value::Bool(_)),
             Kind::Int => int(value),
             Kind::List => value.is_list(),
@@ -140,14 +142,26 @@ impl Source {
             Some(Value::Map(map)) => map,
             Some(_) => return resource(id, "Properties of a resource must be an object."),
         };
-        if let Some((name, _)) =
-            properties.iter().find(|(name, _)| !table.iter().any(|p| p.name == name.as_str()))
-        {
+        if let Some((name, _)) = properties.iter().find(|(name, _)| unknown(table, name)) {
             return resource(id, format!("property {name} not defined for resource of type {kind}"));
         }
+        Source::checked(id, table, written, properties.clone())
+    }
+
+    /// The same for the type that does not mind unknown properties.
+    pub fn read_known(id: &str, kind: &str, table: &[Property], written: &Map) -> Outcome<Source> {
+        let mut written = written.clone();
+        if let Some(properties) = written.get_mut("Properties").and_then(Value::as_map_mut) {
+            let names = properties.keys();
+            names.iter().filter(|name| unknown(table, name)).for_each(|name| drop(properties.remove(name)));
+        }
+        Source::read(id, kind, table, &written)
+    }
+
+    fn checked(id: &str, table: &[Property], written: &Map, properties: Map) -> Outcome<Source> {
         let source = Source {
             id: id.into(),
-            properties: properties.clone(),
+            properties,
             depends_on: written.get("DependsOn").cloned(),
             attributes: pick(written, &ATTRIBUTES),
         };
@@ -187,6 +201,10 @@ impl Source {
     pub fn condition(&self) -> Option<&Value> {
         self.attributes.some("Condition")
     }
+}
+
+fn unknown(table: &[Property], name: &str) -> bool {
+    !table.iter().any(|property| property.name == name)
 }
 
 fn pick(from: &Map, names: &[&str]) -> Map {

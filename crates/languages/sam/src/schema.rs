@@ -4,11 +4,13 @@
 //! The translator checks with pydantic 1: errors come in the order of the fields, a value that may be of two types has an error of each,
 //! numbers are read from strings.
 
-use crate::value::{Map, Value};
+use crate::value::{Map, Str, Value, print};
 
 pub enum Shape {
-    /// Anything but null.
+    /// Anything, null too.
     Any,
+    /// Anything but null.
+    Passed,
     Str,
     Int,
     Number,
@@ -50,10 +52,11 @@ pub struct Check {
 }
 
 impl Check {
-    pub fn of(shape: &Shape, value: &Value) -> Check {
+    /// The value as the shape reads it, and what does not fit.
+    pub fn of(shape: &Shape, value: &Value) -> (Value, Check) {
         let mut check = Check { misfits: Vec::new() };
-        check.visit(shape, value, &mut Vec::new());
-        check
+        let read = check.read(shape, value, &mut Vec::new());
+        (read, check)
     }
 
     pub fn is_empty(&self) -> bool {
@@ -124,70 +127,83 @@ impl Check {
         self.misfits.push(Misfit { path: path.to_vec(), message: message.into(), kind });
     }
 
-    fn visit(&mut self, shape: &Shape, value: &Value, path: &mut Vec<String>) {
-        if value.is_null() {
-            return self.add(path, "none is not an allowed value", "type_error.none.not_allowed");
-        }
+    fn fail(&mut self, path: &[String], message: &str, kind: &'static str) -> Value {
+        self.add(path, message, kind);
+        Value::Null
+    }
+
+    fn read(&mut self, shape: &Shape, value: &Value, path: &mut Vec<String>) -> Value {
         match (shape, value) {
-            (Shape::Any, _) => {}
-            (Shape::Str, Value::List(_) | Value::Map(_) | Value::Bool(_)) => {
-                self.add(path, "str type expected", "type_error.str");
+            (Shape::Any, _) => value.clone(),
+            (_, Value::Null) => {
+                self.fail(path, "none is not an allowed value", "type_error.none.not_allowed")
             }
-            (Shape::Str, _) => {}
-            (Shape::Int, _) if whole(value).is_none() => {
-                self.add(path, "value is not a valid integer", "type_error.integer");
-            }
-            (Shape::Number, _) if number(value).is_none() => {
-                self.add(path, "value is not a valid float", "type_error.float");
-            }
-            (Shape::Bool, _) if boolean(value).is_none() => {
-                self.add(path, "value could not be parsed to a boolean", "type_error.bool");
-            }
-            (Shape::Int | Shape::Number | Shape::Bool, _) => {}
-            (Shape::OneOf(names), value) => {
-                if !value.as_str().is_some_and(|text| names.contains(&text)) {
-                    let names: Vec<String> = names.iter().map(|n| format!("'{n}'")).collect();
-                    let message = format!("unexpected value; permitted: {}", names.join(", "));
-                    self.add(path, message, "value_error.const");
+            (Shape::Passed, _) => value.clone(),
+            (Shape::Str, _) => match text(value) {
+                Some(text) => text,
+                None => self.fail(path, "str type expected", "type_error.str"),
+            },
+            (Shape::Int, _) => match whole(value) {
+                Some(n) => n.into(),
+                None => self.fail(path, "value is not a valid integer", "type_error.integer"),
+            },
+            (Shape::Number, _) => match number(value) {
+                Some(n) => n.into(),
+                None => self.fail(path, "value is not a valid float", "type_error.float"),
+            },
+            (Shape::Bool, _) => match boolean(value) {
+                Some(b) => b.into(),
+                None => self.fail(path, "value could not be parsed to a boolean", "type_error.bool"),
+            },
+            (Shape::OneOf(names), _) => {
+                if value.as_str().is_some_and(|text| names.contains(&text)) {
+                    return value.clone();
                 }
+                let names: Vec<String> = names.iter().map(|n| format!("'{n}'")).collect();
+                let message = format!("unexpected value; permitted: {}", names.join(", "));
+                self.fail(path, &message, "value_error.const")
             }
-            (Shape::List(of), Value::List(items)) => self.visit_list(of, items, path),
-            (Shape::List(_), _) => self.add(path, "value is not a valid list", "type_error.list"),
-            (Shape::Dict(of), Value::Map(map)) => self.visit_members(of, map, path),
-            (Shape::Object(fields), Value::Map(map)) => self.visit_object(fields, map, path),
-            (Shape::Dict(_) | Shape::Object(_), _) => {
-                self.add(path, "value is not a valid dict", "type_error.dict");
-            }
-            (Shape::Intrinsic(_), Value::Map(_)) => {}
-            (Shape::Intrinsic(of), _) => self.alternatives(&Shape::Dict(&Shape::Any), of, value, path),
-            (Shape::Either(a, b), _) => self.alternatives(a, b, value, path),
+            (Shape::List(of), Value::List(items)) => self.read_list(of, items, path),
+            (Shape::List(_), _) => self.fail(path, "value is not a valid list", "type_error.list"),
+            (Shape::Dict(_) | Shape::Object(_), _) => match (as_dict(value), shape) {
+                (Some(map), Shape::Dict(of)) => self.read_members(of, &map, path),
+                (Some(map), Shape::Object(fields)) => self.read_object(fields, &map, path),
+                _ => self.fail(path, "value is not a valid dict", "type_error.dict"),
+            },
+            (Shape::Intrinsic(of), _) => self.either(&Shape::Dict(&Shape::Any), of, value, path),
+            (Shape::Either(a, b), _) => self.either(a, b, value, path),
         }
     }
 
-    fn visit_list(&mut self, of: &Shape, items: &[Value], path: &mut Vec<String>) {
+    fn read_list(&mut self, of: &Shape, items: &[Value], path: &mut Vec<String>) -> Value {
+        let mut read = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
             path.push(index.to_string());
-            self.visit(of, item, path);
+            read.push(self.read(of, item, path));
             path.pop();
         }
+        read.into()
     }
 
-    fn visit_members(&mut self, of: &Shape, map: &Map, path: &mut Vec<String>) {
+    fn read_members(&mut self, of: &Shape, map: &Map, path: &mut Vec<String>) -> Value {
+        let mut read = Map::new();
         for (key, item) in map.iter() {
             path.push(key.to_string());
-            self.visit(of, item, path);
+            read.insert(key, self.read(of, item, path));
             path.pop();
         }
+        read.into()
     }
 
-    fn visit_object(&mut self, fields: &[Field], map: &Map, path: &mut Vec<String>) {
+    fn read_object(&mut self, fields: &[Field], map: &Map, path: &mut Vec<String>) -> Value {
+        let mut read = Map::new();
         for field in fields {
             path.push(field.name.into());
             match map.get(field.name) {
                 None if field.required => self.add(path, "field required", "value_error.missing"),
                 None => {}
                 Some(Value::Null) if !field.required => {}
-                Some(value) => self.visit(&field.shape, value, path),
+                Some(value) => read.insert(field.name, self.read(&field.shape, value, path)),
             }
             path.pop();
         }
@@ -196,20 +212,55 @@ impl Check {
             self.add(path, "extra fields not permitted", "value_error.extra");
             path.pop();
         }
+        read.into()
     }
 
-    /// Fits when one does; otherwise both have their say.
-    fn alternatives(&mut self, a: &Shape, b: &Shape, value: &Value, path: &mut Vec<String>) {
+    /// The first that fits; when none does, all have their say.
+    fn either(&mut self, a: &Shape, b: &Shape, value: &Value, path: &mut Vec<String>) -> Value {
         let before = self.misfits.len();
-        self.visit(a, value, path);
+        let read = self.read(a, value, path);
         if self.misfits.len() == before {
-            return;
+            return read;
         }
         let after_first = self.misfits.len();
-        self.visit(b, value, path);
+        let read = self.read(b, value, path);
         if self.misfits.len() == after_first {
             self.misfits.truncate(before);
         }
+        read
+    }
+}
+
+/// What Python's `dict()` takes: a map, nothing at all, and pairs.
+fn as_dict(value: &Value) -> Option<Map> {
+    match value {
+        Value::Map(map) => Some(map.clone()),
+        Value::Str(text) if text.is_empty() => Some(Map::new()),
+        Value::List(items) => items.iter().map(as_pair).collect(),
+        _ => None,
+    }
+}
+
+fn as_pair(value: &Value) -> Option<(Str, Value)> {
+    match value {
+        Value::List(items) => match &items[..] {
+            [Value::Str(key), item] => Some((key.clone(), item.clone())),
+            _ => None,
+        },
+        Value::Str(text) => {
+            let (key, item) = text.char_indices().nth(1).map(|(index, _)| text.split_at(index))?;
+            (item.chars().count() == 1).then(|| (key.into(), item.into()))
+        }
+        _ => None,
+    }
+}
+
+/// Numbers and truth values are read as text.
+fn text(value: &Value) -> Option<Value> {
+    match value {
+        Value::Str(_) => Some(value.clone()),
+        Value::Int(_) | Value::Float(_) | Value::Bool(_) => Some(print::text(value).into()),
+        _ => None,
     }
 }
 
@@ -226,6 +277,7 @@ fn whole(value: &Value) -> Option<i128> {
 fn number(value: &Value) -> Option<f64> {
     match value {
         Value::Int(n) => Some(*n as f64),
+        Value::Bool(b) => Some(f64::from(u8::from(*b))),
         Value::Float(n) => Some(*n),
         Value::Str(text) => text.trim().parse().ok(),
         _ => None,
@@ -242,28 +294,5 @@ fn boolean(value: &Value) -> Option<bool> {
             _ => None,
         },
         _ => None,
-    }
-}
-
-impl Shape {
-    /// The value with numbers read from strings, as the shape says.
-    pub fn coerce(&self, value: &Value) -> Value {
-        match (self, value) {
-            (Shape::Int, Value::Str(_)) => whole(value).map_or(value.clone(), Value::Int),
-            (Shape::Number, Value::Str(_)) => number(value).map_or(value.clone(), Value::Float),
-            (Shape::Bool, Value::Str(_) | Value::Int(_)) => boolean(value).map_or(value.clone(), Value::Bool),
-            (Shape::Str, Value::Int(n)) => n.to_string().into(),
-            (Shape::Intrinsic(of), Value::Str(_) | Value::Int(_) | Value::List(_)) => of.coerce(value),
-            (Shape::List(of), Value::List(items)) => {
-                Value::List(items.iter().map(|i| of.coerce(i)).collect())
-            }
-            (Shape::Object(fields), Value::Map(map)) => {
-                let coerce = |key: &str, item: &Value| {
-                    fields.iter().find(|f| f.name == key).map_or(item.clone(), |f| f.shape.coerce(item))
-                };
-                map.iter().map(|(key, item)| (key, coerce(key, item))).collect::<Map>().into()
-            }
-            _ => value.clone(),
-        }
     }
 }

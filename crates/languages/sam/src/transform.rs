@@ -40,13 +40,14 @@ fn attempt(
 ) -> Outcome<Map> {
     let region = Region::new(&options.region);
     complete_parameters(&document, &region, &mut parameters);
+    resources::application::resolve_locations(&mut document, &parameters)?;
     implicit::default_definitions(&mut document)?;
     implicit::apply(&mut document, &implicit::rest::REST)?;
     implicit::apply(&mut document, &implicit::http::HTTP)?;
     globals::apply(&mut document)?;
     let mut problems = Vec::new();
     separate_connectors(&mut document, &mut problems);
-    let mut cx = context(&document, options, region, parameters)?;
+    let mut cx = context(&document, options, region, parameters);
     let mut names = Names::default();
     for id in in_order(&cx.resources) {
         if id.is_number() {
@@ -83,23 +84,10 @@ fn complete_parameters(document: &Map, region: &Region, parameters: &mut Map) {
     }
 }
 
-fn context<'o>(
-    document: &Map,
-    options: &'o Options,
-    region: Region,
-    parameters: Map,
-) -> Outcome<Context<'o>> {
+fn context<'o>(document: &Map, options: &'o Options, region: Region, parameters: Map) -> Context<'o> {
     let resources = document.get("Resources").and_then(Value::as_map).cloned().unwrap_or_default();
-    let mappings = match document.get("Mappings") {
-        None => Map::new(),
-        Some(Value::Map(map)) => map.clone(),
-        Some(_) => {
-            return crate::problem::document(
-                "'Mappings' or 'Parameters' is either null or not a valid dictionary.",
-            );
-        }
-    };
-    Ok(Context {
+    let mappings = document.get("Mappings").and_then(Value::as_map).cloned().unwrap_or_default();
+    Context {
         region,
         parameters,
         mappings,
@@ -112,7 +100,7 @@ fn context<'o>(
         usage_plan: Default::default(),
         record_sets: Default::default(),
         function_names: Default::default(),
-    })
+    }
 }
 
 /// The ids of SAM's resources: functions, state machines, APIs, the others, connectors.

@@ -138,7 +138,8 @@ fn add_auth(
     };
     let text = print::text(authorizer);
     let at = format!("on API method [{}] for path [{}]", route.method, route.path);
-    let known = api_auth.get("Authorizers");
+    // Without any settings at all there are no authorizers; with others than authorizers, their place is null.
+    let known = if api_auth.is_empty() { Some(&none) } else { api_auth.get("Authorizers") };
     let iam = api_auth.get("EnableIamAuthorizer").is_some_and(Value::is_true);
     if text == "NONE" {
         if api_auth.truthy("DefaultAuthorizer").is_none() {

@@ -10,6 +10,8 @@ use crate::{
     output::Resource,
     problem::{Outcome, resource},
     properties::{Kind, Property, Source, opt, req},
+    resolve,
+    template::{is_sam_resource, resources_mut},
     value::{Map, Value},
 };
 
@@ -18,6 +20,9 @@ const PROPERTIES: &[Property] = &[
     req("Location", Kind::StrOrMap), opt("TemplateUrl", Kind::Str), opt("Parameters", Kind::Map),
     opt("NotificationARNs", Kind::Items), opt("Tags", Kind::Map), opt("TimeoutInMinutes", Kind::Int),
 ];
+
+/// What names an application in the repository.
+const KEYS: [&str; 2] = ["ApplicationId", "SemanticVersion"];
 
 pub fn transform(id: &str, written: &Map, cx: &Context, applications: &dyn Applications) -> Outcome<Made> {
     let mut written = written.clone();
@@ -46,6 +51,39 @@ fn missing<T>(id: &str, name: &str) -> Outcome<T> {
     resource(id, format!("Resource is missing the required [{name}] property."))
 }
 
+/// Puts the values of parameters and mappings into the locations of all applications, before anything else is looked at.
+pub fn resolve_locations(document: &mut Map, parameters: &Map) -> Outcome<()> {
+    let mappings = match document.get("Mappings") {
+        None => Map::new(),
+        Some(Value::Map(map)) => map.clone(),
+        Some(_) => {
+            return crate::problem::document(
+                "'Mappings' or 'Parameters' is either null or not a valid dictionary.",
+            );
+        }
+    };
+    let resources = resources_mut(document);
+    for id in resources.keys() {
+        let Some(resource) = resources.get_mut(&id).and_then(Value::as_map_mut) else { continue };
+        is_sam_resource(resource)?;
+        if resource.str("Type") != Some("AWS::Serverless::Application") {
+            continue;
+        }
+        let properties = resource.get_mut("Properties").and_then(Value::as_map_mut);
+        let location = properties.and_then(|p| p.get_mut("Location")).and_then(Value::as_map_mut);
+        let Some(location) = location.filter(|l| KEYS.iter().all(|key| l.some(key).is_some())) else {
+            continue;
+        };
+        for key in KEYS {
+            let mut value = Value::from(location.get(key));
+            resolve::parameters(&mut value, parameters)?;
+            resolve::mappings(&mut value, &mappings)?;
+            location.insert(key, value);
+        }
+    }
+    Ok(())
+}
+
 /// Puts the template's address into `TemplateUrl`.
 fn locate(id: &str, properties: &mut Map, cx: &Context, applications: &dyn Applications) -> Outcome<()> {
     let Some(location) = properties.get("Location") else { return missing(id, "Location") };
@@ -54,17 +92,9 @@ fn locate(id: &str, properties: &mut Map, cx: &Context, applications: &dyn Appli
         properties.insert("TemplateUrl", url);
         return Ok(());
     };
-    for name in ["ApplicationId", "SemanticVersion"] {
+    for name in KEYS {
         if !location.has(name) {
             return missing(id, name);
-        }
-    }
-    let mut location = location.clone();
-    let known = location.some("ApplicationId").is_some() && location.some("SemanticVersion").is_some();
-    if known {
-        for name in ["ApplicationId", "SemanticVersion"] {
-            let value = cx.resolved_with_mappings(location.get(name))?;
-            location.insert(name, value);
         }
     }
     let application =
@@ -83,18 +113,49 @@ fn locate(id: &str, properties: &mut Map, cx: &Context, applications: &dyn Appli
     if version.is_map() {
         return resource(id, unresolved("SemanticVersion"));
     }
-    properties.insert("Location", location);
-    let application = expect::string(Some(&application), expect::Resource(id), "Location.ApplicationId")?;
-    let version = expect::string(Some(&version), expect::Resource(id), "Location.SemanticVersion")?;
-    if application.contains("{{resolve:ssm:") {
+    let asked = first_with(location, cx).unwrap_or_else(|| id.into());
+    let url = template_url(&asked, &application, &version, applications)?;
+    properties.insert("TemplateUrl", url);
+    Ok(())
+}
+
+/// The first resource with this application and version: the repository is asked in its name, and only once.
+fn first_with(location: &Map, cx: &Context) -> Option<String> {
+    let same = |resource: &Value| {
+        let kind = resource.get("Type").and_then(Value::as_str);
+        let there = resource.get("Properties").and_then(|properties| properties.get("Location"));
+        kind == Some("AWS::Serverless::Application")
+            && there.is_some_and(|there| KEYS.iter().all(|key| there.get(key) == location.get(key)))
+    };
+    cx.resources.iter().find(|(_, resource)| same(resource)).map(|(id, _)| id.to_string())
+}
+
+fn template_url(
+    id: &str,
+    application: &Value,
+    version: &Value,
+    applications: &dyn Applications,
+) -> Outcome<String> {
+    let application = expect::string(Some(application), expect::Resource(id), "Location.ApplicationId")?;
+    let version = expect::string(Some(version), expect::Resource(id), "Location.SemanticVersion")?;
+    if is_parameter_store_reference(application) {
         return resource(
             id,
             "Serverless Application Repostiory does not support dynamic reference in 'ApplicationId' property.",
         );
     }
     match applications.template(application, version) {
-        Application::Template { url } => properties.insert("TemplateUrl", url),
-        Application::Refused(message) => return resource(id, message),
+        Application::Template { url } => Ok(url),
+        Application::Refused(message) => resource(id, message),
     }
-    Ok(())
+}
+
+/// `{{resolve:ssm:name}}` or `{{resolve:ssm:name:version}}`, anywhere in the text.
+fn is_parameter_store_reference(text: &str) -> bool {
+    let name = |c: char| c.is_ascii_alphanumeric() || "_.-/".contains(c);
+    text.split("{{resolve:ssm:").skip(1).any(|rest| {
+        let after = rest.trim_start_matches(name);
+        let version = after.strip_prefix(':').map(|v| v.trim_start_matches(|c: char| c.is_ascii_digit()));
+        after.len() < rest.len() && version.unwrap_or(after).starts_with("}}")
+    })
 }

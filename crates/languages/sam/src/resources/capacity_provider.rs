@@ -24,12 +24,12 @@ const PROPERTIES: &[Property] = &[
 
 const TEXTS: Shape = Shape::Intrinsic(&Shape::List(&Shape::Intrinsic(&Shape::Str)));
 const SHAPE: Shape = Shape::Object(&[
-    Field::optional("CapacityProviderName", Shape::Any),
+    Field::optional("CapacityProviderName", Shape::Passed),
     Field::required(
         "VpcConfig",
         Shape::Object(&[Field::optional("SecurityGroupIds", TEXTS), Field::required("SubnetIds", TEXTS)]),
     ),
-    Field::optional("OperatorRole", Shape::Any),
+    Field::optional("OperatorRole", Shape::Passed),
     Field::optional("Tags", Shape::Dict(&Shape::Any)),
     Field::optional("PropagateTags", Shape::Bool),
     Field::optional(
@@ -47,19 +47,17 @@ const SHAPE: Shape = Shape::Object(&[
             Field::optional("AverageCPUUtilization", Shape::Intrinsic(&Shape::Number)),
         ]),
     ),
-    Field::optional("KmsKeyArn", Shape::Any),
+    Field::optional("KmsKeyArn", Shape::Passed),
 ]);
 
 pub fn transform(id: &str, written: &Map, cx: &Context) -> Outcome<Made> {
     let source = Source::read(id, "AWS::Serverless::CapacityProvider", PROPERTIES, written)?;
     let properties: Map =
         source.properties.iter().filter(|(_, v)| !v.is_null()).map(|(k, v)| (k, v.clone())).collect();
-    let properties = Value::Map(properties);
-    let check = Check::of(&SHAPE, &properties);
+    let (properties, check) = Check::of(&SHAPE, &properties.into());
     if !check.is_empty() {
         return resource(id, check.sentences());
     }
-    let properties = SHAPE.coerce(&properties);
     let none = Map::new();
     let part = |name: &str| properties.get(name).and_then(Value::as_map).unwrap_or(&none);
     let instances = part("InstanceRequirements");

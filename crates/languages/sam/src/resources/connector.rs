@@ -18,7 +18,7 @@ use crate::{
 use std::sync::LazyLock;
 
 const PROPERTIES: &[Property] =
-    &[req("Source", Kind::Map), req("Destination", Kind::MapOrMaps), req("Permissions", Kind::Strs)];
+    &[req("Source", Kind::Members), req("Destination", Kind::MapOrMaps), req("Permissions", Kind::Strs)];
 
 static PROFILES: LazyLock<Value> = LazyLock::new(|| {
     let json: serde_json::Value =
@@ -112,14 +112,14 @@ fn generate(source: &Source, from: &End, to: &End, suffix: &str, cx: &mut Contex
 }
 
 fn permissions(source: &Source, from: &End, to: &End, profile: &Map) -> Outcome<Vec<String>> {
-    let mut given: Vec<String> = Vec::new();
-    for permission in source.get("Permissions").and_then(Value::as_list).unwrap_or_default() {
-        let text = crate::value::print::text(permission);
-        if !given.contains(&text) {
-            given.push(text);
-        }
-    }
+    let mut given: Vec<String> = match source.get("Permissions") {
+        Some(Value::List(list)) => list.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        // An intrinsic function is not resolved: its name is taken for a permission.
+        Some(Value::Map(map)) => map.keys().iter().map(|name| name.to_string()).collect(),
+        _ => Vec::new(),
+    };
     given.sort();
+    given.dedup();
     let known: Vec<String> = profile
         .get("AccessCategories")
         .and_then(Value::as_map)

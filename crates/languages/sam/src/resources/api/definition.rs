@@ -105,13 +105,14 @@ impl Api<'_> {
     }
 
     fn add_auth(&mut self, cx: &Context) -> Outcome<()> {
-        let Some(auth) = self.auth.clone() else { return Ok(()) };
+        let Some(written) = self.source.truthy("Auth") else { return Ok(()) };
         if !self.has_body() {
             return self.fail("Auth works only with inline Swagger specified in 'DefinitionBody' property.");
         }
-        if auth.iter().any(|(key, _)| !AUTH.contains(&key.as_str())) {
+        let known = |auth: &&Map| auth.iter().all(|(key, _)| AUTH.contains(&key.as_str()));
+        let Some(auth) = written.as_map().filter(known).cloned() else {
             return self.fail("Invalid value for 'Auth' property");
-        }
+        };
         if !swagger::is_valid(self.body.as_ref()) {
             return self.fail(
                 "Unable to add Auth configuration because 'DefinitionBody' does not contain a valid Swagger definition.",
@@ -152,8 +153,8 @@ impl Api<'_> {
         let default = auth.truthy("DefaultAuthorizer");
         let iam = default.and_then(Value::as_str) == Some("AWS_IAM");
         let mut definitions = Map::by_hash();
-        if iam {
-            definitions.insert("AWS_IAM", authorizer::iam_definition());
+        if let Some(name) = default.and_then(Value::as_text).filter(|_| iam) {
+            definitions.insert(name, authorizer::iam_definition());
         }
         let authorizers = authorizer::read(id, auth.get("Authorizers"))?;
         for authorizer in &authorizers {

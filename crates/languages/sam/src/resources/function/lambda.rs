@@ -122,19 +122,20 @@ fn check_package_type(source: &Source, function: &Resource) -> Outcome<()> {
 /// The names Lambda has for it. What is wrong with it is said in the words of the translator's validation library.
 fn capacity_provider(source: &Source, config: &Value) -> Outcome<Map> {
     use crate::schema::{Check, Field, Shape};
+    /// Whole numbers are tried first, and a fraction is cut off.
+    const CORE_MEMORY: Shape = Shape::Intrinsic(&Shape::Either(&Shape::Int, &Shape::Number));
     const CONFIG: Shape = Shape::Object(&[
         Field::required("Arn", Shape::Intrinsic(&Shape::Str)),
         Field::optional("PerExecutionEnvironmentMaxConcurrency", Shape::Intrinsic(&Shape::Int)),
-        Field::optional("ExecutionEnvironmentMemoryGiBPerVCpu", Shape::Intrinsic(&Shape::Number)),
+        Field::optional("ExecutionEnvironmentMemoryGiBPerVCpu", CORE_MEMORY),
     ]);
-    let problems = Check::of(&CONFIG, config);
+    let (config, problems) = Check::of(&CONFIG, config);
     if !problems.is_empty() {
         return resource(
             &source.id,
             format!("Invalid CapacityProviderConfig: {}", problems.printed("CapacityProviderConfig")),
         );
     }
-    let config = CONFIG.coerce(config);
     let mut inner = map! {"CapacityProviderArn" => config.get("Arn")};
     for name in ["PerExecutionEnvironmentMaxConcurrency", "ExecutionEnvironmentMemoryGiBPerVCpu"] {
         inner.insert_some(name, config.get(name));

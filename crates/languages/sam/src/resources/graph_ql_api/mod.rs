@@ -42,13 +42,12 @@ struct GraphQlApi {
 }
 
 pub fn transform(id: &str, written: &Map, cx: &mut Context) -> Outcome<Made> {
-    let source = Source::read(id, "AWS::Serverless::GraphQLApi", PROPERTIES, written)?;
-    let properties: Map =
-        source.properties.iter().filter(|(_, v)| !v.is_null()).map(|(k, v)| (k, v.clone())).collect();
-    let check = Check::of(&shape::PROPERTIES, &properties.into());
+    let mut source = Source::read_known(id, "AWS::Serverless::GraphQLApi", PROPERTIES, written)?;
+    let (read, check) = Check::of(&shape::PROPERTIES, &without_nulls(&source.properties).into());
     if !check.is_empty() {
         return resource(id, format!("Property '{}' is invalid.", check.first_path()));
     }
+    source.properties = read.as_map().cloned().unwrap_or_default();
     let mut api =
         GraphQlApi { source, sources: HashMap::new(), functions: HashMap::new(), none_source: None };
     let (graph, authorizers, log_role) = api.graph()?;

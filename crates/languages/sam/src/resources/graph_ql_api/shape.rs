@@ -3,10 +3,10 @@
 use crate::schema::{Field, Shape};
 
 const fn any(name: &'static str) -> Field {
-    Field::optional(name, Shape::Any)
+    Field::optional(name, Shape::Passed)
 }
 const fn must(name: &'static str) -> Field {
-    Field::required(name, Shape::Any)
+    Field::required(name, Shape::Passed)
 }
 
 const KINDS: Shape =
@@ -74,7 +74,7 @@ const FUNCTION: Shape = Shape::Object(&[
     Field::optional("Sync", SYNC),
 ]);
 const CACHING: Shape =
-    Shape::Object(&[must("Ttl"), Field::optional("CachingKeys", Shape::List(&Shape::Any))]);
+    Shape::Object(&[must("Ttl"), Field::optional("CachingKeys", Shape::List(&Shape::Passed))]);
 const RESOLVER: Shape = Shape::Object(&[
     Field::optional("FieldName", Shape::Str),
     Field::optional("Caching", CACHING),
