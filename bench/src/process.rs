@@ -15,8 +15,22 @@ pub fn cpu_ms(pid: u32) -> Result<f64, Failure> {
 
 /// Resident memory in MiB.
 pub fn resident_mib(pid: u32) -> Result<f64, Failure> {
+    status_mib(pid, "VmRSS:")
+}
+
+/// The most that was resident since [`forget_peak`], in MiB.
+pub fn peak_mib(pid: u32) -> Result<f64, Failure> {
+    status_mib(pid, "VmHWM:")
+}
+
+/// Lets the peak begin again at what is resident now (proc(5), clear_refs: 5).
+pub fn forget_peak(pid: u32) -> Result<(), Failure> {
+    Ok(std::fs::write(format!("/proc/{pid}/clear_refs"), "5")?)
+}
+
+fn status_mib(pid: u32, field: &str) -> Result<f64, Failure> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).ok_or("no VmRSS")?;
+    let line = status.lines().find(|line| line.starts_with(field)).ok_or(format!("no {field}"))?;
     let kib: f64 = line.split_whitespace().nth(1).ok_or("no figure")?.parse()?;
     Ok(kib / 1024.0)
 }

@@ -11,9 +11,10 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use wire::remote::{self, Keys};
-use wire::{Operation, OperationError};
+use wire::{Operation, OperationError, sigv4};
 
 pub struct Server {
+    binary: PathBuf,
     child: Child,
     data_dir: PathBuf,
     pub endpoint: String,
@@ -24,24 +25,11 @@ pub struct Server {
 pub const REGION: &str = "us-east-1";
 
 impl Server {
+    /// On a data directory of its own.
     pub fn start(binary: &Path) -> Result<Self, Failure> {
-        let data_dir = std::env::temp_dir().join(format!(
-            "landfall-bench-{}-{}",
-            std::process::id(),
-            SystemClock::new(1.0).now().as_nanosecond()
-        ));
-        let mut child = Command::new(binary)
-            .args(["up", "--listen", "127.0.0.1:0", "--data-dir"])
-            .arg(&data_dir)
-            .stdout(Stdio::piped())
-            .spawn()?;
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().ok_or("no output")?).read_line(&mut line)?;
-        let endpoint = line
-            .split_whitespace()
-            .find(|word| word.starts_with("http://"))
-            .ok_or(format!("not ready: {line}"))?
-            .to_owned();
+        let now = SystemClock::new(1.0).now().as_nanosecond();
+        let data_dir = std::env::temp_dir().join(format!("landfall-bench-{}-{now}", std::process::id()));
+        let (child, endpoint) = up(binary, &data_dir)?;
         let account: serde_json::Value =
             serde_json::from_slice(&std::fs::read(data_dir.join("account.json"))?)?;
         let text = |key: &str| account[key].as_str().unwrap_or_default().to_owned();
@@ -50,11 +38,25 @@ impl Server {
             secret_access_key: text("secret_access_key"),
             session_token: None,
         };
-        Ok(Self { child, data_dir, endpoint, keys, http: Http::builder(TokioExecutor::new()).build_http() })
+        let http = Http::builder(TokioExecutor::new()).build_http();
+        Ok(Self { binary: binary.to_owned(), child, data_dir, endpoint, keys, http })
+    }
+
+    /// kill -9, and a new process on the same data.
+    pub fn kill_and_start_again(&mut self) -> Result<(), Failure> {
+        self.child.kill()?;
+        self.child.wait()?;
+        (self.child, self.endpoint) = up(&self.binary, &self.data_dir)?;
+        Ok(())
     }
 
     pub fn pid(&self) -> u32 {
         self.child.id()
+    }
+
+    /// Where its data lies; removed with it.
+    pub fn folder(&self) -> &Path {
+        &self.data_dir
     }
 
     pub async fn call<Op: Operation>(&self, input: Op::Input) -> Result<Op::Output, Failure> {
@@ -70,6 +72,36 @@ impl Server {
             let error = Op::Error::from(refusal);
             format!("{}: {}: {}", Op::MODEL.name, error.code(), error.message()).into()
         })
+    }
+
+    /// A request to S3, whose protocol is not the model's, signed by the root user.
+    pub async fn s3(&self, method: &str, path: &str, body: Bytes) -> Result<Bytes, Failure> {
+        let uri = format!("{}{path}", self.endpoint);
+        let mut request = http::Request::builder().method(method).uri(uri).body(body)?;
+        sigv4::sign(&mut request, "s3", REGION, &self.keys, SystemClock::new(1.0).now())?;
+        let (parts, body) = self.http.request(request.map(Full::new)).await?.into_parts();
+        let body = body.collect().await?.to_bytes();
+        if !parts.status.is_success() {
+            let said = String::from_utf8_lossy(&body).into_owned();
+            return Err(format!("{method} {path}: {}: {said}", parts.status).into());
+        }
+        Ok(body)
+    }
+}
+
+/// Starts a server and waits for the line that says where it is.
+fn up(binary: &Path, data_dir: &Path) -> Result<(Child, String), Failure> {
+    let mut child = Command::new(binary)
+        .args(["up", "--listen", "127.0.0.1:0", "--data-dir"])
+        .arg(data_dir)
+        .stdout(Stdio::piped())
+        .spawn()?;
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().ok_or("no output")?).read_line(&mut line)?;
+    let endpoint = line.split_whitespace().find(|word| word.starts_with("http://"));
+    match endpoint {
+        Some(endpoint) => Ok((child, endpoint.to_owned())),
+        None => Err(format!("not ready: {line}").into()),
     }
 }
 

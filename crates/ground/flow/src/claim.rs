@@ -23,6 +23,9 @@ pub struct Claimed {
     pub waited: bool,
 }
 
+/// A kind, and how many more of its flows may run.
+pub type Free = (&'static str, usize);
+
 /// Proof of ownership: a commit is refused unless the row still carries both numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fence {
@@ -65,8 +68,18 @@ pub fn recover(tx: &mut Write<'_>, limit: usize) -> Result<bool, Fault> {
     Ok(more)
 }
 
-/// Whether a claim for `kind` would find something. Read only, so that an idle round writes nothing.
-pub fn is_due(tx: &Read<'_>, kind: &str, now: Timestamp) -> Result<bool, Fault> {
+/// Those of `free` of which a claim would find something. Read only, so that an idle round writes nothing.
+pub fn due(tx: &Read<'_>, free: &[Free], now: Timestamp) -> Result<Vec<Free>, Fault> {
+    let mut due = Vec::new();
+    for (kind, limit) in free {
+        if is_due(tx, kind, now)? {
+            due.push((*kind, *limit));
+        }
+    }
+    Ok(due)
+}
+
+fn is_due(tx: &Read<'_>, kind: &str, now: Timestamp) -> Result<bool, Fault> {
     Ok(next_timer(tx, kind)?.is_some_and(|at| at <= now)
         || !tx.scan::<Ready>(&kind.to_owned(), None, 1)?.is_empty())
 }
@@ -75,20 +88,24 @@ pub fn next_timer(tx: &Read<'_>, kind: &str) -> Result<Option<Timestamp>, Fault>
     Ok(tx.scan::<Timers>(&kind.to_owned(), None, 1)?.first().map(|((_, at, _), _)| *at))
 }
 
-/// Takes up to `limit` flows of one kind: those whose time has come, then those in the queue.
-pub fn claim(
-    tx: &mut Write<'_>,
-    epoch: u64,
-    kind: &'static str,
-    limit: usize,
-    now: Timestamp,
-) -> Result<Vec<Claimed>, Fault> {
+/// Takes of each kind up to its limit: flows whose time has come, then those in the queue.
+pub fn claim(tx: &mut Write<'_>, epoch: u64, due: &[Free], now: Timestamp) -> Result<Vec<Claimed>, Fault> {
+    let mut claimed = Vec::new();
+    for (kind, limit) in due {
+        for id in next_ids(tx, kind, *limit, now)? {
+            claimed.push(take(tx, epoch, kind, &id)?);
+        }
+    }
+    Ok(claimed)
+}
+
+fn next_ids(tx: &Read<'_>, kind: &str, limit: usize, now: Timestamp) -> Result<Vec<String>, Fault> {
     let timers = tx.scan::<Timers>(&kind.to_owned(), None, limit)?;
     let mut ids: Vec<String> =
         timers.into_iter().filter(|((_, at, _), _)| *at <= now).map(|((_, _, id), _)| id).collect();
     let ready = tx.scan::<Ready>(&kind.to_owned(), None, limit - ids.len())?;
     ids.extend(ready.into_iter().map(|((_, _, id), _)| id));
-    ids.into_iter().map(|id| take(tx, epoch, kind, &id)).collect()
+    Ok(ids)
 }
 
 fn take(tx: &mut Write<'_>, epoch: u64, kind: &'static str, id: &str) -> Result<Claimed, Fault> {

@@ -7,9 +7,9 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 use store::{Changes, News, Table};
 use tokio::sync::Notify;
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 
-use crate::claim::{self, Claimed};
+use crate::claim;
 use crate::drive::{Shared, drive};
 use crate::engine::{Kind, Stopped};
 use crate::tables::{Ready, Timers};
@@ -36,33 +36,40 @@ pub struct Tasks {
 }
 
 impl Dispatcher {
-    /// Claims what is due and starts a task for each. Answers with how many.
+    /// Claims what is due, of all kinds in one commit, and starts a task for each. Answers with how many.
+    ///
+    /// A commit waits for the disk, and a round waits for its commit: what a round takes must not be one flow at a time.
     pub async fn round(&self, tasks: &mut Tasks) -> Result<usize, Fault> {
         self.shared.counts.rounds.fetch_add(1, Ordering::Relaxed);
-        let mut started = 0;
-        for (name, kind) in &self.kinds {
-            for claimed in self.claim(name, kind.at_once.saturating_sub(tasks.of(name))).await? {
-                tasks.start(name, drive(self.shared.clone(), kind.flow.clone(), claimed));
-                started += 1;
-            }
+        let (now, epoch) = (self.shared.clock.now(), self.epoch);
+        let free = self.free(tasks);
+        let due = self.shared.store.read(|tx| claim::due(tx, &free, now)).await?;
+        if due.is_empty() {
+            return Ok(0);
+        }
+        let claimed = self.shared.store.write(move |tx| claim::claim(tx, epoch, &due, now)).await?;
+        let started = claimed.len();
+        for claimed in claimed {
+            let kind = claimed.kind;
+            let flow = self.kinds[kind].flow.clone();
+            tasks.start(kind, drive(self.shared.clone(), flow, claimed));
         }
         self.shared.counts.claims.fetch_add(started as u64, Ordering::Relaxed);
         Ok(started)
     }
 
-    async fn claim(&self, kind: &'static str, free: usize) -> Result<Vec<Claimed>, Fault> {
-        let (now, epoch) = (self.shared.clock.now(), self.epoch);
-        if free == 0 || !self.shared.store.read(|tx| claim::is_due(tx, kind, now)).await? {
-            return Ok(Vec::new());
-        }
-        self.shared.store.write(move |tx| claim::claim(tx, epoch, kind, free, now)).await
+    /// The kinds that could take more flows, and how many.
+    fn free(&self, tasks: &Tasks) -> Vec<(&'static str, usize)> {
+        let left = |kind: &Kind, name| kind.at_once.saturating_sub(tasks.of(name));
+        let free = self.kinds.iter().map(|(name, kind)| (*name, left(kind, name)));
+        free.filter(|(_, left)| *left > 0).collect()
     }
 
     /// The first timer among the kinds that could take another flow.
     pub async fn next_timer(&self, tasks: &Tasks) -> Result<Option<Timestamp>, Fault> {
-        let free = self.kinds.iter().filter(|(name, kind)| tasks.of(name) < kind.at_once);
-        let names: Vec<&str> = free.map(|(name, _)| *name).collect();
-        let timers = |tx: &store::Read<'_>| names.iter().map(|name| claim::next_timer(tx, name)).collect();
+        let free = self.free(tasks);
+        let timers =
+            |tx: &store::Read<'_>| free.iter().map(|(name, _)| claim::next_timer(tx, name)).collect();
         let timers: Vec<Option<Timestamp>> = self.shared.store.read(timers).await?;
         Ok(timers.into_iter().flatten().min())
     }
@@ -129,17 +136,29 @@ impl Tasks {
         self.set.is_empty()
     }
 
-    /// Waits for a task to end. A panic is one of ours (steps' own are caught): its flow keeps its lease until the next
-    /// start.
+    /// Waits for a task to end.
     pub async fn one_ends(&mut self) {
-        let id = match self.set.join_next_with_id().await {
-            None => return,
-            Some(Ok((id, ()))) => id,
-            Some(Err(error)) => {
+        if let Some(ended) = self.set.join_next_with_id().await {
+            self.forget(ended);
+        }
+    }
+
+    /// Forgets all tasks that have ended meanwhile: their places are taken again in one round.
+    pub fn forget_ended(&mut self) {
+        while let Some(ended) = self.set.try_join_next_with_id() {
+            self.forget(ended);
+        }
+    }
+
+    /// A panic is one of ours (steps' own are caught): its flow keeps its lease until the next start.
+    fn forget(&mut self, ended: Result<(tokio::task::Id, ()), JoinError>) {
+        let id = ended.map_or_else(
+            |error| {
                 tracing::error!("a task of the flow engine failed: {error}");
                 error.id()
-            }
-        };
+            },
+            |(id, ())| id,
+        );
         let kind = self.kind_of.remove(&id);
         if let Some(count) = kind.and_then(|kind| self.of_kind.get_mut(kind)) {
             *count -= 1;

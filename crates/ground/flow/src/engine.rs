@@ -112,6 +112,7 @@ impl Engine {
             if dispatcher.is_dead() {
                 return Ok(Stopped::Killed);
             }
+            tasks.forget_ended();
         }
     }
 
@@ -126,6 +127,7 @@ impl Engine {
                 return Ok(Settled { killed: false, next: dispatcher.next_timer(&tasks).await? });
             }
             tasks.one_ends().await;
+            tasks.forget_ended();
         }
         Ok(Settled { killed: true, next: None })
     }

@@ -13,6 +13,7 @@ use crate::lock::DirLock;
 use crate::{Changes, OpenError, feed::Announcer};
 use kernel::{Fault, OrFault};
 use readers::Readers;
+use rows::Tables;
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
 use std::sync::Arc;
@@ -62,8 +63,10 @@ impl Sqlite {
         }
         set_pragma(&connection, "user_version", FORMAT)?;
         let announcer = Arc::new(Announcer::default());
-        let writer = Writer::start(connection, announcer.clone())?;
-        Ok(Self { writer, readers: Readers::new(path), announcer, _lock: lock, _temporary: temporary })
+        let tables = Arc::new(Tables::of(&connection)?);
+        let writer = Writer::start(connection, tables.clone(), announcer.clone())?;
+        let readers = Readers::new(path, tables);
+        Ok(Self { writer, readers, announcer, _lock: lock, _temporary: temporary })
     }
 }
 
@@ -95,6 +98,11 @@ fn open(path: &Path, flags: OpenFlags) -> Result<Connection, Fault> {
     connection.busy_timeout(BUSY_LIMIT).or_fault(doing)?;
     connection.set_prepared_statement_cache_capacity(256);
     Ok(connection)
+}
+
+/// Runs a statement without answer, parsed once for each connection.
+fn run(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
+    connection.prepare_cached(sql)?.execute([]).map(|_| ())
 }
 
 fn pragma<T: rusqlite::types::FromSql>(connection: &Connection, name: &str) -> Result<T, Fault> {

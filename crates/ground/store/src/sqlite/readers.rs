@@ -1,24 +1,26 @@
 //! Readers: a few connections that only read, each call on a snapshot of its own.
 
-use super::open;
-use super::rows::Snapshot;
+use super::rows::{Snapshot, Tables};
+use super::{open, run};
 use crate::backend::Rows;
 use kernel::{Fault, OrFault};
 use parking_lot::Mutex;
 use rusqlite::{Connection, OpenFlags};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// More are opened when more are needed at once; no more than these are kept.
 const IDLE_MAX: usize = 16;
 
 pub struct Readers {
     path: PathBuf,
+    tables: Arc<Tables>,
     idle: Mutex<Vec<Connection>>,
 }
 
 impl Readers {
-    pub fn new(path: PathBuf) -> Self {
-        Self { path, idle: Mutex::default() }
+    pub fn new(path: PathBuf, tables: Arc<Tables>) -> Self {
+        Self { path, tables, idle: Mutex::default() }
     }
 
     /// A connection on which something went wrong, or whose closure panicked, is not used again.
@@ -28,9 +30,9 @@ impl Readers {
             Some(connection) => connection,
             None => open(&self.path, OpenFlags::SQLITE_OPEN_READ_ONLY)?,
         };
-        connection.execute_batch("BEGIN").or_fault(|| "could not begin a snapshot")?;
-        closure(&Snapshot::new(&connection));
-        connection.execute_batch("COMMIT").or_fault(|| "could not end a snapshot")?;
+        run(&connection, "BEGIN").or_fault(|| "could not begin a snapshot")?;
+        closure(&Snapshot::new(&connection, &self.tables));
+        run(&connection, "COMMIT").or_fault(|| "could not end a snapshot")?;
         let mut idle = self.idle.lock();
         if idle.len() < IDLE_MAX {
             idle.push(connection);

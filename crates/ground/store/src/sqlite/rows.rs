@@ -3,6 +3,7 @@
 use crate::Change;
 use crate::backend::{Rows, RowsMut, Scan};
 use kernel::{Fault, OrFault};
+use parking_lot::RwLock;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -10,20 +11,37 @@ use std::collections::HashSet;
 /// A connection that reads.
 pub struct Snapshot<'c> {
     connection: &'c Connection,
+    tables: &'c Tables,
 }
 
 impl<'c> Snapshot<'c> {
-    pub fn new(connection: &'c Connection) -> Self {
-        Self { connection }
+    pub fn new(connection: &'c Connection, tables: &'c Tables) -> Self {
+        Self { connection, tables }
     }
 
     /// None when nobody has written to that table yet: it is made by its first writer.
     fn prepare(&self, table: &'static str, sql: &str) -> Result<Option<CachedStatement<'c>>, Fault> {
+        if self.lacks(table)? {
+            return Ok(None);
+        }
         match self.connection.prepare_cached(sql) {
             Ok(statement) => Ok(Some(statement)),
             Err(error) if error.to_string().contains("no such table") => Ok(None),
             Err(error) => Err(Fault::caused_by(format!("could not prepare to read {table}"), error)),
         }
+    }
+
+    /// Whether the table is not in this snapshot for sure. The snapshot begins with its first read: so one is made
+    /// before the answer counts, or a commit could slip in between and be seen by half.
+    fn lacks(&self, table: &str) -> Result<bool, Fault> {
+        if self.tables.may_have(table) {
+            return Ok(false);
+        }
+        let doing = || "could not begin a snapshot";
+        let mut any =
+            self.connection.prepare_cached("SELECT 1 FROM sqlite_master LIMIT 1").or_fault(doing)?;
+        any.query_row([], |_| Ok(())).optional().or_fault(doing)?;
+        Ok(!self.tables.may_have(table))
     }
 }
 
@@ -54,6 +72,32 @@ fn scan_sql(table: &str, scan: &Scan) -> String {
     format!("SELECT key, row FROM \"{table}\" WHERE key {from} ?1 AND {below} ORDER BY key {order} LIMIT ?3")
 }
 
+/// The tables that there may be. To ask SQLite for one that is not there costs more than to read a row.
+///
+/// A table is added before the commit that makes it, and stays if that fails.
+#[derive(Default)]
+pub struct Tables {
+    names: RwLock<HashSet<String>>,
+}
+
+impl Tables {
+    pub fn of(connection: &Connection) -> Result<Self, Fault> {
+        let doing = || "could not list the tables";
+        let mut statement =
+            connection.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").or_fault(doing)?;
+        let names = statement.query_map([], |row| row.get(0)).or_fault(doing)?;
+        Ok(Self { names: RwLock::new(names.collect::<Result<_, _>>().or_fault(doing)?) })
+    }
+
+    fn may_have(&self, table: &str) -> bool {
+        self.names.read().contains(table)
+    }
+
+    fn add(&self, table: &str) {
+        self.names.write().insert(table.to_owned());
+    }
+}
+
 /// The writer's connection inside one closure's savepoint.
 pub struct Savepoint<'c> {
     snapshot: Snapshot<'c>,
@@ -64,9 +108,9 @@ pub struct Savepoint<'c> {
 }
 
 impl<'c> Savepoint<'c> {
-    pub fn new(connection: &'c Connection, known: &'c HashSet<&'static str>) -> Self {
+    pub fn new(connection: &'c Connection, tables: &'c Tables, known: &'c HashSet<&'static str>) -> Self {
         Self {
-            snapshot: Snapshot::new(connection),
+            snapshot: Snapshot::new(connection, tables),
             known,
             made: RefCell::default(),
             changes: RefCell::default(),
@@ -93,6 +137,7 @@ impl<'c> Savepoint<'c> {
             "CREATE TABLE IF NOT EXISTS \"{table}\" (key TEXT NOT NULL PRIMARY KEY, row TEXT NOT NULL) STRICT, WITHOUT ROWID"
         );
         self.snapshot.connection.execute_batch(&sql).or_fault(|| format!("could not make table {table}"))?;
+        self.snapshot.tables.add(table);
         self.made.borrow_mut().push(table);
         Ok(())
     }

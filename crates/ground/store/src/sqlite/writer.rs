@@ -1,6 +1,7 @@
 //! The writer thread: takes all the jobs that wait, runs each in a savepoint, commits once, then answers all.
 
-use super::rows::Savepoint;
+use super::rows::{Savepoint, Tables};
+use super::run;
 use crate::Change;
 use crate::backend::Job;
 use crate::feed::Announcer;
@@ -22,9 +23,13 @@ pub struct Writer {
 }
 
 impl Writer {
-    pub fn start(connection: Connection, announcer: Arc<Announcer>) -> Result<Self, Fault> {
+    pub fn start(
+        connection: Connection,
+        tables: Arc<Tables>,
+        announcer: Arc<Announcer>,
+    ) -> Result<Self, Fault> {
         let (queue, jobs) = channel();
-        let writing = Writing { connection, announcer, known: HashSet::new() };
+        let writing = Writing { connection, tables, announcer, known: HashSet::new() };
         let builder = std::thread::Builder::new().name("store-writer".into());
         let thread =
             builder.spawn(move || writing.work(&jobs)).or_fault(|| "could not start the writer thread")?;
@@ -57,6 +62,7 @@ impl Drop for Writer {
 
 struct Writing {
     connection: Connection,
+    tables: Arc<Tables>,
     announcer: Arc<Announcer>,
     known: HashSet<&'static str>,
 }
@@ -121,7 +127,7 @@ impl Writing {
     /// Runs one job in a savepoint. The outer error ends the whole batch: the transaction itself is broken.
     fn run_one(&self, job: &mut dyn Job) -> Result<(Result<(), Fault>, Kept), Fault> {
         self.sql("SAVEPOINT job")?;
-        let savepoint = Savepoint::new(&self.connection, &self.known);
+        let savepoint = Savepoint::new(&self.connection, &self.tables, &self.known);
         let ran = catch_unwind(AssertUnwindSafe(|| job.run(&savepoint)));
         if self.connection.is_autocommit() {
             return Err(Fault::new("the database gave up the transaction"));
@@ -135,12 +141,13 @@ impl Writing {
             Ok(false) => Ok(()),
             Err(panic) => Err(Fault::new(format!("a transaction panicked: {}", panic_text(&*panic)))),
         };
-        self.sql("ROLLBACK TO job; RELEASE job")?;
+        self.sql("ROLLBACK TO job")?;
+        self.sql("RELEASE job")?;
         Ok((outcome, Kept::default()))
     }
 
     fn sql(&self, sql: &'static str) -> Result<(), Fault> {
-        self.connection.execute_batch(sql).or_fault(|| format!("could not {sql} in the database"))
+        run(&self.connection, sql).or_fault(|| format!("could not {sql} in the database"))
     }
 
     fn undo(&self) {
