@@ -5,67 +5,18 @@ kills itself at one step of one flow; the next server on the same data carries t
 push's execution succeeded, there is one of it, and the alias answers with the pushed code, wholly.
 SOAK=100 makes that many kills at random moments instead of ten.
 """
-import io, json, os, random, signal, socket, subprocess, sys, tempfile, time, zipfile
-import boto3
-from botocore.config import Config
+import io, json, os, subprocess, zipfile
+from killing import FOLDER, allow, before_and_after, client, role, start, stop, survive, until
 
-BINARY = os.environ["LANDFALL"]
-SOAK = int(os.environ.get("SOAK", "10"))
-WAIT_S = 90
 STEPS = [
     "codecommit.change/record", "events.route/route", "events.deliver/deliver",
     "codepipeline.execution/enter", "codepipeline.execution/act", "codepipeline.execution/await",
     "codepipeline.action/begin", "codepipeline.action/look", "codebuild.build/queue", "codebuild.build/run", "codebuild.build/conclude",
 ]
-FOLDER = tempfile.mkdtemp()
-DATA, WORK = FOLDER + "/data", FOLDER + "/work"
-with socket.socket() as free:
-    free.bind(("127.0.0.1", 0))
-    PORT = free.getsockname()[1]
+WORK = FOLDER + "/work"
 CODE = 'def handler(event, context):\n    return {{"release": {0}}}\n'
 TESTS = "import unittest, app\nclass T(unittest.TestCase):\n    def test_it(self):\n        self.assertIn('release', app.handler({}, None))\n"
 BUILDSPEC = "version: 0.2\nphases:\n  build:\n    commands:\n      - python3 -m unittest -v test_app\nartifacts:\n  files: [app.py]\n"
-
-
-def start(failpoint=None):
-    env = dict(os.environ, **({"LANDFALL_FAILPOINT": failpoint} if failpoint else {}))
-    server = subprocess.Popen([BINARY, "up", "--listen", f"127.0.0.1:{PORT}", "--time-scale", "600", "--data-dir", DATA],
-                              stdout=subprocess.PIPE, stderr=open(FOLDER + "/log", "a"), text=True, env=env)
-    line = server.stdout.readline()
-    # A point in a flow that goes on at the start may be reached before the server says that it is ready.
-    return server if "ready" in line else None
-
-
-def stop(server):
-    server.send_signal(signal.SIGKILL)
-    server.wait()
-
-
-def client(name):
-    env = json.loads(subprocess.run([BINARY, "env", "--format", "json", "--data-dir", DATA], capture_output=True, text=True, check=True).stdout)
-    return boto3.client(name, endpoint_url=env["AWS_ENDPOINT_URL"], region_name="us-east-1", aws_access_key_id=env["AWS_ACCESS_KEY_ID"],
-                        aws_secret_access_key=env["AWS_SECRET_ACCESS_KEY"], config=Config(retries={"max_attempts": 1}))
-
-
-def until(what, look):
-    end = time.time() + WAIT_S
-    while time.time() < end:
-        found = look()
-        if found:
-            return found
-        time.sleep(0.1)
-    raise AssertionError("timed out: " + what)
-
-
-def allow(actions):
-    return json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": actions, "Resource": "*"}]})
-
-
-def role(iam, name, service):
-    trust = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}]}
-    arn = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))["Role"]["Arn"]
-    iam.put_role_policy(RoleName=name, PolicyName="all", PolicyDocument=allow("*"))
-    return arn
 
 
 def action(name, category, provider, configuration, inputs=(), outputs=()):
@@ -144,61 +95,16 @@ def settled(release, commit_id):
     assert answer == {"release": release}, answer
 
 
-def with_failpoint(url, release, point):
-    commit_id = commit(release)
-    server = start(point)
-    pushed = bool(server) and push(url)
-    try:
-        if server:
-            server.wait(timeout=20)
-        reached = True
-    except subprocess.TimeoutExpired:
-        reached = False
-        stop(server)
-    server = start()
-    try:
-        assert pushed or push(url), "the push is refused after the kill"
-        settled(release, commit_id)
-    finally:
-        stop(server)
-    return reached
+RELEASES = {}
 
 
-def at_random(url, release, chance):
-    commit_id = commit(release)
-    server = start()
-    assert push(url)
-    time.sleep(chance.uniform(0, 2.5))
-    stop(server)
-    server = start()
-    try:
-        settled(release, commit_id)
-    finally:
-        stop(server)
+def release(number):
+    """Pushes a release; its commit is made once, also when the push has to be repeated."""
+    RELEASES[number] = RELEASES.get(number) or commit(number)
+    return push(URL)
 
 
 server = start()
 URL = set_up()
 stop(server)
-failed, release = 0, 0
-for step in STEPS:
-    for when in ("before", "after"):
-        release += 1
-        try:
-            reached = with_failpoint(URL, release, f"{step}/{when}")
-            print("PASS" if reached else "FAIL", f"k1_kill_anywhere: {when} {step}" + ("" if reached else ": not reached"), flush=True)
-            failed += not reached
-        except Exception as e:
-            failed += 1
-            print("FAIL", f"k1_kill_anywhere: {when} {step}: {e!r}"[:600], flush=True)
-seed = int(os.environ.get("SEED", "7"))
-chance = random.Random(seed)
-for number in range(SOAK):
-    release += 1
-    try:
-        at_random(URL, release, chance)
-    except Exception as e:
-        failed += 1
-        print("FAIL", f"k1_kill_anywhere: random kill {number} (seed {seed}): {e!r}"[:600], flush=True)
-print(f"== k1_kill_anywhere: {release - failed} passed, {failed} failed")
-sys.exit(failed > 0)
+survive(before_and_after(STEPS), release, lambda number: settled(number, RELEASES[number]), window_s=2.5, soak=10)

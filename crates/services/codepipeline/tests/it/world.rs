@@ -1,0 +1,155 @@
+//! One account with a pipeline: a source, an approval that is announced, and a function that reports its result.
+
+use api_codepipeline::{
+    ActionCategory, ActionDeclaration, ActionExecutionStatus, ActionOwner, ActionTypeId, ApprovalResult,
+    ApprovalStatus, ArtifactStore, ArtifactStoreType, CreatePipeline, CreatePipelineInput, GetPipelineState,
+    GetPipelineStateInput, ListPipelineExecutions, ListPipelineExecutionsInput, OutputArtifact,
+    PipelineDeclaration, PutApprovalResult, PutApprovalResultInput, PutJobSuccessResult,
+    PutJobSuccessResultInput, StageDeclaration, StageState,
+};
+use kernel::{AccountId, ManualClock, Region, Scope, SeededChance, Timestamp};
+use std::sync::Arc;
+use store::Store;
+use svc_codepipeline::CodePipeline;
+use wire::{Caller, Cx, Operation, OperationError, Principal, Refusal, Registry};
+
+use crate::outside::Outside;
+
+const PIPELINE: &str = "p";
+const ROLE: &str = "arn:aws:iam::123456789012:role/pipeline";
+const TOPIC: &str = "arn:aws:sns:eu-central-1:123456789012:approvals";
+
+pub struct World {
+    pub store: Store,
+    pub clock: Arc<ManualClock>,
+    pub outside: Outside,
+    pub codepipeline: Arc<CodePipeline>,
+    caller: Caller,
+    cx: Cx,
+}
+
+impl World {
+    pub async fn new() -> Self {
+        let (store, outside) = (Store::in_memory().expect("a store"), Outside::default());
+        let clock = Arc::new(ManualClock::at(Timestamp::UNIX_EPOCH));
+        let chance = Arc::new(SeededChance::new(5));
+        let ports = (Arc::new(outside.clone()), Arc::new(outside.clone()));
+        let caller = Caller::new(ports.0, ports.1, clock.clone(), chance.clone());
+        let source = Arc::new(outside.clone());
+        let codepipeline =
+            CodePipeline::new(store.clone(), caller.clone(), clock.clone(), chance, source);
+        let codepipeline = Arc::new(codepipeline);
+        let mut registry = Registry::default();
+        registry.serve(&codepipeline, svc_codepipeline::ops::bindings());
+        outside.serve(&mut registry);
+        caller.open(registry, "http://127.0.0.1:1");
+        let account = AccountId::new("123456789012").expect("valid");
+        let scope = Scope { account: account.clone(), region: Region::new("eu-central-1").expect("valid") };
+        let cx = caller.background(scope.clone(), Principal::root(account, scope.partition()));
+        Self { store, clock, outside, codepipeline, caller, cx }
+    }
+
+    async fn call<Op: Operation>(&self, input: Op::Input) -> Result<Op::Output, Refusal> {
+        self.caller.call::<Op>(&self.cx, input).await.map_err(OperationError::into_refusal)
+    }
+
+    /// A pipeline starts with its creation.
+    pub async fn start(&self) {
+        let repository = [("RepositoryName", "r"), ("BranchName", "main")];
+        let mut source = stage("Source", ActionCategory::Source, "CodeCommit", &repository);
+        let output = OutputArtifact { name: "code".into(), ..Default::default() };
+        source.actions[0].output_artifacts = Some(vec![output]);
+        let stages = vec![
+            source,
+            stage("Approve", ActionCategory::Approval, "Manual", &[("NotificationArn", TOPIC)]),
+            stage("Report", ActionCategory::Invoke, "Lambda", &[("FunctionName", "f")]),
+        ];
+        let artifacts = ArtifactStore {
+            r#type: ArtifactStoreType::S3,
+            location: "artifacts".into(),
+            encryption_key: None,
+        };
+        let pipeline = PipelineDeclaration {
+            name: PIPELINE.into(),
+            role_arn: ROLE.into(),
+            artifact_store: Some(artifacts),
+            stages,
+            ..Default::default()
+        };
+        let input = CreatePipelineInput { pipeline, ..Default::default() };
+        self.call::<CreatePipeline>(input).await.expect("a pipeline");
+    }
+
+    pub async fn stages(&self) -> Vec<StageState> {
+        let input = GetPipelineStateInput { name: PIPELINE.into() };
+        let state = self.call::<GetPipelineState>(input).await.expect("it exists");
+        state.stage_states.expect("stages")
+    }
+
+    /// What became of the executions, and the revisions that they carried.
+    pub async fn executions(&self) -> Vec<String> {
+        let input = ListPipelineExecutionsInput { pipeline_name: PIPELINE.into(), ..Default::default() };
+        let found = self.call::<ListPipelineExecutions>(input).await.expect("it exists");
+        let shown = found.pipeline_execution_summaries.into_iter().flatten().map(|execution| {
+            let revisions = execution.source_revisions.into_iter().flatten();
+            let revisions: Vec<_> = revisions.filter_map(|source| source.revision_id).collect();
+            format!("{} {}", execution.status.expect("a status"), revisions.join(" "))
+        });
+        shown.collect()
+    }
+
+    /// Gives the answer that is waited for, if there is one: the approval, or the job's result.
+    pub async fn answer(&self) -> bool {
+        self.approve().await || self.report().await
+    }
+
+    async fn approve(&self) -> bool {
+        let states = self.stages().await;
+        let action = states[1].action_states.as_ref().and_then(|actions| actions.first());
+        let latest = action.and_then(|action| action.latest_execution.as_ref());
+        let Some(token) = latest.and_then(|latest| latest.token.clone()) else { return false };
+        let input = PutApprovalResultInput {
+            pipeline_name: PIPELINE.into(),
+            stage_name: "Approve".into(),
+            action_name: "Approve".into(),
+            result: ApprovalResult { summary: "good".into(), status: ApprovalStatus::Approved },
+            token,
+        };
+        self.call::<PutApprovalResult>(input).await.is_ok()
+    }
+
+    async fn report(&self) -> bool {
+        let states = self.stages().await;
+        let action = states[2].action_states.as_ref().and_then(|actions| actions.first());
+        let latest = action.and_then(|action| action.latest_execution.as_ref());
+        if latest.and_then(|latest| latest.status) != Some(ActionExecutionStatus::InProgress) {
+            return false;
+        }
+        let Some(job_id) = self.outside.state().jobs.first().cloned() else { return false };
+        let input = PutJobSuccessResultInput { job_id, ..Default::default() };
+        self.call::<PutJobSuccessResult>(input).await.is_ok()
+    }
+}
+
+fn stage(
+    name: &str,
+    category: ActionCategory,
+    provider: &str,
+    configuration: &[(&str, &str)],
+) -> StageDeclaration {
+    let configuration =
+        configuration.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+    let kind = ActionTypeId {
+        category,
+        owner: ActionOwner::Aws,
+        provider: provider.into(),
+        version: "1".into(),
+    };
+    let action = ActionDeclaration {
+        name: name.into(),
+        action_type_id: kind,
+        configuration: Some(configuration),
+        ..Default::default()
+    };
+    StageDeclaration { name: name.into(), actions: vec![action], ..Default::default() }
+}
