@@ -1,8 +1,8 @@
 //! The services on the other side of `Caller`: a branch, a bucket, a topic, a function; and IAM, which allows but one thing.
 
 use api_codecommit::{
-    BranchInfo, Commit, GetBranch, GetBranchError, GetBranchInput, GetBranchOutput, GetCommit, GetCommitError,
-    GetCommitInput, GetCommitOutput,
+    BranchInfo, Commit, GetBranch, GetBranchError, GetBranchInput, GetBranchOutput, GetCommit,
+    GetCommitError, GetCommitInput, GetCommitOutput,
 };
 use api_lambda::{InvocationRequest, InvocationResponse, Invoke, InvokeError};
 use api_s3::{PutObject, PutObjectError, PutObjectOutput, PutObjectRequest};
@@ -95,8 +95,7 @@ impl Handle<Publish> for Outside {
         Ok(vec![Permission::new("sns:Publish", "t")])
     }
     async fn handle(&self, _: &Cx, input: PublishInput) -> Result<PublishResponse, PublishError> {
-        let message: serde_json::Value =
-            serde_json::from_str(&input.message).expect("JSON");
+        let message: serde_json::Value = serde_json::from_str(&input.message).expect("JSON");
         let token = message["approval"]["token"].as_str().expect("a token");
         self.state().announced.insert(token.to_owned());
         Ok(PublishResponse::default())

@@ -36,8 +36,7 @@ impl World {
         let ports = (Arc::new(outside.clone()), Arc::new(outside.clone()));
         let caller = Caller::new(ports.0, ports.1, clock.clone(), chance.clone());
         let source = Arc::new(outside.clone());
-        let codepipeline =
-            CodePipeline::new(store.clone(), caller.clone(), clock.clone(), chance, source);
+        let codepipeline = CodePipeline::new(store.clone(), caller.clone(), clock.clone(), chance, source);
         let codepipeline = Arc::new(codepipeline);
         let mut registry = Registry::default();
         registry.serve(&codepipeline, svc_codepipeline::ops::bindings());
@@ -139,12 +138,8 @@ fn stage(
 ) -> StageDeclaration {
     let configuration =
         configuration.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
-    let kind = ActionTypeId {
-        category,
-        owner: ActionOwner::Aws,
-        provider: provider.into(),
-        version: "1".into(),
-    };
+    let kind =
+        ActionTypeId { category, owner: ActionOwner::Aws, provider: provider.into(), version: "1".into() };
     let action = ActionDeclaration {
         name: name.into(),
         action_type_id: kind,
