@@ -13,9 +13,18 @@ WAIT_S = 90
 FLOW = os.path.basename(sys.argv[0]).split(".")[0]
 FOLDER = tempfile.mkdtemp()
 DATA = FOLDER + "/data"
-with socket.socket() as free:
-    free.bind(("127.0.0.1", 0))
-    PORT = free.getsockname()[1]
+
+
+def free_port():
+    """Below the ports that systems give out by themselves: between a kill and the next start nobody else takes it."""
+    for port in random.SystemRandom().sample(range(15000, 30000), 100):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return port
+    raise SystemExit("no free port")
+
+
+PORT = free_port()
 os.environ.setdefault("LANDFALL_PYTHON_PACKAGES", os.path.dirname(os.path.dirname(boto3.__file__)))
 
 
@@ -95,7 +104,8 @@ def survive(points, act, settled, window_s, soak, time_scale=600):
 
     def at_random(number):
         server = start(time_scale=time_scale)
-        assert act(number)
+        assert server, "the server did not start"
+        assert act(number), "not acknowledged"
         time.sleep(chance.uniform(0, window_s))
         stop(server)
         server = start(time_scale=time_scale)

@@ -22,7 +22,7 @@ trait Part: Flow {
 
 impl Part for Conductor {
     const REFUSED: &'static [(&'static str, &'static str)] =
-        &[("act", "sts:AssumeRole"), ("await", "lambda:InvokeFunction")];
+        &[("act", "codecommit:GetCommit"), ("await", "lambda:InvokeFunction")];
     fn of(service: CodePipeline) -> Self {
         Self(service)
     }

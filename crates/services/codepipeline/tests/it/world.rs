@@ -54,7 +54,7 @@ impl World {
 
     /// A pipeline starts with its creation.
     pub async fn start(&self) {
-        let repository = [("RepositoryName", "r"), ("BranchName", "main")];
+        let repository = [("RepositoryName", "r"), ("BranchName", "main"), ("PollForSourceChanges", "false")];
         let mut source = stage("Source", ActionCategory::Source, "CodeCommit", &repository);
         let output = OutputArtifact { name: "code".into(), ..Default::default() };
         source.actions[0].output_artifacts = Some(vec![output]);
