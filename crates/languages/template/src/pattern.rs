@@ -17,7 +17,8 @@ pub struct Unsupported;
 
 impl Pattern {
     pub fn new(text: &str) -> Result<Pattern, Unsupported> {
-        let mut rest = text.strip_prefix('^').unwrap_or(text);
+        let text = greedy(text);
+        let mut rest = text.strip_prefix('^').unwrap_or(&text);
         let mut ahead = Vec::new();
         while let Some((wanted, inner, after)) = look_ahead(rest) {
             ahead.push((compile(&format!("^(?:{inner})"))?, wanted));
@@ -32,6 +33,23 @@ impl Pattern {
 
     pub fn matches(&self, text: &str) -> bool {
         self.ahead.iter().all(|(regex, wanted)| regex.is_match(text) == *wanted) && self.whole.is_match(text)
+    }
+}
+
+/// A possessive quantifier (`{6,16}+`) as a greedy one: our engine would take its mark for another quantifier.
+fn greedy(text: &str) -> String {
+    let mut out = text.to_owned();
+    loop {
+        let mut before = ' ';
+        let mark = walk(&out, |c, _| {
+            let is_mark = c == '+' && "+*?}".contains(before);
+            before = c;
+            is_mark
+        });
+        match mark {
+            Some(at) => out.remove(at),
+            None => return out,
+        };
     }
 }
 
@@ -54,7 +72,7 @@ fn has_alternatives(text: &str) -> bool {
 }
 
 /// The first place, outside classes and escapes, that is looked for; it is told the depth of groups.
-fn walk(text: &str, is_it: impl Fn(char, usize) -> bool) -> Option<usize> {
+fn walk(text: &str, mut is_it: impl FnMut(char, usize) -> bool) -> Option<usize> {
     let (mut depth, mut in_class, mut escaped) = (0_usize, false, false);
     for (index, c) in text.char_indices() {
         if escaped {
@@ -84,6 +102,8 @@ mod tests {
         let matches = |pattern: &str, text: &str| Pattern::new(pattern).unwrap().matches(text);
         assert!(matches("[a-z]+", "abc") && !matches("[a-z]+", "abc1"));
         assert!(matches("a|b", "b") && !matches("a|b", "ab"));
+        assert!(matches("[a-z]{2,3}+", "abc") && !matches("[a-z]{2,3}+", "abcdef"));
+        assert!(matches(r"\++", "++") && matches("[+]+", "++"));
         let password = r"^(?=.*[A-Z])(?=.*[0-9])(?!.*\s).{4,}$";
         assert!(matches(password, "Passw0rd"));
         assert!(

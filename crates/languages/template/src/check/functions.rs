@@ -32,6 +32,7 @@ impl Checker<'_> {
         if let Some(call) = call(node) {
             return self.in_call(&call, node, place);
         }
+        self.alone(node);
         self.inside(node, place);
     }
 
@@ -48,9 +49,11 @@ impl Checker<'_> {
             // `Condition` is a key of policies, and of resources whose only attribute it is.
             Some(function) if function.name == "Condition" && !call.short && place != Place::Conditions => {}
             Some(function) => {
-                if let Err(problem) = (function.shape)(call) {
+                let is_made_by_macro = call.inner().is_some_and(|inner| inner.name == "Fn::Transform");
+                if !is_made_by_macro && let Err(problem) = (function.shape)(call) {
                     self.error("function", problem.at, problem.message, problem.hint);
                 }
+                self.kinds(call);
                 if !function.places.contains(&place) {
                     let message = format!(
                         "Template error: {} cannot be used in the {place:?} block of the template",
@@ -72,6 +75,26 @@ impl Checker<'_> {
             Some(inner) => self.in_call(&inner, node, place),
             None if call.short => self.inside(call.argument, place),
             None => self.in_node(call.argument, place),
+        }
+    }
+
+    /// A function is the only key of its mapping.
+    fn alone(&mut self, node: &Node) {
+        let is_function = |name: &str| {
+            function(name).is_some_and(|function| {
+                function.name.starts_with("Fn::") && !matches!(function.name, "Fn::Transform" | "Fn::ForEach")
+            })
+        };
+        let keys = node.as_map().unwrap_or_default();
+        if let Some((key, _)) = keys.iter().find(|(key, _)| key.as_str().is_some_and(is_function)) {
+            let name = key.as_str().unwrap_or_default();
+            let message = format!("Template error: {name} must be the only key where it stands");
+            self.error(
+                "function",
+                key.at,
+                message,
+                Some("the other keys are not looked at, or it is indented wrongly".into()),
+            );
         }
     }
 

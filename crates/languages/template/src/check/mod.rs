@@ -10,6 +10,7 @@ mod circle;
 mod conditions;
 mod dynamic;
 mod functions;
+mod kinds;
 mod lambda;
 mod map_keys;
 mod mappings;

@@ -28,6 +28,17 @@ pub trait Known {
     /// What another stack exports.
     fn import(&self, name: &str) -> Option<Value>;
 
+    /// An output of another stack, in another region or under a role where they are given.
+    fn stack_output(
+        &self,
+        _stack: &str,
+        _output: &str,
+        _region: Option<&str>,
+        _role_arn: Option<&str>,
+    ) -> Option<Value> {
+        None
+    }
+
     /// All values that an AWS-specific parameter type has in the account, for `Fn::RefAll` and `Fn::ValueOfAll`.
     fn values_of(&self, _kind: &str) -> Option<Vec<String>> {
         None
@@ -233,7 +244,7 @@ pub fn plain(value: &Value) -> Option<String> {
     }
 }
 
-fn is_no_value(value: &Value) -> bool {
+pub(crate) fn is_no_value(value: &Value) -> bool {
     value.get("Ref").and_then(Value::as_str) == Some(NO_VALUE)
 }
 

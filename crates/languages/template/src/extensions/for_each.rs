@@ -5,12 +5,13 @@
 
 use super::{FAILED, walk::Writer};
 use crate::{
-    call::Call,
+    call::{Call, call},
     evaluate::{Outcome, is_waiting, plain},
     functions::{fail, for_each},
     names::entries,
 };
-use lang_yaml::{Node, Style, Value};
+use lang_yaml::{Node, Style, Value as Yaml};
+use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// A variable and what it stands for now.
@@ -26,22 +27,18 @@ impl Writer<'_> {
         let Some([variable, list, body]) = argument.as_seq() else {
             return fail(argument.at, for_each::WRONG);
         };
-        let variable = variable.as_str().unwrap_or_default();
-        if self.loops.iter().any(|around| around.variable == variable) {
-            return fail(
-                key.at,
-                format!("{FAILED}the loop variable {variable} is in use by a loop around this one"),
-            );
-        }
-        let Some(members) = self.members(list)? else {
+        let Some(variables) = self.variables(key, variable)? else { return Ok(Vec::new()) };
+        let Some(rounds) = self.rounds(list, variables.len())? else {
             self.is_complete = false;
             return Ok(Vec::new());
         };
         let mut made: Vec<(Node, Node)> = Vec::new();
-        for member in members {
-            self.loops.push(Loop { variable: variable.into(), member });
-            let entries = self.body(body, variable);
-            self.loops.pop();
+        for round in rounds {
+            let around = self.loops.len();
+            let bound = variables.iter().cloned().zip(round);
+            self.loops.extend(bound.map(|(variable, member)| Loop { variable, member }));
+            let entries = self.body(body, &variables);
+            self.loops.truncate(around);
             for (key, value) in entries? {
                 add(&mut made, key, value)?;
             }
@@ -49,7 +46,28 @@ impl Writer<'_> {
         Ok(made)
     }
 
-    fn body(&mut self, body: &Node, variable: &str) -> Outcome<Vec<(Node, Node)>> {
+    /// The names of the variables; none while a parameter that has one in it has no value.
+    fn variables(&mut self, key: &Node, written: &Node) -> Outcome<Option<Vec<String>>> {
+        let nodes = if call(written).is_some() { None } else { written.as_seq() };
+        let nodes = nodes.unwrap_or(std::slice::from_ref(written));
+        let mut names = Vec::new();
+        for node in nodes {
+            let value = self.node(node).and_then(|node| self.evaluation.value(&node))?;
+            let Some(name) = plain(&value) else {
+                self.is_complete = false;
+                return Ok(None);
+            };
+            if names.contains(&name) || self.loops.iter().any(|around| around.variable == name) {
+                let message =
+                    format!("{FAILED}the loop variable {name} is in use by this loop or one around it");
+                return fail(key.at, message);
+            }
+            names.push(name);
+        }
+        Ok(Some(names))
+    }
+
+    fn body(&mut self, body: &Node, variables: &[String]) -> Outcome<Vec<(Node, Node)>> {
         let mut made = Vec::new();
         for (key, value) in body.as_map().unwrap_or_default() {
             let name = key.scalar_text().unwrap_or_default();
@@ -57,12 +75,16 @@ impl Writer<'_> {
                 made.extend(self.for_each(key, value)?);
                 continue;
             }
-            if !name.contains(&format!("${{{variable}}}")) && !name.contains(&format!("&{{{variable}}}")) {
+            let has = |variable: &String| {
+                name.contains(&format!("${{{variable}}}")) || name.contains(&format!("&{{{variable}}}"))
+            };
+            if !variables.iter().any(has) {
+                let variables = variables.join(" or ");
                 let message =
-                    format!("{FAILED}the key {name} does not have the loop variable {variable} in it");
+                    format!("{FAILED}the key {name} does not have the loop variable {variables} in it");
                 return fail(key.at, message);
             }
-            let key = Node::new(Value::String(self.key(&name), Style::Plain), key.at);
+            let key = Node::new(Yaml::String(self.key(&name), Style::Plain), key.at);
             made.push((key, self.node(value)?));
         }
         Ok(made)
@@ -79,20 +101,35 @@ impl Writer<'_> {
         out
     }
 
-    /// The members of the list; none while a parameter has no value.
-    fn members(&mut self, list: &Node) -> Outcome<Option<Vec<String>>> {
+    /// What the variables stand for in each round; none while a parameter has no value.
+    fn rounds(&mut self, list: &Node, width: usize) -> Outcome<Option<Vec<Vec<String>>>> {
         let value = self.node(list).and_then(|list| self.evaluation.value(&list))?;
         if is_waiting(&value) {
             return Ok(None);
         }
-        let members = value.as_array().and_then(|items| items.iter().map(plain).collect());
-        match members {
-            Some(members) => Ok(Some(members)),
+        let rounds: Option<Vec<Vec<String>>> = match &value {
+            Value::Array(items) => items.iter().map(|item| round(item, width)).collect(),
+            Value::Object(map) if width == 2 => {
+                map.iter().map(|(key, value)| Some(vec![key.clone(), plain(value)?])).collect()
+            }
+            _ => None,
+        };
+        match rounds {
+            Some(rounds) => Ok(Some(rounds)),
             None => fail(
                 list.at,
                 format!("{FAILED}Could not find a collection or could not be resolved for Fn::ForEach"),
             ),
         }
+    }
+}
+
+/// One member for each variable.
+fn round(item: &Value, width: usize) -> Option<Vec<String>> {
+    match item {
+        Value::Array(members) if width > 1 && members.len() == width => members.iter().map(plain).collect(),
+        one if width == 1 => Some(vec![plain(one)?]),
+        _ => None,
     }
 }
 
@@ -122,8 +159,8 @@ pub fn refuse_names_taken(template: &Node) -> Outcome<()> {
 
 fn names(node: &Node, taken: &mut BTreeSet<String>) -> Outcome<()> {
     match &node.value {
-        Value::Seq(items) => items.iter().try_for_each(|item| names(item, taken)),
-        Value::Map(entries) => entries.iter().try_for_each(|(key, value)| {
+        Yaml::Seq(items) => items.iter().try_for_each(|item| names(item, taken)),
+        Yaml::Map(entries) => entries.iter().try_for_each(|(key, value)| {
             let text = key.scalar_text().unwrap_or_default();
             if let Some(name) = text.strip_prefix(for_each::PREFIX)
                 && !taken.insert(name.to_owned())

@@ -107,6 +107,19 @@ mod tests {
     }
 
     #[test]
+    fn several_variables_go_over_lists_and_mappings() {
+        let text = "Parameters: {Which: {Type: String, Default: Id}}\nResources:\n  Fn::ForEach::A:\n    - [!Ref Which, Image]\n    - [[1, ami-1], [2, ami-2]]\n    - 'I${Id}': {Type: T, Properties: {ImageId: !Ref Image}}\n  Fn::ForEach::B:\n    - [Name, Port]\n    - {Web: 443}\n    - 'S${Name}': {Type: T, Properties: {P: !Sub '${Name}:${Port}'}}\n";
+        assert_eq!(
+            section(text, "Resources"),
+            json!({
+                "I1": {"Type": "T", "Properties": {"ImageId": "ami-1"}},
+                "I2": {"Type": "T", "Properties": {"ImageId": "ami-2"}},
+                "SWeb": {"Type": "T", "Properties": {"P": "Web:443"}},
+            })
+        );
+    }
+
+    #[test]
     fn what_is_wrong_with_a_loop_is_said() {
         let message = |text: &str| expanded(text).unwrap_err().message;
         assert_eq!(

@@ -3,7 +3,8 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-conditions.html>. Scalars are compared as text, as all values of parameters are.
 
 use super::{Function, Make, Place, fail, list_of};
-use crate::evaluate::{is_waiting, plain};
+use crate::evaluate::{is_no_value, is_waiting, plain};
+use serde_json::Value;
 
 pub static EQUALS: Function = Function {
     name: "Fn::Equals",
@@ -17,6 +18,9 @@ pub static EQUALS: Function = Function {
     },
     make: Make::Truth(|evaluation, call, _| {
         let (a, b) = (evaluation.value(&call.items()[0])?, evaluation.value(&call.items()[1])?);
+        // No value is the same as nothing.
+        let nothing = |value| if is_no_value(&value) { Value::Null } else { value };
+        let (a, b) = (nothing(a), nothing(b));
         for (value, node) in [(&a, &call.items()[0]), (&b, &call.items()[1])] {
             if is_waiting(value) {
                 return fail(

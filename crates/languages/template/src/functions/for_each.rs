@@ -22,9 +22,14 @@ pub static FOR_EACH: Function = Function {
 };
 
 pub fn shape(call_: &Call<'_>) -> Outcome<()> {
-    let is_list = |node: &Node| node.as_seq().is_some() || call(node).is_some();
+    let is_name = |node: &Node| call(node).is_some() || node.as_str().is_some_and(|name| !name.is_empty());
+    // Several variables go over a list of lists, or over the keys and values of a mapping.
+    let is_variable = |node: &Node| {
+        is_name(node) || node.as_seq().is_some_and(|all| !all.is_empty() && all.iter().all(is_name))
+    };
+    let is_list = |node: &Node| node.as_seq().is_some() || node.as_map().is_some() || call(node).is_some();
     match call_.items() {
-        [variable, ..] if variable.as_str().is_none_or(str::is_empty) => fail(variable.at, WRONG),
+        [variable, ..] if !is_variable(variable) => fail(variable.at, WRONG),
         [_, list, _] if !is_list(list) => fail(list.at, WRONG),
         [_, _, body] if body.as_map().is_none() => fail(body.at, WRONG),
         [_, _, _] => Ok(()),

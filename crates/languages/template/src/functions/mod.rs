@@ -24,6 +24,7 @@ mod find_in_map;
 pub mod for_each;
 mod get_att;
 mod get_azs;
+mod get_stack_output;
 mod if_;
 mod import_value;
 mod join;
@@ -73,7 +74,7 @@ pub enum Make {
 }
 
 /// Sorted by name.
-pub static FUNCTIONS: [&Function; 27] = [
+pub static FUNCTIONS: [&Function; 28] = [
     &condition::CONDITION,
     &and::AND,
     &base64::BASE64,
@@ -86,6 +87,7 @@ pub static FUNCTIONS: [&Function; 27] = [
     &for_each::FOR_EACH,
     &get_azs::GET_AZS,
     &get_att::GET_ATT,
+    &get_stack_output::GET_STACK_OUTPUT,
     &if_::IF,
     &import_value::IMPORT_VALUE,
     &join::JOIN,

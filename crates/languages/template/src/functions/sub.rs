@@ -104,7 +104,9 @@ fn substitute(evaluation: &Evaluation<'_>, call: &Call<'_>) -> Outcome<Value> {
             continue;
         }
         if !crate::evaluate::is_waiting(&value) {
-            return fail(call.argument.at, WRONG);
+            let message =
+                format!("Template error: variable {name} in Fn::Sub expression does not resolve to a string");
+            return fail(call.argument.at, message);
         }
         is_waiting = true;
         done.push_str(&format!("${{{name}}}"));

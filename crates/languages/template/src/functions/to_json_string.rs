@@ -10,7 +10,11 @@ pub static TO_JSON_STRING: Function = Function {
     places: COMPARED,
     extension: true,
     shape: |call| {
-        if call.argument.as_seq().is_some() || call.argument.as_map().is_some() {
+        let is_filled = |node: &lang_yaml::Node| {
+            node.as_seq().is_some_and(|items| !items.is_empty())
+                || node.as_map().is_some_and(|entries| !entries.is_empty())
+        };
+        if is_filled(call.argument) || call.inner().is_some() {
             return Ok(());
         }
         fail(

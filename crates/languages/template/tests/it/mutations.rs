@@ -336,6 +336,70 @@ const FUNCTIONS: &[Mutation] = &[
     ),
 ];
 
+const KINDS: &[Mutation] = &[
+    ("!Select [0, !Ref Names]]", "!Ref Names]", "function", "every Fn::Join object requires two parameters"),
+    (
+        "!Select [0, !GetAZs '']",
+        "!Select [0, !Ref Stage]",
+        "function",
+        "Fn::Select requires a list argument with two elements",
+    ),
+    (
+        "!Sub ['${A}-${!Literal}', {A: !Ref Size}]",
+        "!Sub '${Names}'",
+        "function",
+        "variable Names in Fn::Sub expression does not resolve to a string",
+    ),
+    (
+        "{A: !Ref Size}]",
+        "{A: !Split [',', 'a,b']}]",
+        "function",
+        "variable A in Fn::Sub expression does not resolve to a string",
+    ),
+    (
+        "!Base64 {Ref: Stage}",
+        "!Base64 {Ref: Names}",
+        "function",
+        "every Fn::Base64 object must have a String-typed value",
+    ),
+    (
+        "!ImportValue {'Fn::Sub': '${Stage}-export'}",
+        "!ImportValue {'Fn::Sub': '${Queue}-export'}",
+        "function",
+        "must not depend on any resources, imported values, or Fn::GetAZs",
+    ),
+    (
+        "!ImportValue {'Fn::Sub': '${Stage}-export'}",
+        "!ImportValue {'Fn::ImportValue': name}",
+        "function",
+        "must not depend on any resources, imported values, or Fn::GetAZs",
+    ),
+    (
+        "!FindInMap [Regions, !Ref AWS::Region, Name, {DefaultValue: none}]",
+        "!FindInMap [Regions, us-west-2, Name]",
+        "mapping",
+        "Unable to get mapping for Regions::us-west-2::Name",
+    ),
+    (
+        "!FindInMap [Regions, !Ref AWS::Region, Name, {DefaultValue: none}]",
+        "!FindInMap [Regions, !Ref AWS::Region, Nam]",
+        "mapping",
+        "Unable to get mapping for Regions::*::Nam",
+    ),
+    (
+        "!ToJsonString {length: !Length [1, 2]}",
+        "{'Fn::ToJsonString': {length: 1}, 'Fn::Length': [1]}",
+        "function",
+        "must be the only key where it stands",
+    ),
+    (
+        "!Base64 {Ref: Stage}",
+        "!GetStackOutput {StackName: other}",
+        "function",
+        "every Fn::GetStackOutput object requires a StackName and an OutputName",
+    ),
+];
+
 const RESOURCES: &[Mutation] = &[
     (
         "DeletionPolicy: RetainExceptOnCreate",
@@ -533,7 +597,8 @@ const LOOPS: &[Mutation] = &[
 
 #[test]
 fn each_mistake_is_found_by_its_rule_on_its_line() {
-    let groups = [SECTIONS, PARAMETERS, RULES, MAPPINGS, CONDITIONS, FUNCTIONS, RESOURCES, OUTPUTS, LOOPS];
+    let groups =
+        [SECTIONS, PARAMETERS, RULES, MAPPINGS, CONDITIONS, FUNCTIONS, KINDS, RESOURCES, OUTPUTS, LOOPS];
     let mut missed = Vec::new();
     for (old, new, rule, sentence) in groups.into_iter().flatten() {
         if let Err(why) = mutated(old, new, rule, sentence) {

@@ -1,0 +1,150 @@
+//! Texts where lists are wanted, lists where texts are wanted: as far as a function, a parameter or a literal tells.
+//!
+//! The sentences are those of the functions; "variable X in Fn::Sub expression does not resolve to a string" is the service's.
+//! Left out: the kinds of attributes, which schemas know.
+
+use super::Checker;
+use crate::{
+    call::{Call, call},
+    functions::sub,
+    parameters::Parameter,
+};
+use lang_yaml::Node;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Text,
+    List,
+}
+
+impl Checker<'_> {
+    /// What is given to a function.
+    pub(super) fn kinds(&mut self, call: &Call<'_>) {
+        match call.name.as_str() {
+            "Fn::Join" => self.join(call),
+            "Fn::Split" => self.wanted(call.items().get(1), Kind::Text, "every Fn::Split object requires two parameters, (1) a string delimiter and (2) a string to be split or a function that returns a string to be split"),
+            "Fn::Select" => self.wanted(call.items().get(1), Kind::List, "Fn::Select requires a list argument with two elements: an integer index and a list"),
+            "Fn::Base64" => self.inner(call, Kind::Text, "every Fn::Base64 object must have a String-typed value"),
+            "Fn::Length" => self.inner(call, Kind::List, "Fn::Length needs a list, or a function that returns a list"),
+            "Fn::Sub" => self.sub(call),
+            "Fn::FindInMap" => self.find_in_map(call),
+            "Fn::ImportValue" => self.import(call),
+            _ => {}
+        }
+    }
+
+    fn wanted(&mut self, node: Option<&Node>, wanted: Kind, sentence: &str) {
+        let Some(node) = node else { return };
+        if call(node).is_some() && self.kind(node).is_some_and(|kind| kind != wanted) {
+            self.error("function", node.at, format!("Template error: {sentence}"), None);
+        }
+    }
+
+    fn inner(&mut self, call: &Call<'_>, wanted: Kind, sentence: &str) {
+        let found = call.inner().and_then(|inner| self.kind_of(&inner));
+        if found.is_some_and(|kind| kind != wanted) {
+            self.error("function", call.argument.at, format!("Template error: {sentence}"), None);
+        }
+    }
+
+    fn join(&mut self, call: &Call<'_>) {
+        const WRONG: &str = "every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list of strings to be joined or a function that returns a list of strings (such as Fn::GetAZs) to be joined";
+        let Some(parts) = call.items().get(1) else { return };
+        self.wanted(Some(parts), Kind::List, WRONG);
+        if crate::call::call(parts).is_none() {
+            for part in parts.as_seq().unwrap_or_default() {
+                self.wanted(Some(part), Kind::Text, WRONG);
+            }
+        }
+    }
+
+    fn sub(&mut self, call_: &Call<'_>) {
+        let Some((text, own)) = sub::arguments(call_) else { return };
+        for part in sub::parts(text) {
+            let sub::Part::Variable(name) = part else { continue };
+            let kind = match own.and_then(|own| own.get(name)) {
+                Some(node) if call(node).is_some() => self.kind(node),
+                Some(node) => node.as_seq().map(|_| Kind::List),
+                None => self.kind_of_name(name),
+            };
+            if kind == Some(Kind::List) {
+                let message = format!(
+                    "Template error: variable {name} in Fn::Sub expression does not resolve to a string"
+                );
+                self.error(
+                    "function",
+                    call_.argument.at,
+                    message,
+                    Some("`!Join` makes a text of a list".into()),
+                );
+            }
+        }
+    }
+
+    /// A key that is written out has to be in the mapping.
+    fn find_in_map(&mut self, call_: &Call<'_>) {
+        let [map, top, second] = call_.items() else { return };
+        let text = |node: &Node| {
+            if call(node).is_some() { None } else { node.scalar_text().map(|text| text.into_owned()) }
+        };
+        let Some(map) = text(map) else { return };
+        let Some(mapping) = self.template.get("Mappings").and_then(|all| all.get(&map)) else { return };
+        if mapping.get("Fn::Transform").is_some() {
+            return;
+        }
+        let (top_name, second_name) = (text(top), text(second));
+        let has = |level: &Node| second_name.as_ref().is_none_or(|name| level.get(name).is_some());
+        let is_there = match &top_name {
+            Some(name) => mapping.get(name).is_some_and(has),
+            None => mapping.as_map().unwrap_or_default().iter().any(|(_, level)| has(level)),
+        };
+        if !is_there {
+            let shown = |name: Option<String>| name.unwrap_or_else(|| "*".into());
+            let (top_name, second_name) = (shown(top_name), shown(second_name));
+            let message =
+                format!("Template error: Unable to get mapping for {map}::{top_name}::{second_name}");
+            self.error("mapping", call_.argument.at, message, None);
+        }
+    }
+
+    fn import(&mut self, call_: &Call<'_>) {
+        let found = crate::references::references(call_.argument);
+        let of_resource = found.iter().any(|reference| match &reference.to {
+            crate::references::To::Name(name) => self.names.resources.contains(name),
+            crate::references::To::Attribute(..) => true,
+            _ => false,
+        });
+        let is_nested = call_
+            .inner()
+            .is_some_and(|inner| matches!(inner.name.as_str(), "Fn::ImportValue" | "Fn::GetAZs"));
+        if of_resource || is_nested {
+            let message = "Template error: the attribute in Fn::ImportValue must not depend on any resources, imported values, or Fn::GetAZs";
+            self.error("function", call_.argument.at, message.into(), None);
+        }
+    }
+
+    fn kind(&self, node: &Node) -> Option<Kind> {
+        self.kind_of(&call(node)?)
+    }
+
+    fn kind_of(&self, call: &Call<'_>) -> Option<Kind> {
+        match call.name.as_str() {
+            "Ref" => self.kind_of_name(call.text()?),
+            "Fn::Sub" | "Fn::Join" | "Fn::Base64" | "Fn::ToJsonString" => Some(Kind::Text),
+            "Fn::GetAZs" | "Fn::Split" | "Fn::Cidr" => Some(Kind::List),
+            _ => None,
+        }
+    }
+
+    fn kind_of_name(&self, name: &str) -> Option<Kind> {
+        if name == "AWS::NotificationARNs" {
+            return Some(Kind::List);
+        }
+        if name.starts_with("AWS::") && name != "AWS::NoValue" {
+            return Some(Kind::Text);
+        }
+        let declared = self.template.get("Parameters").and_then(|all| all.get(name));
+        let parameter = declared.and_then(|node| Parameter::of(name, node))?;
+        Some(if parameter.kind.is_list() { Kind::List } else { Kind::Text })
+    }
+}
