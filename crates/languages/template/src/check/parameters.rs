@@ -61,6 +61,14 @@ impl Checker<'_> {
                 self.error("parameter", node.at, message, None);
             }
         }
+        let is_truth = |node: &&Node| {
+            node.scalar_text().is_some_and(|text| ["true", "false"].contains(&text.to_lowercase().as_str()))
+                || node.as_bool().is_some()
+        };
+        if let Some(node) = declaration.get("NoEcho").filter(|node| !is_truth(node)) {
+            let message = "Template format error: Every NoEcho member must be true or false.".into();
+            self.error("parameter", node.at, message, None);
+        }
         if let Some(allowed) = declaration.get("AllowedValues") {
             match allowed.as_seq() {
                 None => {
