@@ -6,7 +6,7 @@ use crate::{
     exit, packaged,
     transform::{self, Request},
 };
-use lang_template::{Finding, Severity, check, check_properties};
+use lang_template::{Finding, Severity, check, check_properties, without_loops};
 use lang_yaml::{Node, Problem};
 use serde_json::{Value as Json, json};
 use std::{io, io::Write, path::Path, path::PathBuf};
@@ -34,7 +34,13 @@ pub fn text(text: &str) -> Vec<Finding> {
     if !is_sam(root) {
         findings.extend(check(root, None));
     } else {
-        match transformed(root) {
+        // Loops are written out before SAM sees the template; where that fails, `check` says why.
+        let written_out = match without_loops(root) {
+            Some(Ok(expanded)) => Some(expanded.template),
+            Some(Err(_)) => return check(root, None),
+            None => None,
+        };
+        match transformed(written_out.as_ref().unwrap_or(root)) {
             Ok(template) => findings.extend(check(root, reread(&template).as_ref())),
             // What the transform would have made is not known, so that references cannot be judged.
             Err(problems) => {
@@ -238,6 +244,12 @@ mod tests {
             (16, "ref"),
         ];
         assert_eq!(found(template), expected);
+    }
+
+    #[test]
+    fn functions_in_loops_are_written_out_before_sam_sees_them() {
+        let template = "Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]\nResources:\n  Fn::ForEach::Functions:\n    - Name\n    - [A, B]\n    - 'Function${Name}': {Type: 'AWS::Serverless::Function', Properties: {Handler: a.b, Runtime: python3.13, InlineCode: x}}\nOutputs:\n  Role: {Value: !GetAtt FunctionARole.Arn}\n  None: {Value: !GetAtt FunctionCRole.Arn}\n";
+        assert_eq!(found(template), [(9, "ref")]);
     }
 
     #[test]

@@ -27,6 +27,6 @@ pub mod rules;
 pub mod stack;
 pub mod transforms;
 
-pub use check::{Finding, STAND_IN, Severity, check, check_properties};
+pub use check::{Finding, STAND_IN, Severity, check, check_properties, without_loops};
 pub use evaluate::{Evaluation, Known};
 pub use graph::Graph;

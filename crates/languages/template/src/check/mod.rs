@@ -29,7 +29,8 @@ mod shape;
 mod transforms;
 
 use crate::{
-    extensions,
+    evaluate::Outcome,
+    extensions::{self, Expanded},
     known::Before,
     names::Names,
     nearest::nearest,
@@ -70,20 +71,21 @@ struct Checker<'t> {
 /// Checks a template. `transformed` is what its transforms make of it: their resources may be referred to, and circles are
 /// looked for there, since what needs what is decided by them.
 pub fn check(template: &Node, transformed: Option<&Node>) -> Vec<Finding> {
-    let has_extensions = declared(template).iter().any(|one| one.name == extensions::NAME);
+    let written_out = without_loops(template);
+    let has_extensions = written_out.is_some();
     let mut is_open = adds_names(template);
-    let mut expanded = None;
-    let mut failed = None;
-    if has_extensions {
-        match extensions::expand(template, &Before { parameters: &defaults(template), stack: None }) {
-            Ok(done) => {
-                is_open |= !done.is_complete;
-                expanded = Some(done.template);
-            }
-            Err(problem) => failed = Some(problem),
+    let (mut expanded, mut failed) = (None, None);
+    match written_out {
+        Some(Ok(done)) => {
+            is_open |= !done.is_complete;
+            expanded = Some(done.template);
         }
+        Some(Err(problem)) => {
+            is_open = true;
+            failed = Some(problem);
+        }
+        None => {}
     }
-    is_open |= failed.is_some();
     let template = expanded.as_ref().unwrap_or(template);
     let mut checker = Checker { has_extensions, is_open, ..Checker::new(template, transformed) };
     if let Some(problem) = failed {
@@ -92,6 +94,13 @@ pub fn check(template: &Node, transformed: Option<&Node>) -> Vec<Finding> {
     checker.all(transformed);
     checker.findings.sort_by_key(|finding| finding.problem.at);
     checker.findings
+}
+
+/// What AWS::LanguageExtensions makes of a template that declares it, with the defaults of its parameters.
+pub fn without_loops(template: &Node) -> Option<Outcome<Expanded>> {
+    let is_declared = declared(template).iter().any(|one| one.name == extensions::NAME);
+    let known = Before { parameters: &defaults(template), stack: None };
+    is_declared.then(|| extensions::expand(template, &known))
 }
 
 /// The properties of the resources alone, as they are written: what can be said when a transform fails.
