@@ -7,7 +7,7 @@
 //! the action: what they did stands.
 
 use crate::rules::strategy::{self, Shift};
-use api_cloudwatch::{DescribeAlarms, DescribeAlarmsInput, StateValue};
+use api_cloudwatch::{AlarmType, DescribeAlarms, DescribeAlarmsInput, DescribeAlarmsOutput, StateValue};
 use api_lambda::{
     AliasConfiguration, AliasRoutingConfiguration, GetAlias, GetAliasInput, GetFunctionConfiguration,
     GetFunctionConfigurationInput, LastUpdateStatus, State as FunctionState, UpdateAlias, UpdateAliasInput,
@@ -190,22 +190,24 @@ impl LambdaDeploy {
         if names.is_empty() {
             return Ok(None);
         }
-        let input = DescribeAlarmsInput { alarm_names: Some(names.clone()), ..Default::default() };
+        let input = DescribeAlarmsInput {
+            alarm_names: Some(names.clone()),
+            alarm_types: Some(vec![AlarmType::MetricAlarm, AlarmType::CompositeAlarm]),
+            ..Default::default()
+        };
         let found = match self.caller.call::<DescribeAlarms>(run.cx, input).await {
-            Ok(answer) => answer.metric_alarms.unwrap_or_default(),
+            Ok(answer) => states(answer),
             Err(error) => return Progress::refused("The alarms could not be read", error).map(Some),
         };
         for name in &names {
-            let alarm = found.iter().find(|alarm| alarm.alarm_name.as_deref() == Some(name));
-            match alarm.map(|alarm| alarm.state_value) {
+            match found.get(name) {
                 None => {
                     return Ok(Some(Progress::failed(
                         "ConfigurationError",
                         format!("The alarm {name} does not exist"),
                     )));
                 }
-                Some(Some(StateValue::Alarm)) => {
-                    let why = alarm.and_then(|alarm| alarm.state_reason.clone()).unwrap_or_default();
+                Some((Some(StateValue::Alarm), why)) => {
                     return Ok(Some(Progress::failed(
                         "JobFailed",
                         format!("The alarm {name} is in ALARM: {why}"),
@@ -331,4 +333,13 @@ impl LambdaDeploy {
 fn deployed(memo: &Memo) -> Progress {
     let variables = BTreeMap::from([("FunctionVersion".to_owned(), memo.new.clone())]);
     Progress::Succeeded(Outputs { external: external(memo), revision: None, variables })
+}
+/// State and reason of alarms of both kinds, by name.
+fn states(answer: DescribeAlarmsOutput) -> BTreeMap<String, (Option<StateValue>, String)> {
+    let metric = answer.metric_alarms.into_iter().flatten();
+    let metric = metric.map(|alarm| (alarm.alarm_name, alarm.state_value, alarm.state_reason));
+    let composite = answer.composite_alarms.into_iter().flatten();
+    let composite = composite.map(|alarm| (alarm.alarm_name, alarm.state_value, alarm.state_reason));
+    let named = metric.chain(composite);
+    named.filter_map(|(name, state, reason)| Some((name?, (state, reason.unwrap_or_default())))).collect()
 }

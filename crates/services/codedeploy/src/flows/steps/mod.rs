@@ -4,7 +4,7 @@ mod hooks;
 mod prepare;
 mod traffic;
 
-use api_cloudwatch::{DescribeAlarms, DescribeAlarmsInput, StateValue};
+use api_cloudwatch::{AlarmType, DescribeAlarms, DescribeAlarmsInput, StateValue};
 use api_codedeploy::ErrorCode;
 use api_lambda::{GetAlias, GetAliasRequest};
 use flow::{Next, Step};
@@ -117,6 +117,7 @@ impl Deployments {
         let asked = DescribeAlarmsInput {
             alarm_names: Some(run.alarms.clone()),
             state_value: Some(StateValue::Alarm),
+            alarm_types: Some(vec![AlarmType::MetricAlarm, AlarmType::CompositeAlarm]),
             ..DescribeAlarmsInput::default()
         };
         let answer = match self.call::<DescribeAlarms>(cx, asked).await? {
