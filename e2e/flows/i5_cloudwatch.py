@@ -92,7 +92,9 @@ def refusals():
     refused('InvalidParameterCombination', 'mutually exclusive', put, value=1, Values=[1])
     refused('InvalidParameterValue', 'past two weeks', put, value=1, Timestamp=now() - datetime.timedelta(days=20))
     refused('InvalidParameterCombination', 'exceeds the limit of 1,440', watch.get_metric_statistics, Namespace=SPACE, MetricName='m', StartTime=now() - datetime.timedelta(days=5), EndTime=now(), Period=60, Statistics=['Sum'])
-    refused('NotImplemented', 'PutCompositeAlarm', watch.put_composite_alarm, AlarmName='c', AlarmRule='ALARM(x)')
+    refused('NotImplemented', 'PutDashboard', watch.put_dashboard, DashboardName='d', DashboardBody='{}')
+    refused('NotImplemented', 'the function SEARCH', watch.get_metric_data, StartTime=now() - datetime.timedelta(hours=1), EndTime=now(), MetricDataQueries=[{'Id': 'e', 'Expression': "SEARCH('x', 'Sum')"}])
+    refused('ValidationError', "Error in expression 'e'", watch.get_metric_data, StartTime=now() - datetime.timedelta(hours=1), EndTime=now(), MetricDataQueries=[{'Id': 'e', 'Expression': 'nobody + 1'}])
     refused('NotImplemented', 'alarm actions of automate', watch.put_metric_alarm, AlarmName='x', Namespace=SPACE, MetricName='m', Statistic='Sum', Period=60, EvaluationPeriods=1, Threshold=1, ComparisonOperator='GreaterThanThreshold', AlarmActions=['arn:aws:automate:us-east-1:111111111111:ec2:stop'])
     refused('ValidationError', 'Invalid period', watch.put_metric_alarm, AlarmName='x', Namespace=SPACE, MetricName='m', Statistic='Sum', Period=61, EvaluationPeriods=1, Threshold=1, ComparisonOperator='GreaterThanThreshold')
 
@@ -113,7 +115,7 @@ def goes_off():
     until(lambda: alarm()['StateValue'] == 'ALARM', 20, 'the alarm goes off')
     eq(time.time() - start < 10, True)
     reason = alarm()['StateReason']
-    eq('1 out of the last 1 datapoints [3.0 (' in reason and 'was greater than the threshold (0.0)' in reason, True)
+    eq('Threshold Crossed: 1 datapoint [3.0 (' in reason and 'was greater than the threshold (0.0)' in reason, True)
     message = json.loads(until(lambda: told(topic), 20, 'the topic hears of it')[0]['Message'])
     eq((message['AlarmName'], message['NewStateValue'], message['OldStateValue'], message['Trigger']['MetricName']), (ALARM, 'ALARM', 'INSUFFICIENT_DATA', 'Errors'))
     event = json.loads(until(lambda: told(bus_topic), 20, 'the bus hears of it')[0]['Message'])
@@ -140,6 +142,47 @@ def missing():
 
 
 step('missing data count as the alarm says, and a state set by hand holds until the next evaluation', missing)
+
+
+def counted(id, name, **more):
+    return {'Id': id, 'MetricStat': {'Metric': {'Namespace': SPACE, 'MetricName': name}, 'Period': 60, 'Stat': 'Sum'}, **more}
+
+
+def math():
+    watch.put_metric_data(Namespace=SPACE, MetricData=[{'MetricName': 'Calls', 'Value': 40}, {'MetricName': 'Faults', 'Value': 10}])
+    queries = [{'Id': 'rate', 'Expression': '100 * faults / calls', 'Label': 'fault rate'}, {'Id': 'all', 'Expression': 'SUM(METRICS())'},
+               {'Id': 'filled', 'Expression': 'FILL(faults, 0)'}, counted('faults', 'Faults', ReturnData=False), counted('calls', 'Calls', ReturnData=False)]
+    found = {r['Id']: r for r in watch.get_metric_data(StartTime=now() - datetime.timedelta(minutes=5), EndTime=now() + datetime.timedelta(minutes=1), MetricDataQueries=queries)['MetricDataResults']}
+    eq((found['rate']['Values'], found['rate']['Label'], found['all']['Values'], sorted(found)), ([25.0], 'fault rate', [50.0], ['all', 'filled', 'rate']))
+    eq((len(found['filled']['Values']) >= 5, sum(found['filled']['Values'])), (True, 10.0))
+
+
+step('expressions over metrics', math)
+
+
+def rates():
+    rate, shop, topic = f'rate-{N}', f'shop-{N}', listening_topic(f'rates-{N}', 'cloudwatch.amazonaws.com')
+    watch.put_metric_alarm(AlarmName=rate, EvaluationPeriods=1, Threshold=20, ComparisonOperator='GreaterThanThreshold', TreatMissingData='notBreaching', Metrics=[
+        {'Id': 'rate', 'Expression': 'IF(calls2 > 0, 100 * FILL(faults2, 0) / calls2, 0)'}, counted('faults2', 'Faults2', ReturnData=False), counted('calls2', 'Calls2', ReturnData=False)])
+    refused('ValidationError', 'alarms [nobody] in the alarm rule do not exist', watch.put_composite_alarm, AlarmName=shop, AlarmRule='ALARM(nobody)')
+    watch.put_composite_alarm(AlarmName=shop, AlarmRule=f'ALARM("{rate}") AND NOT FALSE', AlarmActions=[topic])
+    composite = lambda: watch.describe_alarms(AlarmNames=[shop], AlarmTypes=['CompositeAlarm'])['CompositeAlarms'][0]
+    eq(watch.describe_alarms(AlarmNames=[shop])['CompositeAlarms'], [])
+    until(lambda: composite()['StateValue'] == 'OK', 10, 'nothing is wrong')
+    watch.put_metric_data(Namespace=SPACE, MetricData=[{'MetricName': 'Calls2', 'Value': 100}, {'MetricName': 'Faults2', 'Value': 5}])
+    until(lambda: alarm(rate)['StateValue'] == 'OK', 10, 'five of a hundred are borne')
+    def worse():
+        watch.put_metric_data(Namespace=SPACE, MetricData=[{'MetricName': 'Calls2', 'Value': 10}, {'MetricName': 'Faults2', 'Value': 9}])
+        return told(topic)
+    message = json.loads(until(worse, 30, 'the composite alarm tells the topic')[0]['Message'])
+    eq((message['AlarmName'], message['NewStateValue'], message['TriggeringChildren'][0]['Arn']), (shop, 'ALARM', alarm(rate)['AlarmArn']))
+    eq([a['AlarmName'] for a in watch.describe_alarms(ChildrenOfAlarmName=shop)['MetricAlarms']], [rate])
+    eq([a['AlarmName'] for a in watch.describe_alarms(ParentsOfAlarmName=rate)['CompositeAlarms']], [shop])
+    refused('ValidationError', f'Cannot delete {rate} as there are composite alarm(s) depending on it.', watch.delete_alarms, AlarmNames=[rate])
+    watch.delete_alarms(AlarmNames=[rate, shop])
+
+
+step('an alarm on an error rate, and a composite alarm above it', rates)
 
 
 def managed():

@@ -99,6 +99,10 @@ wire::operation_error! { ListTagsForResourceError {
     ResourceNotFoundException = "ResourceNotFoundException",
 } }
 
+wire::operation_error! { PutCompositeAlarmError {
+    LimitExceededFault = "LimitExceededFault",
+} }
+
 wire::operation_error! { PutMetricAlarmError {
     LimitExceededFault = "LimitExceededFault",
 } }

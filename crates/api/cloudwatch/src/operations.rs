@@ -239,6 +239,22 @@ pub static LIST_TAGS_FOR_RESOURCE_MODEL: OperationModel = OperationModel {
 };
 wire::operation! { ListTagsForResource(&LIST_TAGS_FOR_RESOURCE_MODEL) ListTagsForResourceInput => ListTagsForResourceOutput, ListTagsForResourceError }
 
+pub static PUT_COMPOSITE_ALARM_MODEL: OperationModel = OperationModel {
+    service: &SERVICE,
+    name: "PutCompositeAlarm",
+    method: "POST",
+    uri: "/",
+    status: 200,
+    input: &shapes::PUT_COMPOSITE_ALARM_INPUT,
+    output: &wire::shape::NOTHING,
+    result_wrapper: None,
+    errors: &[
+        ErrorModel { shape: &shapes::LIMIT_EXCEEDED_FAULT, code: "LimitExceeded", status: 400 },
+    ],
+};
+wire::operation! { PutCompositeAlarm(&PUT_COMPOSITE_ALARM_MODEL) PutCompositeAlarmInput => wire::typed::Nothing, PutCompositeAlarmError }
+pub type PutCompositeAlarmOutput = wire::typed::Nothing;
+
 pub static PUT_METRIC_ALARM_MODEL: OperationModel = OperationModel {
     service: &SERVICE,
     name: "PutMetricAlarm",

@@ -527,6 +527,21 @@ pub static PENDING_PERIOD: Shape = Shape { name: "PendingPeriod", min: Some(0.0)
 
 pub static PERIOD: Shape = Shape { name: "Period", min: Some(1.0), max: None, sensitive: false, kind: Kind::Int };
 
+pub static PUT_COMPOSITE_ALARM_INPUT: Shape = Shape { name: "PutCompositeAlarmInput", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "ActionsEnabled", wire: "ActionsEnabled", shape: &ACTIONS_ENABLED, required: false, location: Location::Body },
+    Member { name: "AlarmActions", wire: "AlarmActions", shape: &RESOURCE_LIST, required: false, location: Location::Body },
+    Member { name: "AlarmDescription", wire: "AlarmDescription", shape: &ALARM_DESCRIPTION, required: false, location: Location::Body },
+    Member { name: "AlarmName", wire: "AlarmName", shape: &ALARM_NAME, required: true, location: Location::Body },
+    Member { name: "AlarmRule", wire: "AlarmRule", shape: &ALARM_RULE, required: true, location: Location::Body },
+    Member { name: "InsufficientDataActions", wire: "InsufficientDataActions", shape: &RESOURCE_LIST, required: false, location: Location::Body },
+    Member { name: "OKActions", wire: "OKActions", shape: &RESOURCE_LIST, required: false, location: Location::Body },
+    Member { name: "Tags", wire: "Tags", shape: &TAG_LIST, required: false, location: Location::Body },
+    Member { name: "ActionsSuppressor", wire: "ActionsSuppressor", shape: &ALARM_ARN, required: false, location: Location::Body },
+    Member { name: "ActionsSuppressorWaitPeriod", wire: "ActionsSuppressorWaitPeriod", shape: &SUPPRESSOR_PERIOD, required: false, location: Location::Body },
+    Member { name: "ActionsSuppressorExtensionPeriod", wire: "ActionsSuppressorExtensionPeriod", shape: &SUPPRESSOR_PERIOD, required: false, location: Location::Body },
+    Member { name: "ActionConfiguration", wire: "ActionConfiguration", shape: &ACTION_CONFIGURATION, required: false, location: Location::Body },
+]) };
+
 pub static PUT_METRIC_ALARM_INPUT: Shape = Shape { name: "PutMetricAlarmInput", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
     Member { name: "AlarmName", wire: "AlarmName", shape: &ALARM_NAME, required: true, location: Location::Body },
     Member { name: "AlarmDescription", wire: "AlarmDescription", shape: &ALARM_DESCRIPTION, required: false, location: Location::Body },

@@ -368,6 +368,21 @@ wire::structure! { MetricStat {
     unit: Option<StandardUnit> = "Unit",
 } }
 
+wire::structure! { PutCompositeAlarmInput {
+    actions_enabled: Option<bool> = "ActionsEnabled",
+    alarm_actions: Option<Vec<String>> = "AlarmActions",
+    alarm_description: Option<String> = "AlarmDescription",
+    alarm_name: String = "AlarmName",
+    alarm_rule: String = "AlarmRule",
+    insufficient_data_actions: Option<Vec<String>> = "InsufficientDataActions",
+    ok_actions: Option<Vec<String>> = "OKActions",
+    tags: Option<Vec<Tag>> = "Tags",
+    actions_suppressor: Option<String> = "ActionsSuppressor",
+    actions_suppressor_wait_period: Option<i64> = "ActionsSuppressorWaitPeriod",
+    actions_suppressor_extension_period: Option<i64> = "ActionsSuppressorExtensionPeriod",
+    action_configuration: Option<ActionConfiguration> = "ActionConfiguration",
+} }
+
 wire::structure! { PutMetricAlarmInput {
     alarm_name: String = "AlarmName",
     alarm_description: Option<String> = "AlarmDescription",

@@ -7,7 +7,7 @@
 //! restart as before it; an alarm whose metric is silent costs nothing; each change of state is in the history, on the event
 //! bus and in the alarm's actions, in one transaction.
 //!
-//! Not here: composite alarms, alarms on metric math or anomaly detection, dashboards, metric streams. They are refused by name.
+//! Not here: alarms on anomaly detection, dashboards, metric streams. They are refused by name.
 
 mod alarms;
 pub mod errors;
@@ -62,6 +62,11 @@ impl Cloudwatch {
                 clock: self.clock.clone(),
                 chance: self.chance.clone(),
                 sleepers: self.sleepers.clone(),
+            })
+            .with(flows::Composite {
+                store: self.store.clone(),
+                clock: self.clock.clone(),
+                chance: self.chance.clone(),
             })
             .with(flows::Actions {
                 store: self.store.clone(),

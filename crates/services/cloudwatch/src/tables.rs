@@ -11,6 +11,9 @@ pub struct AlarmRow {
     pub id: String,
     #[serde(with = "wire::kept")]
     pub config: PutMetricAlarmInput,
+    /// A composite alarm's AlarmRule; its config has name, description and actions only.
+    #[serde(default)]
+    pub rule: Option<String>,
     #[serde(default)]
     pub tags: BTreeMap<String, String>,
     pub configured_at: Timestamp,
@@ -40,11 +43,21 @@ impl store::Table for Alarms {
     type Row = AlarmRow;
 }
 
+/// By an alarm's name, the composite alarms whose rules name it.
+pub struct Parents;
+impl store::Table for Parents {
+    const NAME: &'static str = "cloudwatch.parents";
+    type Key = (Scope, String, String);
+    type Row = ();
+}
+
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct HistoryRow {
     pub kind: HistoryItemType,
     pub summary: String,
     pub data: String,
+    #[serde(default)]
+    pub composite: bool,
 }
 
 /// By alarm name, time and an id. It outlives the alarm.

@@ -1,11 +1,12 @@
 //! Alarms from end to end on a real store and real segments: the stock tests of both flows, a restart, a silent alarm.
 
 use crate::Cloudwatch;
-use crate::flows::{Actions, Evaluation};
+use crate::flows::{Actions, Composite, Evaluation};
 use crate::tables::{Alarms, History};
 use api_cloudwatch::{
-    ComparisonOperator, DeleteAlarms, DeleteAlarmsInput, MetricDatum, PutMetricAlarm, PutMetricAlarmInput,
-    PutMetricData, PutMetricDataInput, SetAlarmState, SetAlarmStateInput, StateValue, Statistic,
+    ComparisonOperator, DeleteAlarms, DeleteAlarmsInput, MetricDatum, PutCompositeAlarm,
+    PutCompositeAlarmInput, PutMetricAlarm, PutMetricAlarmInput, PutMetricData, PutMetricDataInput,
+    SetAlarmState, SetAlarmStateInput, StateValue, Statistic,
 };
 use api_sns::{Publish, PublishError, PublishInput, PublishResponse};
 use async_trait::async_trait;
@@ -21,8 +22,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use store::Store;
 use wire::{
-    AuthorizeError, Authorizer, Caller, Credentials, Cx, Handle, Permission, Principal, Refusal, Registry,
-    Roles, ServiceRole,
+    AuthorizeError, Authorizer, Caller, Credentials, Cx, Handle, OperationError, Permission, Principal,
+    Refusal, Registry, Roles, ServiceRole,
 };
 
 const TOPIC: &str = "arn:aws:sns:us-east-1:111111111111:alerts";
@@ -161,6 +162,20 @@ impl<F: Send + Sync> Stage<F> {
         Handle::<PutMetricAlarm>::handle(&self.service, &self.cx(), alarm()).await.expect("an alarm");
     }
 
+    /// The alarm, and a composite alarm above it.
+    async fn make_both(&self) {
+        self.make().await;
+        let input = PutCompositeAlarmInput {
+            alarm_name: "shop".into(),
+            alarm_rule: "ALARM(errors) OR FALSE".into(),
+            alarm_actions: Some(vec![TOPIC.into()]),
+            ..PutCompositeAlarmInput::default()
+        };
+        Handle::<PutCompositeAlarm>::handle(&self.service, &self.cx(), input)
+            .await
+            .expect("a composite alarm");
+    }
+
     async fn put(&self, service: &Cloudwatch, value: f64) {
         let datum =
             MetricDatum { metric_name: "Errors".into(), value: Some(value), ..MetricDatum::default() };
@@ -190,8 +205,11 @@ impl<F: Send + Sync> Stage<F> {
         }
         let over =
             self.summaries().await.iter().any(|line| line.ends_with("from ALARM to INSUFFICIENT_DATA"));
-        if over && self.state().await.is_some() {
-            let input = DeleteAlarmsInput { alarm_names: vec!["errors".into()] };
+        let rows = self.store.read(|tx| tx.scan::<Alarms>(&scope(), None, 10)).await.expect("a store");
+        let above = rows.iter().any(|(_, row)| row.rule.is_some() && row.state.value == StateValue::Alarm);
+        if over && !above && !rows.is_empty() {
+            let alarm_names = rows.into_iter().map(|((_, name), _)| name).collect();
+            let input = DeleteAlarmsInput { alarm_names };
             Handle::<DeleteAlarms>::handle(&self.service, &self.cx(), input).await.expect("deleted");
             return true;
         }
@@ -205,6 +223,14 @@ impl<F: Send + Sync> Stage<F> {
             clock: self.clock.clone(),
             chance: self.service.chance.clone(),
             sleepers: self.service.sleepers.clone(),
+        }
+    }
+
+    fn composite(&self) -> Composite {
+        Composite {
+            store: self.store.clone(),
+            clock: self.clock.clone(),
+            chance: self.service.chance.clone(),
         }
     }
 
@@ -224,7 +250,11 @@ impl<F: Send + Sync> Stage<F> {
 
     fn engine(&self) -> Engine {
         let engine = Engine::new(self.store.clone(), self.clock.clone(), Arc::new(SeededChance::new(1)));
-        engine.with(self.evaluation()).with(self.actions()).with(Bus(self.events.clone()))
+        engine
+            .with(self.evaluation())
+            .with(self.composite())
+            .with(self.actions())
+            .with(Bus(self.events.clone()))
     }
 
     async fn settle(&self) -> Option<Timestamp> {
@@ -241,7 +271,7 @@ struct Seen {
 }
 
 macro_rules! world {
-    ($flow:ty, $made:ident, $($beside:ident),*) => {
+    ($flow:ty, $made:ident, $begin:ident, $($beside:ident),*) => {
         impl World for Stage<$flow> {
             type Flow = $flow;
             type End = Seen;
@@ -262,7 +292,7 @@ macro_rules! world {
                 engine.with(Bus(self.events.clone()))$(.with(self.$beside()))*
             }
             async fn begin(&self) {
-                self.make().await;
+                self.$begin().await;
             }
             async fn poke(&self) -> bool {
                 self.next_act().await
@@ -282,8 +312,9 @@ macro_rules! world {
         }
     };
 }
-world!(Evaluation, evaluation, actions);
-world!(Actions, actions, evaluation);
+world!(Evaluation, evaluation, make, composite, actions);
+world!(Actions, actions, make, evaluation, composite);
+world!(Composite, composite, make_both, evaluation, actions);
 
 #[tokio::test]
 async fn an_alarm_goes_off_and_falls_silent() {
@@ -305,6 +336,55 @@ async fn an_alarm_goes_off_and_falls_silent() {
         end.heard.contains(&("cloudwatch.amazonaws.com".into(), "\"INSUFFICIENT_DATA\" \"ALARM\"".into()))
     );
     assert_eq!((end.heard.len(), end.alarm), (2, None));
+}
+
+#[tokio::test]
+async fn a_composite_alarm_follows_its_children() {
+    let (_, end) = stock::undisturbed::<Stage<Composite>>().await;
+    for line in [
+        "Alarm updated from INSUFFICIENT_DATA to OK",
+        "Alarm updated from OK to ALARM",
+        "Alarm updated from ALARM to OK",
+    ] {
+        assert!(end.summaries.iter().any(|own| own == line), "{line}: {:?}", end.summaries);
+    }
+    assert!(end.heard.contains(&("cloudwatch.amazonaws.com".into(), "\"OK\" \"ALARM\"".into())));
+    assert_eq!(end.summaries.iter().filter(|line| line.ends_with("deleted")).count(), 2);
+}
+
+#[tokio::test]
+async fn a_composite_alarm_stands_each_step_twice() {
+    stock::each_step_twice::<Stage<Composite>>().await;
+}
+
+#[tokio::test]
+async fn a_composite_alarm_stands_a_kill_anywhere() {
+    stock::killed_anywhere::<Stage<Composite>>().await;
+}
+
+#[tokio::test]
+async fn what_a_composite_alarm_needs_stays() {
+    let stage = Stage::<Composite>::new();
+    let put = |name: &str, rule: &str| PutCompositeAlarmInput {
+        alarm_name: name.into(),
+        alarm_rule: rule.into(),
+        ..PutCompositeAlarmInput::default()
+    };
+    let refused =
+        Handle::<PutCompositeAlarm>::handle(&stage.service, &stage.cx(), put("shop", "ALARM(errors)")).await;
+    let text = refused.expect_err("nothing there").message();
+    assert_eq!(text, "Could not save the composite alarm as alarms [errors] in the alarm rule do not exist");
+    stage.make_both().await;
+    Handle::<PutCompositeAlarm>::handle(&stage.service, &stage.cx(), put("all", "ALARM(shop)"))
+        .await
+        .expect("made");
+    let refused =
+        Handle::<PutCompositeAlarm>::handle(&stage.service, &stage.cx(), put("shop", "ALARM(all)")).await;
+    assert!(refused.is_err_and(|error| error.message().contains("depend on itself")));
+    let delete = DeleteAlarmsInput { alarm_names: vec!["errors".into()] };
+    let refused = Handle::<DeleteAlarms>::handle(&stage.service, &stage.cx(), delete).await;
+    let text = refused.expect_err("it is needed").message();
+    assert_eq!(text, "Cannot delete errors as there are composite alarm(s) depending on it.");
 }
 
 #[tokio::test]

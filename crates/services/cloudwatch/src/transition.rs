@@ -1,9 +1,10 @@
 //! An alarm's change of state: row, history, event and actions in one transaction.
 
-use crate::flows::{Acting, Actions};
+use crate::flows::{Acting, Actions, CHANGED, Composite};
 use crate::rules::notice;
-use crate::tables::{AlarmRow, Alarms, History, HistoryRow, State};
+use crate::tables::{AlarmRow, Alarms, History, HistoryRow, Parents, State};
 use api_cloudwatch::HistoryItemType;
+use flow::{Flow, Signal};
 use kernel::{Fault, Scope, Timestamp};
 use seam_events::Event;
 use serde_json::{Value, json};
@@ -44,6 +45,11 @@ pub(crate) fn transition(
         time: row.state.at,
     };
     seam_events::publish(tx, &event)?;
+    for ((_, _, parent), ()) in tx.scan::<Parents>(key, None, usize::MAX)? {
+        if let Some(parent) = tx.get::<Alarms>(&(key.0.clone(), parent))? {
+            flow::signal(tx, Composite::KIND, parent.id.as_str(), Signal::named(CHANGED))?;
+        }
+    }
     let actions = notice::actions(&row);
     if !actions.is_empty() {
         let acting = Acting { scope: key.0.clone(), row, previous, left: actions };
@@ -72,6 +78,7 @@ pub(crate) fn note(
     {
         tx.delete::<History>(old)?;
     }
-    let row = HistoryRow { kind, summary, data: data.to_string() };
+    let composite = tx.get::<Alarms>(key)?.is_some_and(|row| row.rule.is_some());
+    let row = HistoryRow { kind, summary, data: data.to_string(), composite };
     tx.put::<History>(&(key.0.clone(), key.1.clone(), at, id.to_owned()), &row)
 }

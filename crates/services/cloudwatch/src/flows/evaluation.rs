@@ -6,9 +6,10 @@
 
 use super::sleepers::Sleepers;
 use super::{CHANGED, STATE_SET};
-use crate::metrics::{Bucket, By, Metrics, Statistic};
-use crate::rules::alarm::{self, Plan};
+use crate::metrics::{Bucket, By, Metrics, Point, Statistic};
+use crate::rules::alarm::{self, Plan, Source};
 use crate::rules::evaluate::Verdict;
+use crate::rules::math::{self, Grid, Series, Value};
 use crate::rules::pace::Pace;
 use crate::rules::reason::{self, Seen};
 use crate::tables::{AlarmRow, Alarms, State};
@@ -17,6 +18,7 @@ use api_cloudwatch::StateValue;
 use flow::{Flow, Next, Signal, Step, StepInfo, Undo};
 use kernel::{Chance, Clock, Fault, OrFault, Scope, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::Store;
 
@@ -69,12 +71,16 @@ impl Flow for Evaluation {
         if step.signal(STATE_SET).is_some() && step.signal(CHANGED).is_none() {
             return Ok(Next::wait_until(watching, next));
         }
-        self.sleepers.enter(&watching.scope, &plan.namespace, &plan.metric, &row.id);
+        for source in &plan.sources {
+            self.sleepers.enter(&watching.scope, &source.namespace, &source.metric, &row.id);
+        }
         let look = self.look(&watching.scope, &plan, pace, now).await?;
         let wait = if look.silent {
             Next::wait_for_signal(watching)
         } else {
-            self.sleepers.leave(&watching.scope, &plan.namespace, &plan.metric, &row.id);
+            for source in &plan.sources {
+                self.sleepers.leave(&watching.scope, &source.namespace, &source.metric, &row.id);
+            }
             Next::wait_until(watching, next)
         };
         let event_id = self.chance.uuid();
@@ -88,20 +94,22 @@ impl Flow for Evaluation {
 impl Evaluation {
     async fn look(&self, scope: &Scope, plan: &Plan, pace: Pace, now: Timestamp) -> Result<Look, Fault> {
         let end_ms = pace.end_ms(now.as_millisecond());
-        let points = self
-            .metrics
-            .points(scope, &plan.namespace, &plan.metric, By::Alarm, pace.start_ms(end_ms), i64::MAX)
-            .await?;
-        let mut periods: Vec<Bucket> = vec![Bucket::default(); pace.periods as usize];
-        for point in points.iter().filter(|point| plan.unit.is_none_or(|unit| point.unit == unit)) {
-            if let Some(at) = pace.period_of(end_ms, point.at_ms) {
-                periods[at].merge(&point.bucket);
-            }
+        let mut silent = true;
+        let mut read = Vec::with_capacity(plan.sources.len());
+        for source in &plan.sources {
+            let from_ms = pace.start_ms(end_ms);
+            let points = self
+                .metrics
+                .points(scope, &source.namespace, &source.metric, By::Alarm, from_ms, i64::MAX)
+                .await?;
+            silent &= points.is_empty();
+            read.push(by_period(source, &points, pace, end_ms));
         }
-        let values: Vec<Option<f64>> =
-            periods.iter().map(|bucket| bucket.statistic(plan.statistic)).collect();
+        let periods = computed(plan, read, pace, end_ms);
+        let values: Vec<Option<f64>> = periods.iter().map(|period| period.value).collect();
         let mut verdict = plan.rule.evaluate(&values);
-        if plan.ignore_low_samples && too_few(plan.statistic, periods.iter().map(Bucket::count).sum()) {
+        let samples = periods.iter().filter_map(|period| period.samples).sum();
+        if plan.ignore_low_samples && plan.sources.iter().any(|source| too_few(source.statistic, samples)) {
             verdict.state = None;
         }
         let start_of =
@@ -112,11 +120,66 @@ impl Evaluation {
             seen.push(Seen {
                 at: start_of(*at).or_fault(|| "the clock is out of range")?,
                 value,
-                samples: periods[*at].count(),
+                samples: periods[*at].samples,
             });
         }
-        Ok(Look { verdict, seen, silent: points.is_empty() })
+        Ok(Look { verdict, seen, silent })
     }
+}
+
+/// What one period of an alarm's range gives.
+#[derive(Debug, Clone, Copy)]
+struct Period {
+    value: Option<f64>,
+    samples: Option<f64>,
+}
+
+fn by_period(source: &Source, points: &[Point], pace: Pace, end_ms: i64) -> Vec<Period> {
+    let mut buckets: Vec<Bucket> = vec![Bucket::default(); pace.periods as usize];
+    for point in points.iter().filter(|point| source.unit.is_none_or(|unit| point.unit == unit)) {
+        if let Some(at) = pace.period_of(end_ms, point.at_ms) {
+            buckets[at].merge(&point.bucket);
+        }
+    }
+    let period =
+        |bucket: &Bucket| Period { value: bucket.statistic(source.statistic), samples: Some(bucket.count()) };
+    buckets.iter().map(period).collect()
+}
+
+/// What is compared: the only metric, or what the expressions make of several. An expression that cannot be computed with
+/// today's data has no data points.
+fn computed(plan: &Plan, mut read: Vec<Vec<Period>>, pace: Pace, end_ms: i64) -> Vec<Period> {
+    let Some(math) = &plan.math else { return read.swap_remove(0) };
+    let start_of = |at: usize| pace.start_ms(end_ms) + pace.period_ms * at as i64;
+    let starts_ms: Vec<i64> = (0..pace.periods as usize).map(start_of).collect();
+    let series = |periods: &Vec<Period>| -> Series {
+        starts_ms.iter().zip(periods).filter_map(|(at, period)| Some((*at, period.value?))).collect()
+    };
+    let metrics: Vec<(String, Series)> = plan
+        .sources
+        .iter()
+        .zip(&read)
+        .map(|(source, periods)| (source.id.clone(), series(periods)))
+        .collect();
+    let mut values: BTreeMap<&str, Value> =
+        metrics.iter().map(|(id, series)| (id.as_str(), Value::Series(series.clone()))).collect();
+    let grid = Grid { starts_ms: starts_ms.clone(), period_s: plan.period_s };
+    for (id, expression) in &math.expressions {
+        match math::evaluate(expression, &|name| values.get(name), &metrics, &grid) {
+            Ok(value) => values.insert(id, value),
+            Err(bad) => {
+                tracing::warn!(expression = id, %bad, "an alarm's expression has no value");
+                values.insert(id, Value::Series(Series::new()))
+            }
+        };
+    }
+    let compared = match values.remove(math.compared.as_str()) {
+        Some(Value::Series(series)) => series,
+        Some(Value::Many(many)) => many.into_iter().next().unwrap_or_default(),
+        Some(Value::Number(number)) => starts_ms.iter().map(|at| (*at, number)).collect(),
+        Some(Value::Text(_)) | None => Series::new(),
+    };
+    starts_ms.iter().map(|at| Period { value: compared.get(at).copied(), samples: None }).collect()
 }
 
 /// Whether a percentile of so few samples says nothing:
@@ -136,7 +199,7 @@ fn change(plan: &Plan, row: &AlarmRow, look: &Look, now: Timestamp) -> Option<St
     Some(State {
         value: to,
         reason: reason::text(&plan.rule, &look.verdict, from, to, &look.seen),
-        reason_data: Some(reason::data(&row.config, now, &look.seen)),
+        reason_data: Some(reason::data(&row.config, plan.period_s, now, &look.seen)),
         at: now,
     })
 }

@@ -1,10 +1,12 @@
 //! Durable work of CloudWatch.
 
 mod actions;
+mod composite;
 mod evaluation;
 mod sleepers;
 
 pub use actions::{Acting, Actions};
+pub use composite::Composite;
 pub use evaluation::{Evaluation, Watching, wake, wake_all};
 pub use sleepers::Sleepers;
 

@@ -49,9 +49,16 @@ impl Handle<DescribeAlarmHistory> for Cloudwatch {
 
 fn fits(input: &DescribeAlarmHistoryInput, ((_, _, at, _), row): &Item) -> bool {
     input.history_item_type.is_none_or(|kind| row.kind == kind)
-        && input.alarm_types.as_ref().is_none_or(|types| types.contains(&AlarmType::MetricAlarm))
+        && match &input.alarm_types {
+            Some(types) => types.contains(&type_of(row)),
+            None => !row.composite,
+        }
         && input.start_date.is_none_or(|start| *at >= start)
         && input.end_date.is_none_or(|end| *at <= end)
+}
+
+fn type_of(row: &HistoryRow) -> AlarmType {
+    if row.composite { AlarmType::CompositeAlarm } else { AlarmType::MetricAlarm }
 }
 
 /// Orders as time does.
@@ -62,7 +69,7 @@ fn place(((_, name, at, id), _): &Item) -> String {
 fn shown(((_, name, at, _), row): Item) -> AlarmHistoryItem {
     AlarmHistoryItem {
         alarm_name: Some(name),
-        alarm_type: Some(AlarmType::MetricAlarm),
+        alarm_type: Some(type_of(&row)),
         timestamp: Some(at),
         history_item_type: Some(row.kind),
         history_summary: Some(row.summary),

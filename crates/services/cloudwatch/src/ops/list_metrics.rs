@@ -21,7 +21,7 @@ impl Handle<ListMetrics> for Cloudwatch {
     }
 
     async fn handle(&self, cx: &Cx, input: ListMetricsInput) -> Result<ListMetricsOutput, E> {
-        let bad = || errors::value("The value of the parameter NextToken is invalid.");
+        let bad = || errors::value("Request parameter NextToken is invalid");
         let token = input.next_token.as_deref();
         let after = token.map(|token| page::key("ListMetrics", &cx.scope, token).ok_or_else(bad)).transpose()?;
         let mut after = after.map(|key| <Known as store::Table>::Key::from_text(&key).map_err(|_| bad())).transpose()?;

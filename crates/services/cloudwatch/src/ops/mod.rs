@@ -11,6 +11,7 @@ wire::operations! { crate::Cloudwatch, api_cloudwatch;
     get_metric_statistics => GetMetricStatistics,
     list_metrics => ListMetrics,
     list_tags_for_resource => ListTagsForResource,
+    put_composite_alarm => PutCompositeAlarm,
     put_metric_alarm => PutMetricAlarm,
     put_metric_data => PutMetricData,
     set_alarm_state => SetAlarmState,

@@ -37,7 +37,7 @@ impl Handle<PutMetricAlarm> for Cloudwatch {
         }
         let now = self.clock.now();
         let first = State { value: StateValue::InsufficientData, reason: reason::CREATED.into(), reason_data: None, at: now };
-        let new = AlarmRow { id: self.chance.uuid(), config: input, tags, configured_at: now, state: first, transitioned_at: now };
+        let new = AlarmRow { id: self.chance.uuid(), config: input, rule: None, tags, configured_at: now, state: first, transitioned_at: now };
         let (scope, note_id) = (cx.scope.clone(), self.chance.uuid());
         self.store.write(move |tx| put(tx, &scope, &new, &note_id)).await?;
         Ok(Nothing {})
@@ -47,6 +47,9 @@ impl Handle<PutMetricAlarm> for Cloudwatch {
 fn put(tx: &mut Write<'_>, scope: &Scope, new: &AlarmRow, note_id: &str) -> Result<(), E> {
     let key = (scope.clone(), new.config.alarm_name.clone());
     let there = tx.get::<Alarms>(&key)?;
+    if there.as_ref().is_some_and(|row| row.rule.is_some()) {
+        return Err(errors::validation(format!("The alarm {} is a composite alarm.", key.1)).into());
+    }
     let word = if there.is_some() { "updated" } else { "created" };
     let row = match there {
         Some(old) => AlarmRow { config: new.config.clone(), configured_at: new.configured_at, ..old },

@@ -6,7 +6,9 @@
 
 use crate::errors::{lacking, validation};
 use crate::metrics::{MetricId, Statistic};
+use crate::rules::alarm_metrics;
 use crate::rules::evaluate::{Missing, Rule};
+use crate::rules::math::Expression;
 use api_cloudwatch::{ComparisonOperator, PutMetricAlarmInput, StandardUnit};
 use kernel::Arn;
 use wire::Refusal;
@@ -16,23 +18,40 @@ const DAY_S: i64 = 86_400;
 /// An alarm as its evaluation sees it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
-    pub namespace: String,
-    pub metric: MetricId,
-    pub statistic: Statistic,
-    pub unit: Option<StandardUnit>,
+    /// The metrics that it looks at: one, or those of its expression.
+    pub sources: Vec<Source>,
+    pub math: Option<Math>,
     pub period_s: i64,
     pub rule: Rule,
     /// Keep the state while a percentile has too few samples.
     pub ignore_low_samples: bool,
 }
 
+#[derive(Debug, Clone, PartialEq)]
+pub struct Source {
+    /// Empty for the metric of an alarm without expressions.
+    pub id: String,
+    pub namespace: String,
+    pub metric: MetricId,
+    pub statistic: Statistic,
+    pub unit: Option<StandardUnit>,
+}
+
+/// Expressions in the order in which they can be computed, and the id of the one that is compared.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Math {
+    pub expressions: Vec<(String, Expression)>,
+    pub compared: String,
+}
+
 pub fn decide(input: &PutMetricAlarmInput) -> Result<Plan, Refusal> {
     refuse_lacking(input)?;
     let required =
         |name: &str| validation(format!("The parameter {name} is required for alarms on a metric."));
-    let metric_name = input.metric_name.as_deref().ok_or_else(|| required("MetricName"))?;
-    let namespace = input.namespace.clone().ok_or_else(|| required("Namespace"))?;
-    let period_s = input.period.ok_or_else(|| required("Period"))?;
+    let (sources, math, period_s) = match &input.metrics {
+        Some(metrics) => alarm_metrics::decide(input, metrics)?,
+        None => (vec![only_source(input)?], None, input.period.ok_or_else(|| required("Period"))?),
+    };
     let evaluation_periods = input.evaluation_periods.ok_or_else(|| required("EvaluationPeriods"))?;
     let rule = Rule {
         comparison: input.comparison_operator.ok_or_else(|| required("ComparisonOperator"))?,
@@ -40,17 +59,24 @@ pub fn decide(input: &PutMetricAlarmInput) -> Result<Plan, Refusal> {
         evaluation_periods: evaluation_periods as usize,
         datapoints_to_alarm: input.datapoints_to_alarm.unwrap_or(evaluation_periods) as usize,
         missing: missing(input.treat_missing_data.as_deref())?,
+        m_of_n: input.datapoints_to_alarm.is_some(),
     };
     check_times(period_s, evaluation_periods, rule.datapoints_to_alarm)?;
     actions(input)?;
-    Ok(Plan {
-        namespace,
+    Ok(Plan { sources, math, period_s, rule, ignore_low_samples: low_samples(input)? })
+}
+
+/// The metric of an alarm that names one outside of `Metrics`.
+fn only_source(input: &PutMetricAlarmInput) -> Result<Source, Refusal> {
+    let required =
+        |name: &str| validation(format!("The parameter {name} is required for alarms on a metric."));
+    let metric_name = input.metric_name.as_deref().ok_or_else(|| required("MetricName"))?;
+    Ok(Source {
+        id: String::new(),
+        namespace: input.namespace.clone().ok_or_else(|| required("Namespace"))?,
         metric: MetricId::new(metric_name, input.dimensions.as_deref()),
         statistic: statistic(input)?,
         unit: input.unit,
-        period_s,
-        rule,
-        ignore_low_samples: low_samples(input)?,
     })
 }
 
@@ -62,7 +88,6 @@ fn refuse_lacking(input: &PutMetricAlarmInput) -> Result<(), Refusal> {
         C::GreaterThanUpperThreshold,
     ];
     let given = [
-        ("alarms on metric math (Metrics)", input.metrics.is_some()),
         ("alarms on anomaly detection (ThresholdMetricId)", input.threshold_metric_id.is_some()),
         (
             "alarms on anomaly detection bands",
@@ -126,7 +151,10 @@ pub fn extended_statistic(text: &str) -> Result<Statistic, Refusal> {
         _ if known.iter().any(|start| text.starts_with(start)) => {
             Err(lacking(format_args!("the statistic {text}")))
         }
-        _ => Err(validation(format!("The value {text} for parameter ExtendedStatistic is not supported."))),
+        _ => {
+            let message = format!("The value {text} for parameter ExtendedStatistic is not supported.");
+            Err(Refusal::new("InvalidParameterValue", 400, message))
+        }
     }
 }
 
@@ -170,7 +198,7 @@ fn actions(input: &PutMetricAlarmInput) -> Result<(), Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use api_cloudwatch::{MetricDataQuery, Statistic as Named};
+    use api_cloudwatch::Statistic as Named;
 
     fn decided(change: impl Fn(&mut PutMetricAlarmInput)) -> Result<Plan, String> {
         let mut input = PutMetricAlarmInput {
@@ -194,13 +222,13 @@ mod tests {
         assert_eq!((plan.rule.datapoints_to_alarm, plan.rule.missing), (3, Missing::Missing));
         let plan =
             decided(|i| (i.statistic, i.extended_statistic) = (None, Some("p99.9".into()))).expect("valid");
-        assert_eq!(plan.statistic, Statistic::Percentile(99.9));
+        assert_eq!(plan.sources[0].statistic, Statistic::Percentile(99.9));
     }
 
     #[test]
     fn what_is_refused() {
         type Change = dyn Fn(&mut PutMetricAlarmInput);
-        let cases: [(&str, &Change); 13] = [
+        let cases: [(&str, &Change); 12] = [
             ("ValidationError: The parameter Namespace", &|i| i.namespace = None),
             ("ValidationError: Invalid period", &|i| i.period = Some(45)),
             ("ValidationError: Metrics cannot be checked", &|i| i.evaluation_periods = Some(1441)),
@@ -212,9 +240,6 @@ mod tests {
             ("ValidationError: Invalid arn syntax: x", &|i| i.alarm_actions = Some(vec!["x".into()])),
             ("NotImplemented: Landfall does not have alarm actions of automate", &|i| {
                 i.ok_actions = Some(vec!["arn:aws:automate:us-east-1:111111111111:ec2:stop".into()]);
-            }),
-            ("NotImplemented: Landfall does not have alarms on metric math", &|i| {
-                i.metrics = Some(vec![MetricDataQuery::default()])
             }),
             ("NotImplemented: Landfall does not have the statistic tm99", &|i| {
                 (i.statistic, i.extended_statistic) = (None, Some("tm99".into()));

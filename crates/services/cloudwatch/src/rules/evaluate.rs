@@ -35,6 +35,8 @@ pub struct Rule {
     pub evaluation_periods: usize,
     pub datapoints_to_alarm: usize,
     pub missing: Missing,
+    /// Whether the alarm says how many data points it takes (DatapointsToAlarm): it is worded by that.
+    pub m_of_n: bool,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -100,7 +102,7 @@ mod tests {
 
     fn rule(evaluation_periods: usize, datapoints_to_alarm: usize, missing: Missing) -> Rule {
         let comparison = ComparisonOperator::GreaterThanThreshold;
-        Rule { comparison, threshold: 0.5, evaluation_periods, datapoints_to_alarm, missing }
+        Rule { comparison, threshold: 0.5, evaluation_periods, datapoints_to_alarm, missing, m_of_n: true }
     }
 
     fn range(shown: &str) -> Vec<Option<f64>> {

@@ -6,7 +6,7 @@
 
 use crate::rules::reason::instant;
 use crate::tables::{AlarmRow, State};
-use api_cloudwatch::{PutMetricAlarmInput, StateValue};
+use api_cloudwatch::{MetricDataQuery, PutMetricAlarmInput, StateValue};
 use kernel::Scope;
 use serde_json::{Map, Value, json};
 
@@ -24,6 +24,10 @@ fn state(state: &State) -> Value {
 }
 
 fn configuration(config: &PutMetricAlarmInput, id: &str) -> Value {
+    if let Some(metrics) = &config.metrics {
+        let metrics: Vec<Value> = metrics.iter().map(queried).collect();
+        return json!({"description": config.alarm_description, "metrics": metrics});
+    }
     let dimensions: Map<_, _> =
         config.dimensions.iter().flatten().map(|d| (d.name.clone(), Value::from(d.value.as_str()))).collect();
     let statistic =
@@ -42,13 +46,58 @@ fn configuration(config: &PutMetricAlarmInput, id: &str) -> Value {
     })
 }
 
+/// One element of `Metrics`, as events and functions are told of it.
+fn queried(query: &MetricDataQuery) -> Value {
+    let return_data = query.return_data.unwrap_or(true);
+    let Some(stat) = &query.metric_stat else {
+        let (id, expression) = (&query.id, &query.expression);
+        return json!({"id": id, "expression": expression, "label": query.label, "returnData": return_data});
+    };
+    let dimensions = stat.metric.dimensions.iter().flatten();
+    let dimensions: Map<_, _> = dimensions.map(|d| (d.name.clone(), Value::from(d.value.as_str()))).collect();
+    json!({
+        "id": query.id,
+        "metricStat": {
+            "metric": {"namespace": stat.metric.namespace, "name": stat.metric.metric_name, "dimensions": dimensions},
+            "period": stat.period,
+            "stat": stat.stat,
+        },
+        "returnData": return_data,
+    })
+}
+
+/// The same in the messages to topics.
+fn triggering(query: &MetricDataQuery) -> Value {
+    let return_data = query.return_data.unwrap_or(true);
+    let Some(stat) = &query.metric_stat else {
+        let (id, expression) = (&query.id, &query.expression);
+        return json!({"Id": id, "Expression": expression, "Label": query.label, "ReturnData": return_data});
+    };
+    let dimensions = stat.metric.dimensions.iter().flatten();
+    let dimensions: Vec<Value> = dimensions.map(|d| json!({"value": d.value, "name": d.name})).collect();
+    json!({
+        "Id": query.id,
+        "MetricStat": {
+            "Metric": {
+                "Dimensions": dimensions, "MetricName": stat.metric.metric_name, "Namespace": stat.metric.namespace,
+            },
+            "Period": stat.period,
+            "Stat": stat.stat,
+        },
+        "ReturnData": return_data,
+    })
+}
+
 /// The detail of `CloudWatch Alarm State Change`, and the alarm data that functions get.
 pub fn detail(row: &AlarmRow, previous: &State) -> Value {
     json!({
         "alarmName": row.config.alarm_name,
         "state": state(&row.state),
         "previousState": state(previous),
-        "configuration": configuration(&row.config, &row.id),
+        "configuration": match &row.rule {
+            Some(rule) => json!({"alarmRule": rule, "description": row.config.alarm_description}),
+            None => configuration(&row.config, &row.id),
+        },
     })
 }
 
@@ -72,7 +121,7 @@ pub fn subject(scope: &Scope, row: &AlarmRow) -> String {
 pub fn message(scope: &Scope, row: &AlarmRow, previous: &State) -> Value {
     let config = &row.config;
     let list = |actions: &Option<Vec<String>>| actions.clone().unwrap_or_default();
-    json!({
+    let mut out = json!({
         "AlarmName": config.alarm_name,
         "AlarmDescription": config.alarm_description,
         "AWSAccountId": scope.account,
@@ -86,8 +135,26 @@ pub fn message(scope: &Scope, row: &AlarmRow, previous: &State) -> Value {
         "OKActions": list(&config.ok_actions),
         "AlarmActions": list(&config.alarm_actions),
         "InsufficientDataActions": list(&config.insufficient_data_actions),
-        "Trigger": trigger(config),
-    })
+    });
+    let Some(fields) = out.as_object_mut() else { return out };
+    match &row.rule {
+        None => {
+            fields.insert("Trigger".into(), trigger(config));
+        }
+        Some(rule) => {
+            fields.insert("AlarmRule".into(), rule.as_str().into());
+            fields.insert("TriggeringChildren".into(), triggering_children(&row.state));
+        }
+    }
+    out
+}
+
+/// Of a composite alarm: the alarms that its reason names, in the words of messages.
+fn triggering_children(state: &State) -> Value {
+    let data = state.reason_data.as_deref().and_then(|data| serde_json::from_str::<Value>(data).ok());
+    let children = data.as_ref().and_then(|data| data["triggeringAlarms"].as_array()).into_iter().flatten();
+    let child = |child: &Value| json!({"Arn": child["arn"], "State": {"Value": child["state"]["value"], "Timestamp": child["state"]["timestamp"]}});
+    children.map(child).collect()
 }
 
 fn trigger(config: &PutMetricAlarmInput) -> Value {
@@ -108,6 +175,17 @@ fn trigger(config: &PutMetricAlarmInput) -> Value {
         "TreatMissingData": config.treat_missing_data.as_deref().unwrap_or("missing"),
         "EvaluateLowSampleCountPercentile": config.evaluate_low_sample_count_percentile.as_deref().unwrap_or(""),
     });
+    if let (None, Some(fields)) = (config.datapoints_to_alarm, out.as_object_mut()) {
+        fields.remove("DatapointsToAlarm");
+    }
+    if let (Some(metrics), Some(fields)) = (&config.metrics, out.as_object_mut()) {
+        for of_one_metric in ["MetricName", "Namespace", "StatisticType", "Statistic", "Unit", "Dimensions"] {
+            fields.remove(of_one_metric);
+        }
+        let period = metrics.iter().find_map(|query| query.metric_stat.as_ref()).map(|stat| stat.period);
+        fields.insert("Period".into(), period.into());
+        fields.insert("Metrics".into(), metrics.iter().map(triggering).collect());
+    }
     if let (Some(extended), Some(fields)) = (&config.extended_statistic, out.as_object_mut()) {
         fields.insert("StatisticType".into(), "ExtendedStatistic".into());
         fields.insert("ExtendedStatistic".into(), extended.as_str().into());

@@ -1,7 +1,10 @@
 //! Why an alarm is in its state, in AWS's words (StateReason) and as data (StateReasonData).
 //!
 //! The words are those of the sample events on
-//! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html> (read 2026-11-21). For a
+//! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html>; alarms without
+//! DatapointsToAlarm say it shorter, as recorded in
+//! <https://github.com/localstack/localstack/blob/main/tests/aws/services/cloudwatch/test_cloudwatch.snapshot.json> (both read
+//! 2026-11-21). For a
 //! mix of real and filled-in data points no sample is known to us; ours joins the two sentences.
 
 use crate::rules::evaluate::{Missing, Rule, Verdict};
@@ -16,7 +19,8 @@ pub const CREATED: &str = "Unchecked: Initial alarm creation";
 pub struct Seen {
     pub at: Timestamp,
     pub value: f64,
-    pub samples: f64,
+    /// None for the result of an expression.
+    pub samples: Option<f64>,
 }
 
 /// What the new state is said to be because of. `seen` are the verdict's evaluated data points, oldest first.
@@ -55,6 +59,9 @@ pub fn text(rule: &Rule, verdict: &Verdict, from: StateValue, to: StateValue, se
     let not = if rule.breaches(told[0].value) { "" } else { "not " };
     let compared =
         format!("{were} {not}{} the threshold ({})", words(rule.comparison), number(rule.threshold));
+    if !rule.m_of_n && filled.is_none() {
+        return format!("Threshold Crossed: {count} {} [{}] {compared}.", plural(count), shown.join(", "));
+    }
     let joined = filled.map(|filled| format!(" and {filled}")).unwrap_or_default();
     format!(
         "Threshold Crossed: {count} out of the last {of} {} [{}] {compared}{joined} {minimum}.",
@@ -104,12 +111,8 @@ pub fn instant(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%S%.3f+0000").to_string()
 }
 
-pub fn data(config: &PutMetricAlarmInput, now: Timestamp, seen: &[Seen]) -> String {
-    let evaluated: Vec<Value> = seen
-        .iter()
-        .rev()
-        .map(|seen| json!({"timestamp": instant(seen.at), "sampleCount": seen.samples, "value": seen.value}))
-        .collect();
+pub fn data(config: &PutMetricAlarmInput, period_s: i64, now: Timestamp, seen: &[Seen]) -> String {
+    let evaluated: Vec<Value> = seen.iter().rev().map(shown_data).collect();
     let mut data = json!({"version": "1.0", "queryDate": instant(now)});
     let fields = data.as_object_mut().expect("made as an object");
     if let Some(first) = seen.first() {
@@ -120,8 +123,10 @@ pub fn data(config: &PutMetricAlarmInput, now: Timestamp, seen: &[Seen]) -> Stri
     }
     let statistic =
         config.statistic.map(|s| s.as_str().to_owned()).or_else(|| config.extended_statistic.clone());
-    fields.insert("statistic".into(), statistic.into());
-    fields.insert("period".into(), config.period.into());
+    if statistic.is_some() {
+        fields.insert("statistic".into(), statistic.into());
+    }
+    fields.insert("period".into(), period_s.into());
     fields.insert("recentDatapoints".into(), seen.iter().map(|seen| seen.value).collect());
     fields.insert("threshold".into(), config.threshold.into());
     if !evaluated.is_empty() {
@@ -130,17 +135,31 @@ pub fn data(config: &PutMetricAlarmInput, now: Timestamp, seen: &[Seen]) -> Stri
     data.to_string()
 }
 
+fn shown_data(seen: &Seen) -> Value {
+    match seen.samples {
+        Some(samples) => json!({"timestamp": instant(seen.at), "sampleCount": samples, "value": seen.value}),
+        None => json!({"timestamp": instant(seen.at), "value": seen.value}),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn seen(value: f64) -> Seen {
-        Seen { at: "2019-10-02T16:59:00Z".parse().expect("an instant"), value, samples: 1.0 }
+        Seen { at: "2019-10-02T16:59:00Z".parse().expect("an instant"), value, samples: Some(1.0) }
     }
 
     fn rule(n: usize, m: usize, missing: Missing) -> Rule {
         let comparison = ComparisonOperator::GreaterThanThreshold;
-        Rule { comparison, threshold: 50.0, evaluation_periods: n, datapoints_to_alarm: m, missing }
+        Rule {
+            comparison,
+            threshold: 50.0,
+            evaluation_periods: n,
+            datapoints_to_alarm: m,
+            missing,
+            m_of_n: true,
+        }
     }
 
     fn said(rule: Rule, to: StateValue, values: &[f64]) -> String {
@@ -148,6 +167,15 @@ mod tests {
         let verdict = Verdict { state: Some(to), evaluated: (0..values.len()).collect(), filled };
         let seen: Vec<_> = values.iter().map(|value| seen(*value)).collect();
         text(&rule, &verdict, StateValue::Ok, to, &seen)
+    }
+
+    #[test]
+    fn without_a_number_of_data_points_it_is_said_shorter() {
+        let rule = Rule { m_of_n: false, ..rule(1, 1, Missing::NotBreaching) };
+        assert_eq!(
+            said(rule, StateValue::Alarm, &[51.5]),
+            "Threshold Crossed: 1 datapoint [51.5 (02/10/19 16:59:00)] was greater than the threshold (50.0)."
+        );
     }
 
     #[test]
@@ -190,7 +218,7 @@ mod tests {
             ..PutMetricAlarmInput::default()
         };
         let now = "2019-10-02T17:04:40.985Z".parse().expect("an instant");
-        let data: Value = serde_json::from_str(&data(&config, now, &[seen(99.5)])).expect("JSON");
+        let data: Value = serde_json::from_str(&data(&config, 300, now, &[seen(99.5)])).expect("JSON");
         let expected = json!({
             "version": "1.0", "queryDate": "2019-10-02T17:04:40.985+0000", "startDate": "2019-10-02T16:59:00.000+0000",
             "statistic": "Average", "period": 300, "recentDatapoints": [99.5], "threshold": 50.0,
