@@ -37,7 +37,9 @@ impl Cgroups {
     pub fn find() -> Self {
         let pid = std::process::id();
         let prefix = format!("{NAME}.{pid}.{}", start_time(pid).unwrap_or(0));
-        match tree::find(&format!("{prefix}.probe")) {
+        // Several may be looking at once, in one process: none may find, or remove, another's probe.
+        let n = NEXT.fetch_add(1, Ordering::Relaxed);
+        match tree::find(&format!("{prefix}.probe{n}")) {
             Ok(tree) => {
                 tree.bases().for_each(sweep);
                 Self { tree: Some(tree), prefix, reason: None }

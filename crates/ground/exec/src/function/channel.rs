@@ -13,6 +13,8 @@ use tokio::net::UnixStream;
 
 /// What a bootstrap may send at most: beyond it the instance is broken, not merely over Lambda's payload limit.
 const FRAME_BYTES_MAX: usize = 256 << 20;
+/// What is kept of a frame. An answer beyond Lambda's limit is counted and let go: many instances must not fill our memory.
+const KEPT_BYTES_MAX: usize = super::report::PAYLOAD_BYTES_MAX;
 
 #[derive(Debug, Serialize)]
 pub(crate) struct Head<'a> {
@@ -27,11 +29,13 @@ pub(crate) struct Head<'a> {
 pub(crate) struct Channel {
     socket: UnixStream,
     received: BytesMut,
+    /// How much of a frame that is too large is still to come.
+    too_large_left: Option<usize>,
 }
 
 impl Channel {
     pub fn new(socket: UnixStream) -> Self {
-        Self { socket, received: BytesMut::with_capacity(16 << 10) }
+        Self { socket, received: BytesMut::with_capacity(16 << 10), too_large_left: None }
     }
 
     pub async fn send(&mut self, head: &Head<'_>, body: &[u8]) -> io::Result<()> {
@@ -47,8 +51,14 @@ impl Channel {
     /// The next message; `None` when the other end is closed. Nothing is lost when this future is dropped.
     pub async fn next(&mut self) -> io::Result<Option<Message>> {
         loop {
+            if self.is_through_with_too_large() {
+                return Ok(Some(Message::TooLarge));
+            }
             if let Some((kind, payload)) = self.take_frame()? {
                 return message(kind, payload).map(Some);
+            }
+            if self.too_large_left.is_some() && !self.received.is_empty() {
+                continue;
             }
             if self.socket.read_buf(&mut self.received).await? == 0 {
                 return Ok(None);
@@ -56,11 +66,28 @@ impl Channel {
         }
     }
 
+    /// Lets go of what has come of a frame that is too large. True once, when that was all of it.
+    fn is_through_with_too_large(&mut self) -> bool {
+        let Some(left) = self.too_large_left else { return false };
+        let come = left.min(self.received.len());
+        self.received.advance(come);
+        self.too_large_left = (come < left).then(|| left - come);
+        self.too_large_left.is_none()
+    }
+
     fn take_frame(&mut self) -> io::Result<Option<(u8, Bytes)>> {
+        if self.too_large_left.is_some() {
+            return Ok(None);
+        }
         let Some(head) = self.received.first_chunk::<5>() else { return Ok(None) };
         let length = u32::from_le_bytes([head[1], head[2], head[3], head[4]]) as usize;
         if length > FRAME_BYTES_MAX {
             return Err(io::Error::other(format!("a frame of {length} bytes")));
+        }
+        if length > KEPT_BYTES_MAX {
+            self.received.advance(5);
+            self.too_large_left = Some(length);
+            return Ok(None);
         }
         if self.received.len() < 5 + length {
             return Ok(None);

@@ -1,6 +1,7 @@
 //! One instance: started and initialised, then one event after the other, until it is ended or ends itself.
 
 use super::channel::{Channel, Head};
+use super::failed_init::{FailedInit, InitFailure};
 use super::link::{Link, Message};
 use super::log::{Log, LogSink};
 use super::report::{self, Death, Figures, PAYLOAD_BYTES_MAX};
@@ -13,7 +14,8 @@ use kernel::{Fault, OrFault};
 use serde_json::value::RawValue;
 use std::time::{Duration, Instant};
 
-/// <https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html>: initialisation has 10 seconds.
+/// <https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html>: initialisation has 10 seconds; then it is
+/// tried again "at the time of the first function invocation with the configured function timeout".
 const INIT_LIMIT: Duration = Duration::from_secs(10);
 /// How often memory is looked at where the kernel does not limit it.
 const MEMORY_WATCH: Duration = Duration::from_millis(50);
@@ -50,8 +52,8 @@ pub struct Dead;
 pub enum StartError {
     /// Ours.
     Fault(Fault),
-    /// The function's: its initialisation failed. Lambda gives the document as the answer to the invocation.
-    Init { document: Bytes, init: Duration },
+    /// The function's: its initialisation failed.
+    Init(Box<FailedInit>),
 }
 
 impl From<Fault> for StartError {
@@ -73,6 +75,13 @@ pub struct Instance {
     is_dead: bool,
 }
 
+/// How far a start came.
+enum Begun {
+    Ready(Box<Instance>),
+    Failed(Box<FailedInit>),
+    TooSlow(Box<FailedInit>),
+}
+
 /// What can happen while we wait for an instance.
 enum Event {
     Told(Message),
@@ -80,8 +89,25 @@ enum Event {
 }
 
 impl Host {
-    /// Starts an instance and waits until it is initialised.
+    /// Starts an instance and waits until it is initialised. As Lambda does, what was not ready in ten seconds is begun again,
+    /// and then has as long as an invocation.
     pub async fn start(&self, spec: &FunctionSpec, sink: LogSink) -> Result<Instance, StartError> {
+        match self.start_within(spec, sink.clone(), INIT_LIMIT).await? {
+            Begun::Ready(instance) => Ok(*instance),
+            Begun::Failed(failed) => Err(StartError::Init(failed)),
+            Begun::TooSlow(_) => match self.start_within(spec, sink, spec.timeout).await? {
+                Begun::Ready(instance) => Ok(*instance),
+                Begun::Failed(failed) | Begun::TooSlow(failed) => Err(StartError::Init(failed)),
+            },
+        }
+    }
+
+    async fn start_within(
+        &self,
+        spec: &FunctionSpec,
+        sink: LogSink,
+        limit: Duration,
+    ) -> Result<Begun, StartError> {
         let (mut plan, peer) = self.plan(spec)?;
         let mut log = Log::new(self.0.clock.clone(), sink);
         log.line(self.init_line(spec));
@@ -115,18 +141,19 @@ impl Host {
             memory_peak_bytes: 0,
             is_dead: false,
         };
-        let event = instance.wait(INIT_LIMIT, INIT_LIMIT).await?;
+        let event = instance.wait(limit, limit).await?;
         let init = started.elapsed();
         instance.drain();
         instance.init = Some(init);
-        let document = match event {
-            Event::Told(Message::Ready) => return Ok(instance),
-            Event::Told(Message::InitFailed(document)) => document,
+        let cause = match event {
+            Event::Told(Message::Ready) => return Ok(Begun::Ready(Box::new(instance))),
+            Event::Told(Message::InitFailed(document)) => InitFailure::Told(document),
             Event::Told(other) => return Err(Fault::new(format!("{other:?} before initialisation")).into()),
-            Event::Died(death) => death.document(""),
+            Event::Died(death) => InitFailure::Died(death),
         };
-        instance.end().await;
-        Err(StartError::Init { document, init })
+        let is_slow = matches!(cause, InitFailure::Died(Death::TimedOut(_)));
+        let failed = Box::new(instance.give_up(cause, init).await);
+        Ok(if is_slow { Begun::TooSlow(failed) } else { Begun::Failed(failed) })
     }
 
     fn init_line(&self, spec: &FunctionSpec) -> String {
@@ -147,6 +174,16 @@ impl Host {
 }
 
 impl Instance {
+    /// Ends what did not come to be an instance; its log is still to be concluded.
+    async fn give_up(mut self, cause: InitFailure, init: Duration) -> FailedInit {
+        self.log.end_of_output();
+        self.log.line(report::failed_init(init, cause.error_type().as_deref(), cause.status()));
+        self.init = None; // told in a line of its own
+        let figures = self.figures(init);
+        self.sandbox.finish().await;
+        FailedInit { cause, figures, log: self.log, version: self.version }
+    }
+
     /// Gives the instance an event and waits for what comes of it, no longer than the function's timeout.
     pub async fn invoke(&mut self, invocation: &Invocation) -> Result<Outcome, Dead> {
         if self.is_dead || self.sandbox.has_ended() {
@@ -182,6 +219,7 @@ impl Instance {
             Event::Told(Message::Answered(payload)) if payload.len() > PAYLOAD_BYTES_MAX => {
                 (Err(report::too_large()), None)
             }
+            Event::Told(Message::TooLarge) => (Err(report::too_large()), None),
             Event::Told(Message::Answered(payload)) => (Ok(payload), None),
             Event::Told(Message::Failed(document)) => (Err(document), None),
             Event::Told(Message::Ready | Message::InitFailed(_)) => {

@@ -11,12 +11,14 @@
 
 mod channel;
 mod environment;
+mod failed_init;
 mod instance;
 mod link;
 mod log;
 mod report;
 mod runtime_api;
 
+pub use failed_init::FailedInit;
 pub use instance::{Dead, Instance, Invocation, Outcome, StartError};
 pub use log::{LogLine, LogSink};
 pub use report::{Figures, PAYLOAD_BYTES_MAX};

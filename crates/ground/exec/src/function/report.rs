@@ -55,6 +55,16 @@ pub(crate) fn report(request_id: &str, figures: &Figures, status: Option<&str>) 
     line
 }
 
+/// Of an initialisation that failed or took longer than it may.
+pub(crate) fn failed_init(init: Duration, error_type: Option<&str>, status: &str) -> String {
+    let ms = init.as_secs_f64() * 1000.0;
+    let line = format!("INIT_REPORT Init Duration: {ms:.2} ms\tPhase: init\tStatus: {status}");
+    match error_type.filter(|_| status == "error") {
+        Some(error_type) => format!("{line}\tError Type: {error_type}"),
+        None => line,
+    }
+}
+
 /// Why an instance is no more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Death {

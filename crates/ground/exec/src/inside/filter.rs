@@ -44,6 +44,7 @@ const REFUSED: &[libc::c_long] = &[
     libc::SYS_process_vm_writev,
     libc::SYS_ptrace,
     libc::SYS_quotactl,
+    libc::SYS_quotactl_fd,
     libc::SYS_reboot,
     libc::SYS_request_key,
     libc::SYS_setdomainname,
@@ -88,8 +89,28 @@ pub(super) fn install(level: Level) -> Result<(), Fault> {
     refused.insert(libc::SYS_clone, namespaces.into_iter().collect::<Result<_, _>>()?);
     // Pushing characters into somebody's terminal.
     refused.insert(libc::SYS_ioctl, vec![argument_is(1, libc::TIOCSTI)?, argument_is(1, libc::TIOCLINUX)?]);
+    // A virtual machine's host, and the kernel's own ciphers: doors with nothing behind them for a function.
+    let families = [libc::AF_VSOCK, libc::AF_ALG].map(|family| argument_is(0, family as u64));
+    refused.insert(libc::SYS_socket, families.into_iter().collect::<Result<_, _>>()?);
+    #[cfg(target_arch = "x86_64")]
+    refuse_second_table()?;
     apply(refused, libc::EPERM)?;
     apply(ABSENT.iter().map(|call| (*call, vec![])).collect(), libc::ENOSYS)
+}
+
+/// On this processor every system call has a second number, of the x32 ABI, which the lists do not name: ENOSYS, as where the
+/// kernel was built without it (syscalls.rst, "x86 System Call Implementation").
+#[cfg(target_arch = "x86_64")]
+fn refuse_second_table() -> Result<(), Fault> {
+    const X32_BIT: u32 = 0x4000_0000;
+    let step = |code: u32, jt, jf, k| seccompiler::sock_filter { code: code as u16, jt, jf, k };
+    let program = [
+        step(libc::BPF_LD | libc::BPF_W | libc::BPF_ABS, 0, 0, 0), // the number is the first field of seccomp_data
+        step(libc::BPF_JMP | libc::BPF_JGE | libc::BPF_K, 0, 1, X32_BIT),
+        step(libc::BPF_RET | libc::BPF_K, 0, 0, libc::SECCOMP_RET_ERRNO | libc::ENOSYS as u32),
+        step(libc::BPF_RET | libc::BPF_K, 0, 0, libc::SECCOMP_RET_ALLOW),
+    ];
+    seccompiler::apply_filter(&program).or_fault(|| "installing the filter of the second table")
 }
 
 fn apply(rules: BTreeMap<libc::c_long, Vec<SeccompRule>>, errno: i32) -> Result<(), Fault> {

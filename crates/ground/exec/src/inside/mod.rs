@@ -37,6 +37,7 @@ pub(crate) fn launch() -> ! {
 }
 
 fn warden() -> Result<(), Fault> {
+    close_inherited()?;
     join_cgroups()?;
     let plan: Plan = read_document("the plan")?;
     enter_namespaces(&plan)?;
@@ -47,6 +48,23 @@ fn warden() -> Result<(), Fault> {
     let end = wait_or_be_left(child)?;
     if let Some(end) = end {
         report(&Report::Ended { end });
+    }
+    Ok(())
+}
+
+/// Ours are the first three. Whatever else is open the server has from whoever started it, and would hand on to every program:
+/// a shell's script, a lock, a socket of a service manager.
+fn close_inherited() -> Result<(), Fault> {
+    // SAFETY: a plain system call; nothing of ours has a descriptor above 2 yet.
+    if unsafe { libc::syscall(libc::SYS_close_range, 3, libc::c_uint::MAX, 0) } == 0 {
+        return Ok(());
+    }
+    // Before Linux 5.9: one by one. The folder's own descriptor is closed among them, or with the iterator.
+    let listed = fs::read_dir("/proc/self/fd").or_fault(|| "listing the open descriptors")?;
+    let open: Vec<i32> = listed.flatten().filter_map(|fd| fd.file_name().to_str()?.parse().ok()).collect();
+    for fd in open.into_iter().filter(|fd| *fd > 2) {
+        // SAFETY: as above; one that is closed already is only an error.
+        unsafe { libc::close(fd) };
     }
     Ok(())
 }

@@ -56,3 +56,21 @@ def handler(event, context):
     );
     instance.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_is_too_large_is_not_kept_and_the_next_one_is() {
+    let ground = Ground::new().await;
+    let text = "def handler(event, context): return 'x' * event['size']";
+    let mut spec = ground.function("python3.11", "main.handler", &[("main.py", text)]);
+    spec.memory_mb = 512;
+    let mut instance = ground.start(&spec).await;
+    for size in [6_291_557 - 2, 64 << 20] {
+        let outcome = instance.invoke(&event(&format!("{{\"size\": {size}}}"))).await.unwrap();
+        let told = error(&outcome);
+        assert_eq!(told["errorType"], "Function.ResponseSizeTooLarge", "{told}");
+        assert!(outcome.is_alive);
+    }
+    let outcome = instance.invoke(&event("{\"size\": 6291554}")).await.unwrap();
+    assert_eq!(outcome.result.unwrap().len(), 6_291_556);
+    instance.end().await;
+}

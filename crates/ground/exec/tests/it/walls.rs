@@ -9,7 +9,7 @@ async fn neither_data_nor_homes_nor_other_processes_are_there() {
     let secret = ground.folder.path().join("secret");
     std::fs::write(&secret, "s").unwrap();
     let text = format!("
-import os, ctypes
+import os, ctypes, socket
 def attempt(f, *args):
     try:
         f(*args); return 'done'
@@ -27,6 +27,9 @@ def handler(event, context):
         unshare=libc.unshare(0x10000000), mount=libc.mount(b'none', b'/tmp', b'tmpfs', 0, None),
         ptrace=libc.ptrace(0, 0, 0, 0),
         caps=[l.split()[1] for l in open('/proc/self/status') if l.startswith('CapEff')][0],
+        x32=libc.syscall(0x40000000 | 39), vsock=attempt(socket.socket, 40, socket.SOCK_STREAM),
+        fds=sorted(int(fd) for fd in os.listdir('/proc/self/fd')), no_new=[l.split()[1] for l in open('/proc/self/status') if l.startswith('NoNewPrivs')][0],
+        environment=[name for name in os.environ if 'SECRET' in name or 'LANDFALL' in name],
         root=sorted(os.listdir('/')))
 ", secret = secret.display().to_string());
     let spec = ground.function("python3.11", "main.handler", &[("main.py", &text)]);
@@ -48,6 +51,11 @@ def handler(event, context):
     );
     assert_eq!(text("caps"), "0000000000000000");
     assert_eq!(said["pids"], 2, "{said}");
+    assert_eq!((said["x32"].as_i64(), text("no_new").as_str()), (Some(-1), "1"), "{said}");
+    assert_ne!(text("vsock"), "done");
+    // Standard input, output and error, the channel, and the folder that is just being listed.
+    assert_eq!(said["fds"], serde_json::json!([0, 1, 2, 3, 4]), "{said}");
+    assert_eq!(said["environment"], serde_json::json!([]), "{said}");
     instance.end().await;
 }
 
@@ -73,7 +81,9 @@ async fn a_function_that_exits_hangs_or_crashes() {
         let ground = Ground::new().await;
         let text = format!("def handler(event, context):\n    print('begin')\n    {statement}\n");
         let mut spec = ground.function("python3.11", "main.handler", &[("main.py", &text)]);
-        spec.timeout = Duration::from_secs(1);
+        if kind == "Sandbox.Timedout" {
+            spec.timeout = Duration::from_secs(1);
+        }
         let mut instance = ground.start(&spec).await;
         let outcome = instance.invoke(&event("{}")).await.unwrap();
         let told = error(&outcome);
@@ -147,18 +157,26 @@ async fn initialisation_errors() {
             "import sys; sys.exit(5)",
             "main.handler",
             "Runtime.ExitError",
-            "RequestId:  Error: Runtime exited with error: exit status 5",
+            "RequestId: id Error: Runtime exited with error: exit status 5",
         ),
     ];
     for (file, text, handler, kind, message) in cases {
         let ground = Ground::new().await;
         let spec = ground.function("python3.11", handler, &[(file, text)]);
-        let Err(exec::function::StartError::Init { document, .. }) =
-            ground.host.start(&spec, ground.sink()).await
+        let Err(exec::function::StartError::Init(failed)) = ground.host.start(&spec, ground.sink()).await
         else {
             panic!("{text} starts")
         };
-        let told: serde_json::Value = serde_json::from_slice(&document).unwrap();
+        let outcome = failed.conclude("id");
+        let told = error(&outcome);
+        let log = String::from_utf8(outcome.tail).unwrap();
+        for line in
+            ["INIT_REPORT Init Duration: ", "START RequestId: id Version: $LATEST\n", "END RequestId: id\n"]
+        {
+            assert!(log.contains(line), "{line}: {log}");
+        }
+        assert!(log.contains(&format!("\tError Type: {kind}\n")), "{log}");
+        assert!(log.trim_end().ends_with("Status: error"), "{log}");
         assert_eq!(told["errorType"], kind, "{told}");
         if kind != "Runtime.UserCodeSyntaxError" || !told["errorMessage"].as_str().unwrap().contains("EOF") {
             assert_eq!(told["errorMessage"], message);

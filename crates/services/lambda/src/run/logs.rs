@@ -1,23 +1,40 @@
 //! A function's log on its way to CloudWatch Logs: in the background, in order, as the function's role.
 //!
 //! Follows <https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html> (read 2026-11-21). A role that may
-//! not write logs has none: the function runs all the same, as in AWS.
+//! not write logs has none: the function runs all the same, as in AWS. A function that writes faster than its lines can be stored
+//! loses some, and a line in their place says how many: our memory is not its to fill.
 
 use api_logs::*;
 use exec::function::{LogLine, LogSink};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::mpsc::{self, UnboundedReceiver};
 use wire::{Caller, Cx, Operation, OperationError};
 
 /// Of one PutLogEvents.
 const EVENTS_MAX: usize = 1_000;
 const BYTES_MAX: usize = 900_000;
+/// Of one instance, on their way.
+const WAITING_BYTES_MAX: usize = 32 << 20;
 
 /// Where one instance's lines go. The stream is made with the first line; the task ends with the instance.
 pub fn sink(caller: Caller, role: Cx, group: String, stream: String) -> LogSink {
     let (lines, received) = mpsc::unbounded_channel();
-    tokio::spawn(write(Stream { caller, role, group, stream }, received));
-    Arc::new(move |line| {
+    let waiting = Arc::new(AtomicUsize::new(0));
+    tokio::spawn(write(Stream { caller, role, group, stream }, received, waiting.clone()));
+    let lost = AtomicUsize::new(0);
+    Arc::new(move |line: LogLine| {
+        if waiting.load(Ordering::Relaxed) > WAITING_BYTES_MAX {
+            lost.fetch_add(1, Ordering::Relaxed);
+            return;
+        }
+        let missed = lost.swap(0, Ordering::Relaxed);
+        if missed > 0 {
+            let text =
+                format!("[landfall] {missed} lines came faster than they could be stored and are not here");
+            let _ = lines.send(LogLine { at: line.at, text });
+        }
+        waiting.fetch_add(line.text.len(), Ordering::Relaxed);
         let _ = lines.send(line);
     })
 }
@@ -29,18 +46,21 @@ struct Stream {
     stream: String,
 }
 
-async fn write(stream: Stream, mut lines: UnboundedReceiver<LogLine>) {
+async fn write(stream: Stream, mut lines: UnboundedReceiver<LogLine>, waiting: Arc<AtomicUsize>) {
     let (mut batch, mut is_made) = (Vec::new(), false);
     while lines.recv_many(&mut batch, EVENTS_MAX).await > 0 {
         if !is_made && !stream.make().await {
             return;
         }
         is_made = true;
+        let taken: usize = batch.iter().map(|line| line.text.len()).sum();
         for part in parts(std::mem::take(&mut batch)) {
             if !stream.put(part).await {
                 return;
             }
         }
+        let _ =
+            waiting.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |now| Some(now.saturating_sub(taken)));
     }
 }
 

@@ -132,8 +132,9 @@ impl Lambda {
                     Ok(started) => started,
                     Err(start::NotStarted::Failure(failure)) => return Err(failure),
                     Err(start::NotStarted::Init(StartError::Fault(fault))) => return Err(fault.into()),
-                    Err(start::NotStarted::Init(StartError::Init { document, init })) => {
-                        return Ok(Ran { result: Err(document), tail: Vec::new(), duration: init });
+                    Err(start::NotStarted::Init(StartError::Init(failed))) => {
+                        let Outcome { result, tail, figures, .. } = failed.conclude(&event.request_id);
+                        return Ok(Ran { result, tail, duration: figures.duration });
                     }
                 },
             };
