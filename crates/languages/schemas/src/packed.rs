@@ -104,12 +104,15 @@ impl<'p> Value<'p> {
     }
 
     pub fn as_str(self) -> Option<&'p str> {
-        if self.kind() != kind::TEXT {
-            return None;
-        }
+        self.as_bytes().and_then(|bytes| std::str::from_utf8(bytes).ok())
+    }
+
+    fn as_bytes(self) -> Option<&'p [u8]> {
         let mut body = self.body();
-        let length = body.length();
-        std::str::from_utf8(&self.bytes[body.at..body.at + length]).ok()
+        (self.kind() == kind::TEXT).then(|| {
+            let length = body.length();
+            &self.bytes[body.at..body.at + length]
+        })
     }
 
     pub fn is_object(self) -> bool {
@@ -134,18 +137,25 @@ impl<'p> Value<'p> {
 
     /// The entries of an object, sorted by key; none for anything else.
     pub fn entries(self) -> impl ExactSizeIterator<Item = (&'p str, Value<'p>)> {
-        let mut body = self.body();
-        let count = if self.is_object() { body.length() } else { 0 };
-        (0..count).map(move |_| {
-            let key = body.value().as_str().unwrap_or_default();
-            (key, body.value())
-        })
+        self.pairs().map(|(key, value)| (key.as_str().unwrap_or_default(), value))
     }
 
+    fn pairs(self) -> impl ExactSizeIterator<Item = (Value<'p>, Value<'p>)> {
+        let mut body = self.body();
+        let count = if self.is_object() { body.length() } else { 0 };
+        (0..count).map(move |_| (body.value(), body.value()))
+    }
+
+    /// The value under a key. Looking up is most of what is done with a schema, so keys are compared as bytes.
     pub fn get(self, key: &str) -> Option<Value<'p>> {
-        self.entries()
-            .take_while(|(other, _)| *other <= key)
-            .find_map(|(other, v)| (other == key).then_some(v))
+        for (other, value) in self.pairs() {
+            match other.as_bytes()?.cmp(key.as_bytes()) {
+                std::cmp::Ordering::Less => {}
+                std::cmp::Ordering::Equal => return Some(value),
+                std::cmp::Ordering::Greater => return None,
+            }
+        }
+        None
     }
 }
 

@@ -91,7 +91,12 @@ fn what_ref_returns() {
     assert_eq!(property("AWS::SNS::Topic"), "TopicArn");
     assert_eq!(property("AWS::SQS::Queue"), "QueueUrl");
     assert_eq!(property("AWS::Events::Rule"), "Name", "not the identifier, which is the ARN");
-    assert!(of("AWS::Events::Rule").returns_by_exception());
+    assert_eq!(property("AWS::ApiGateway::Stage"), "StageName", "one of two identifiers");
+    assert_eq!(of("AWS::ApiGateway::Method").returned(), Returned::PhysicalId);
+    assert!(
+        matches!(of("AWS::ApiGateway::DocumentationVersion").returned(), Returned::Joined(paths) if paths.len() == 2)
+    );
+    assert!(of("AWS::Events::Rule").returns_by_exception() && !of("AWS::SNS::Topic").returns_by_exception());
 }
 
 #[test]
