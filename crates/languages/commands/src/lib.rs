@@ -1,11 +1,16 @@
 //! The commands of the template languages, for the binary to call: they need no server, no account and no Python.
 //!
-//! [`transform`]: a SAM template in, a CloudFormation template out; [`validate`]: every problem with its line; [`graph`]: the order of the
-//! resources. Each command is given what it reads from and writes to, and gives an
-//! exit code: 0 done, 1 problems, 2 not used as it should be.
+//! [`transform`]: a SAM template in, a CloudFormation template out, alone or by the line ([`batch`]); [`validate`]: every problem with its
+//! line; [`graph`]: which resource needs which. [`input`] reads files, never more than a bound; [`files`] says which files of a folder are templates.
+//! Each command is given what it writes to and gives an exit code; [`cli`] holds their options and is what `landfall` calls.
 
+pub mod batch;
+pub mod cli;
+pub mod files;
 pub mod graph;
+pub mod input;
 mod packaged;
+pub mod parameters;
 pub mod transform;
 pub mod validate;
 

@@ -1,19 +1,17 @@
-//! `landfall transform FILE`: what AWS::Serverless-2016-10-31 makes of a template.
+//! `landfall transform FILE`: what AWS::Serverless-2016-10-31 makes of a template, as JSON or YAML.
 //!
-//! `--batch` reads a request on each line (`{"id", "path", "region", "parameters", "managed_policies", "feature_toggle", "sar"}`) and
-//! answers each with a line (`{"id", "template"}` or `{"id", "error"}`).
+//! Output goes to one writer, the message of a failure to the other and nothing else with it, so that programs can read both.
 
-use crate::exit;
+use crate::{exit, input::Source};
 use lang_sam::{
     Application, Applications, NoApplications, Options, Problem, from_node,
     value::{Map, Value},
 };
-use lang_yaml::Node;
-use serde_json::{Value as Json, json};
+use lang_yaml::{Node, Position, Style, print};
+use serde_json::Value as Json;
 use std::{
     collections::HashMap,
-    io::{self, BufRead, Write},
-    path::Path,
+    io::{self, Write},
 };
 
 /// What one transform is asked for.
@@ -21,7 +19,9 @@ use std::{
 pub struct Request {
     pub region: String,
     pub parameters: serde_json::Map<String, Json>,
-    /// The only managed policies that are known by name, when given.
+    /// Whether a value for a parameter that the template does not have is a mistake.
+    pub known_parameters_only: bool,
+    /// The only managed policies that are known by name beside the bundled list, when given.
     pub managed_policies: Option<HashMap<String, String>>,
     pub all_features: bool,
     /// What the Serverless Application Repository answers, when given: see [`Repository`].
@@ -30,42 +30,79 @@ pub struct Request {
     pub now_s: i64,
 }
 
-/// The result of `text`, or why there is none, for a person.
-pub fn text(name: &str, text: &str, request: &Request) -> Result<Json, String> {
-    run(text, request).map_err(|failure| match failure {
-        Failure::Syntax(problems) => problems.in_text(name, text),
-        Failure::Transform(problem) => problem.to_string(),
-    })
+impl Request {
+    /// To look at what comes out, with no repository at hand: any application is taken to exist.
+    pub fn for_looking(region: String) -> Request {
+        let repository = serde_json::json!({"template_url": "https://example.com/template"});
+        Request { region, repository: Some(repository), ..Request::default() }
+    }
 }
 
-/// The result of a template that is read already, or each problem with the resource it speaks of.
-pub fn problems(template: &Node, request: &Request) -> Result<Json, Vec<(Option<String>, String)>> {
-    of_node(template, request).map_err(|problem| match problem {
-        Problem::Document(causes) => {
-            causes.iter().map(|cause| (cause.logical_id().map(str::to_owned), cause.to_string())).collect()
-        }
-        problem => vec![(problem.logical_id().map(str::to_owned), problem.to_string())],
-    })
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    Json,
+    Yaml,
 }
 
-enum Failure {
+/// Names and ARNs as JSON gives them.
+pub fn policies(map: &serde_json::Map<String, Json>) -> HashMap<String, String> {
+    map.iter().filter_map(|(name, arn)| Some((name.clone(), arn.as_str()?.to_owned()))).collect()
+}
+
+/// Why there is no result.
+#[derive(Debug)]
+pub enum Failure {
     Syntax(lang_yaml::Problems),
+    UnknownParameters { names: Vec<String>, template_has_some: bool },
     Transform(Problem),
 }
 
-fn run(text: &str, request: &Request) -> Result<Json, Failure> {
+impl Failure {
+    /// For a person.
+    pub fn message(&self, source: &Source) -> String {
+        match self {
+            Failure::Syntax(problems) => problems.in_text(&source.name, &source.text),
+            // As CreateStack says it: https://github.com/aws-samples/amazon-ec2-image-builder-samples/issues/18 and, where the template has
+            // none, https://github.com/aws/aws-toolkit-azure-devops/issues/75 (read 2026-11)
+            Failure::UnknownParameters { names, template_has_some: true } => {
+                format!("Parameters: [{}] do not exist in the template", names.join(", "))
+            }
+            Failure::UnknownParameters { .. } => {
+                "Parameter values specified for a template which does not require them.".into()
+            }
+            Failure::Transform(problem) => problem.to_string(),
+        }
+    }
+}
+
+/// The result of a text, as JSON, or the message why there is none.
+pub fn json(source: &Source, request: &Request) -> Result<Json, String> {
+    text(&source.text, request).map(|template| Json::from(&template)).map_err(|why| why.message(source))
+}
+
+/// The result of a text.
+pub fn text(text: &str, request: &Request) -> Result<Value, Failure> {
     // As the service does, the last of two equal keys counts; `validate` warns of it.
     let options =
         lang_yaml::Options { duplicate_keys: lang_yaml::DuplicateKeys::KeepLast, ..Default::default() };
     let document = lang_yaml::parse(text, &options).map_err(Failure::Syntax)?;
-    of_node(&document.root, request).map_err(Failure::Transform)
+    tree(&document.root, request)
 }
 
-fn of_node(template: &Node, request: &Request) -> Result<Json, Problem> {
-    let template = match from_node(template) {
+/// The result of what was read.
+pub fn tree(root: &Node, request: &Request) -> Result<Value, Failure> {
+    let template = match from_node(root) {
         Value::Map(map) => map,
         _ => Map::new(),
     };
+    if request.known_parameters_only {
+        let there = root.get("Parameters");
+        let unknown = request.parameters.keys().filter(|name| there.and_then(|p| p.get(name)).is_none());
+        let unknown: Vec<String> = unknown.cloned().collect();
+        if !unknown.is_empty() {
+            return Err(Failure::UnknownParameters { names: unknown, template_has_some: there.is_some() });
+        }
+    }
     let parameters = Value::from(&Json::Object(request.parameters.clone()));
     let options = Options {
         region: request.region.clone(),
@@ -80,28 +117,52 @@ fn of_node(template: &Node, request: &Request) -> Result<Json, Problem> {
         Some(repository) => repository,
         None => &NoApplications,
     };
-    let template = lang_sam::transform(template, &options, applications)?;
-    Ok(Json::from(&Value::Map(template)))
+    lang_sam::transform(template, &options, applications).map(Value::Map).map_err(Failure::Transform)
 }
 
-/// Transforms one file.
-pub fn file(path: &Path, request: &Request, mut out: impl Write, mut err: impl Write) -> io::Result<u8> {
-    let result = match read(path) {
-        Ok(source) => text(&path.display().to_string(), &source, request),
-        Err(error) => {
-            writeln!(err, "{error}")?;
-            return Ok(exit::USAGE);
-        }
-    };
-    match result {
+/// Transforms one source.
+pub fn run(
+    source: &Source,
+    request: &Request,
+    format: Format,
+    mut out: impl Write,
+    mut err: impl Write,
+) -> io::Result<u8> {
+    match text(&source.text, request) {
         Ok(template) => {
-            serde_json::to_writer_pretty(&mut out, &template)?;
-            writeln!(out)?;
+            match format {
+                Format::Json => {
+                    serde_json::to_writer_pretty(&mut out, &Json::from(&template))?;
+                    writeln!(out)?;
+                }
+                Format::Yaml => out.write_all(print::yaml(&node(&template)).as_bytes())?,
+            }
             Ok(exit::DONE)
         }
-        Err(message) => {
-            writeln!(err, "{message}")?;
-            Ok(exit::PROBLEMS)
+        Err(why) => {
+            writeln!(err, "{}", why.message(source))?;
+            Ok(if matches!(why, Failure::UnknownParameters { .. }) { exit::USAGE } else { exit::PROBLEMS })
+        }
+    }
+}
+
+/// A result of the transform as a tree like one that was read; it stands nowhere, so that all places are the start.
+pub fn node(value: &Value) -> Node {
+    use lang_yaml::Value as Yaml;
+    let bare = |value| Node::new(value, Position::START);
+    match value {
+        Value::Null => bare(Yaml::Null),
+        Value::Bool(truth) => bare(Yaml::Bool(*truth)),
+        Value::Int(number) => match i64::try_from(*number) {
+            Ok(number) => bare(Yaml::Int(number)),
+            Err(_) => Node { written: Some(number.to_string()), ..bare(Yaml::Float(*number as f64)) },
+        },
+        Value::Float(number) => bare(Yaml::Float(*number)),
+        Value::Str(text) => bare(Yaml::String(text.to_string(), Style::Plain)),
+        Value::List(items) => bare(Yaml::Seq(items.iter().map(node).collect())),
+        Value::Map(map) => {
+            let key = |name: &str| bare(Yaml::String(name.to_owned(), Style::Plain));
+            bare(Yaml::Map(map.iter().map(|(name, value)| (key(name), node(value))).collect()))
         }
     }
 }
@@ -128,53 +189,39 @@ impl Applications for Repository<'_> {
     }
 }
 
-/// Answers each line until there are no more.
-pub fn batch(requests: impl BufRead, mut answers: impl Write, now_s: i64) -> io::Result<u8> {
-    let mut code = exit::DONE;
-    for line in requests.lines() {
-        let line = line?;
-        let answer = match serde_json::from_str::<Json>(&line) {
-            Ok(request) => answer(&request, now_s),
-            Err(error) => {
-                code = exit::USAGE;
-                json!({"error": format!("the line is not JSON: {error}")})
-            }
-        };
-        serde_json::to_writer(&mut answers, &answer)?;
-        answers.write_all(b"\n")?;
-        answers.flush()?;
-    }
-    Ok(code)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn answer(line: &Json, now_s: i64) -> Json {
-    let id = &line["id"];
-    let path = line["path"].as_str().unwrap_or_default();
-    let source = match read(Path::new(path)) {
-        Ok(source) => source,
-        Err(error) => return json!({"id": id, "error": error}),
-    };
-    let policies = line["managed_policies"].as_object().map(|map| {
-        map.iter().filter_map(|(name, arn)| Some((name.clone(), arn.as_str()?.to_owned()))).collect()
-    });
-    let request = Request {
-        region: line["region"].as_str().unwrap_or("us-east-1").into(),
-        parameters: line["parameters"].as_object().cloned().unwrap_or_default(),
-        managed_policies: policies,
-        all_features: line["feature_toggle"].as_bool().unwrap_or(false),
-        repository: line.get("sar").filter(|sar| sar.is_object()).cloned(),
-        now_s,
-    };
-    match text(path, &source, &request) {
-        Ok(template) => json!({"id": id, "template": template}),
-        Err(error) => json!({"id": id, "error": error}),
-    }
-}
+    const TEMPLATE: &str = "Transform: AWS::Serverless-2016-10-31\nParameters: {Stage: {Type: String, Default: '01'}}\nResources:\n  T:\n    Type: AWS::Serverless::SimpleTable\n    Properties: {TableName: {Ref: Stage}}\n";
 
-/// The text of a file; bytes that are not UTF-8 are shown as such.
-pub fn read(path: &Path) -> Result<String, String> {
-    match std::fs::read(path) {
-        Ok(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
-        Err(error) => Err(format!("{}: {error}", path.display())),
+    fn printed(format: Format, request: &Request) -> (u8, String, String) {
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let source = Source { name: "t.yaml".into(), text: TEMPLATE.into() };
+        let code = run(&source, request, format, &mut out, &mut err).unwrap();
+        (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+    }
+
+    #[test]
+    fn yaml_and_json_say_the_same() {
+        let request = Request { region: "eu-west-1".into(), ..Request::default() };
+        let (code, yaml, err) = printed(Format::Yaml, &request);
+        assert_eq!((code, err.as_str()), (exit::DONE, ""));
+        assert!(
+            yaml.contains("Default: '01'\n") && yaml.contains("TableName:\n        Ref: Stage\n"),
+            "{yaml}"
+        );
+        let (_, json, _) = printed(Format::Json, &request);
+        let read = |text: &str| from_node(&lang_yaml::parse(text, &Default::default()).unwrap().root);
+        assert_eq!(read(&yaml), read(&json));
+    }
+
+    #[test]
+    fn a_parameter_that_is_not_there_is_a_mistake() {
+        let parameters = [("Stag".to_owned(), Json::from("x"))].into_iter().collect();
+        let request = Request { known_parameters_only: true, parameters, ..Request::default() };
+        let (code, out, err) = printed(Format::Json, &request);
+        assert_eq!((code, out.as_str()), (exit::USAGE, ""));
+        assert_eq!(err, "Parameters: [Stag] do not exist in the template\n");
     }
 }

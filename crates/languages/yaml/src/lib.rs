@@ -16,7 +16,7 @@ mod read;
 mod scalar;
 
 pub use node::{Kind, Node, Position, Style, Value};
-pub use problem::{Problem, Problems};
+pub use problem::{Excerpt, Problem, Problems};
 pub use scalar::Schema;
 
 /// How a text is read. `Options::default()` refuses whatever could be read in two ways.

@@ -27,20 +27,67 @@ impl Problem {
     /// For a person: `file:line:column: message`, the line with a caret under the place, the hint.
     pub fn in_text(&self, file: &str, text: &str) -> String {
         let mut shown = format!("{file}:{}: {}", self.at, self.message);
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        if let Some(line) = text.lines().nth(self.at.line.saturating_sub(1)) {
-            let (window, caret) = window(line, self.at.column.saturating_sub(1));
+        if let Some(excerpt) = Excerpt::of(text, self.at) {
             let number = self.at.line.to_string();
             let margin = " ".repeat(number.len());
-            let indent: String =
-                window.chars().take(caret).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
-            write!(shown, "\n  {number} | {window}\n  {margin} | {indent}^")
-                .expect("a string takes any text");
+            let Excerpt { line, indent, .. } = excerpt;
+            write!(shown, "\n  {number} | {line}\n  {margin} | {indent}^").expect("a string takes any text");
         }
         if let Some(hint) = &self.hint {
             write!(shown, "\n  hint: {hint}").expect("a string takes any text");
         }
         shown
+    }
+}
+
+/// The line of a place as a terminal may show it: no more of it than fits, and nothing in it that a terminal would obey.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Excerpt {
+    pub line: String,
+    /// What stands before the caret in the line below: blanks, and tabs where the line has tabs.
+    pub indent: String,
+    /// The characters of the word at the place, one at least.
+    pub width: usize,
+}
+
+impl Excerpt {
+    /// None when the text has no such line.
+    pub fn of(text: &str, at: Position) -> Option<Self> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let line = text.lines().nth(at.line.saturating_sub(1))?;
+        let (window, caret) = window(line, at.column.saturating_sub(1));
+        let line: String = window
+            .chars()
+            .map(|c| if c.is_control() && c != '\t' { char::REPLACEMENT_CHARACTER } else { c })
+            .collect();
+        let indent = line.chars().take(caret).map(|c| if c == '\t' { c } else { ' ' }).collect();
+        let rest: Vec<char> = line.chars().skip(caret).collect();
+        Some(Self { width: word(&rest).max(1), indent, line })
+    }
+}
+
+/// How long the word is that a line goes on with: a quoted text, a tag with its word, a key or a plain scalar.
+fn word(rest: &[char]) -> usize {
+    let is_end = |c: &char| c.is_whitespace() || matches!(c, ',' | ']' | '}' | '#');
+    match rest.first() {
+        Some(quote @ ('"' | '\'')) => {
+            rest.iter().skip(1).position(|c| c == quote).map_or(rest.len(), |at| at + 2)
+        }
+        Some('!') => {
+            let tag = rest.iter().position(char::is_ascii_whitespace).unwrap_or(rest.len());
+            let blanks = rest[tag..].iter().take_while(|c| **c == ' ').count();
+            match rest.get(tag + blanks) {
+                Some(c) if !is_end(c) && !matches!(c, '|' | '>' | '[' | '{' | '!') => {
+                    tag + blanks + word(&rest[tag + blanks..])
+                }
+                _ => tag,
+            }
+        }
+        Some('[' | '{') => 1,
+        _ => {
+            let end = rest.iter().position(is_end).unwrap_or(rest.len());
+            if end > 1 && rest[end - 1] == ':' { end - 1 } else { end }
+        }
     }
 }
 
@@ -134,6 +181,28 @@ mod tests {
         let lines: Vec<&str> = shown.lines().collect();
         assert!(lines[1].len() < 140);
         assert_eq!(lines[1].find('X'), lines[2].find('^'));
+    }
+
+    #[test]
+    fn the_whole_word_at_a_place_is_known() {
+        let cases = [
+            ("  Name: !Ref Topic # x", 9, 10),
+            ("  Name: x", 3, 4),
+            ("  A: 'a b', c", 6, 5),
+            ("  A: !Sub |", 6, 4),
+            ("[a, b]", 2, 1),
+            ("a", 9, 1),
+        ];
+        for (line, column, width) in cases {
+            let excerpt = Excerpt::of(line, Position { line: 1, column }).expect("a line");
+            assert_eq!(excerpt.width, width, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_terminal_obeys_nothing_in_a_line() {
+        let shown = Problem::new(Position::START, "here").in_text("f", "a\u{1b}[2Jb");
+        assert!(shown.contains("a\u{fffd}[2Jb"));
     }
 
     #[test]

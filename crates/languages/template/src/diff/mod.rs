@@ -109,7 +109,7 @@ fn in_order(template: &Node) -> Outcome<Vec<String>> {
     if let Some(circle) = graph.circle() {
         return fail(template.at, format!("Circular dependency between resources: [{}]", circle.join(", ")));
     }
-    Ok(graph.levels().into_iter().flatten().map(str::to_owned).collect())
+    Ok(graph.levels().into_iter().flatten().map(|at| graph.resources[at].id.clone()).collect())
 }
 
 #[cfg(test)]

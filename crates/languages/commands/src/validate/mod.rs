@@ -1,0 +1,185 @@
+//! `landfall validate FILE...`: every problem at once, with the line, a caret, and what to do.
+//!
+//! A template of SAM is checked in its own terms and transformed; what the transform finds is shown where it was written ([`sam`]). A
+//! template that cannot be transformed is still checked as far as that does not hang on the result. How findings are shown is in [`report`].
+
+mod report;
+mod sam;
+
+pub use report::{Output, Style};
+pub use sam::is_sam;
+
+use crate::{exit, files, input, input::Source};
+use lang_template::{Finding, Severity, check, without_loops};
+use lang_yaml::{Node, Position, Problem};
+use std::{io, io::Write, path::Path, path::PathBuf};
+
+/// The bytes of a template that CloudFormation takes from S3; its error names a decimal megabyte.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html> (read 2026-11)
+const TEMPLATE_BYTES_MAX: usize = 1_000_000;
+
+/// The findings of one text, in its order.
+pub fn text(text: &str) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = size(text).into_iter().collect();
+    let options =
+        lang_yaml::Options { duplicate_keys: lang_yaml::DuplicateKeys::KeepLast, ..Default::default() };
+    let document = match lang_yaml::parse(text, &options) {
+        Ok(document) => document,
+        Err(problems) => {
+            findings.extend(problems.iter().map(|p| finding(Severity::Error, "syntax", p.clone())));
+            return findings;
+        }
+    };
+    let root = &document.root;
+    findings.extend(document.warnings.into_iter().map(|p| finding(Severity::Warning, "duplicate-key", p)));
+    findings.extend(in_its_terms(root));
+    findings.sort_by_key(|finding| (finding.problem.at, finding.rule));
+    findings
+}
+
+/// What is wrong with a template, checked with what SAM makes of it where SAM has a part in it.
+fn in_its_terms(root: &Node) -> Vec<Finding> {
+    if !sam::is_sam(root) {
+        return check(root, None);
+    }
+    // Loops are written out before SAM sees the template; where that fails, `check` says why.
+    let written_out = match without_loops(root) {
+        Some(Ok(expanded)) => Some(expanded.template),
+        Some(Err(_)) => return check(root, None),
+        None => None,
+    };
+    let written = written_out.as_ref().unwrap_or(root);
+    match sam::transform(written) {
+        Ok(transformed) => check(root, Some(&transformed)),
+        Err(mut problems) => {
+            problems.extend(check(root, Some(&sam::with_all_that_may_be_made(written))));
+            problems
+        }
+    }
+}
+
+fn size(text: &str) -> Option<Finding> {
+    let message = format!("Template may not exceed {TEMPLATE_BYTES_MAX} bytes in size");
+    let hint = format!("this one has {}: move parts of it into nested stacks", text.len());
+    let problem = Problem::new(Position::START, message).hint(hint);
+    (text.len() > TEMPLATE_BYTES_MAX).then(|| finding(Severity::Error, "limit", problem))
+}
+
+fn finding(severity: Severity, rule: &'static str, problem: Problem) -> Finding {
+    Finding { severity, rule, problem }
+}
+
+/// A source and what was found in it.
+pub struct Checked {
+    pub source: Source,
+    pub findings: Vec<Finding>,
+}
+
+/// All that one run of the command has looked at.
+#[derive(Default)]
+pub struct Results {
+    pub checked: Vec<Checked>,
+    /// Files of folders that have a template's ending and are none.
+    pub skipped: usize,
+    /// What could not be looked at, and why.
+    pub troubles: Vec<String>,
+}
+
+impl Results {
+    fn count(&self, severity: Severity) -> usize {
+        let all = self.checked.iter().flat_map(|checked| &checked.findings);
+        all.filter(|finding| finding.severity == severity).count()
+    }
+
+    pub fn exit_code(&self) -> u8 {
+        if !self.troubles.is_empty() {
+            exit::USAGE
+        } else if self.count(Severity::Error) > 0 {
+            exit::PROBLEMS
+        } else {
+            exit::DONE
+        }
+    }
+}
+
+/// Validates files, and the templates in folders.
+pub fn run(
+    paths: &[PathBuf],
+    output: Output,
+    style: Style,
+    out: impl Write,
+    mut err: impl Write,
+) -> io::Result<u8> {
+    let found = files::find(paths);
+    let mut results = Results { skipped: found.skipped, troubles: found.troubles, ..Results::default() };
+    for path in &found.templates {
+        look(path, &mut results);
+    }
+    for trouble in &results.troubles {
+        writeln!(err, "{trouble}")?;
+    }
+    report::write(&results, output, style, out)?;
+    Ok(results.exit_code())
+}
+
+fn look(path: &Path, results: &mut Results) {
+    match input::read(path) {
+        Ok(source) => {
+            let findings = text(&source.text);
+            results.checked.push(Checked { source, findings });
+        }
+        Err(trouble) => results.troubles.push(trouble.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(template: &str) -> Vec<(usize, &'static str)> {
+        text(template).into_iter().map(|f| (f.problem.at.line, f.rule)).collect()
+    }
+
+    #[test]
+    fn each_mistake_is_found_on_its_line() {
+        let template = "Resources:\n  A:\n    Type: AWS::SQS::Queue\n    Properties:\n      QueueName: !Ref Bb\n      KmsMasterKeyId: !GetAtt Aa.Arn\n    Condition: Nope\n    Propertis: {}\n  B:\n    Type: AWS::SNS::Topic\n    DependsOn: C\n  C:\n    Type: AWS::SNS::Topic\n    Properties: {TopicName: !Ref B, DisplayName: !Foo x}\nOutputs:\n  O: {Value: !Ref Gone}\n";
+        let expected = [
+            (5, "ref"),
+            (6, "get-att"),
+            (7, "condition"),
+            (8, "attribute"),
+            (9, "circle"),
+            (14, "function"),
+            (16, "ref"),
+        ];
+        assert_eq!(found(template), expected);
+    }
+
+    #[test]
+    fn functions_in_loops_are_written_out_before_sam_sees_them() {
+        let template = "Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]\nResources:\n  Fn::ForEach::Functions:\n    - Name\n    - [A, B]\n    - 'Function${Name}': {Type: 'AWS::Serverless::Function', Properties: {Handler: a.b, Runtime: python3.13, InlineCode: x}}\nOutputs:\n  Role: {Value: !GetAtt FunctionARole.Arn}\n  None: {Value: !GetAtt FunctionCRole.Arn}\n";
+        assert_eq!(found(template), [(9, "ref")]);
+    }
+
+    #[test]
+    fn a_sam_template_may_refer_to_what_sam_makes() {
+        let function = "Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Handler: a.b\n      Runtime: python3.13\n      CodeUri: s3://bucket/key\n      Events: {E: {Type: Api, Properties: {Path: /, Method: get}}}\nOutputs:\n  Url: {Value: !Sub 'https://${ServerlessRestApi}.example.com'}\n  Role: {Value: !GetAtt FRole.Arn}\n";
+        assert_eq!(found(function), []);
+        let broken = function.replace("      Handler: a.b\n", "");
+        assert_eq!(found(&broken), [(6, "sam")]);
+        let unknown = function.replace("Handler: a.b", "Handlr: a.b");
+        assert_eq!(found(&unknown), [(6, "property"), (6, "sam")]);
+    }
+
+    #[test]
+    fn a_template_that_cannot_be_transformed_is_checked_as_far_as_that_goes() {
+        let template = "Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Runtime: python3.13\n      Handlr: a.b\n  Q:\n    Type: AWS::SQS::Queue\n    DependsOn: [FRole, Gone]\nOutputs:\n  Role: {Value: !GetAtt FRole.Arn}\n  No: {Value: !Ref Gon}\n";
+        assert_eq!(found(template), [(7, "property"), (7, "sam"), (10, "depends-on"), (13, "ref")]);
+    }
+
+    #[test]
+    fn a_template_that_no_stack_takes_is_told_by_its_size() {
+        let filler = "#".repeat(TEMPLATE_BYTES_MAX);
+        assert_eq!(found(&format!("Resources: {{A: {{Type: AWS::SNS::Topic}}}}\n{filler}")), [(1, "limit")]);
+    }
+}
