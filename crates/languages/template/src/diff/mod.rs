@@ -24,6 +24,7 @@ use crate::{
     functions::fail,
     graph::Graph,
     names::entries,
+    parameters::Values,
 };
 use lang_yaml::Node;
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,6 +33,7 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Clone, Copy)]
 pub struct Side<'a> {
     pub template: &'a Node,
+    pub parameters: &'a Values,
     pub known: &'a dyn Known,
 }
 
@@ -97,10 +99,9 @@ fn refuse_new_types(had: &BTreeMap<&str, &Node>, has: &BTreeMap<&str, &Node>) ->
 
 fn changed_parameters(before: Side<'_>, after: Side<'_>) -> BTreeSet<String> {
     let names = entries(after.template.get("Parameters")).map(|(name, ..)| name);
-    names
-        .filter(|name| before.known.reference(name) != after.known.reference(name))
-        .map(str::to_owned)
-        .collect()
+    // What was given counts: a value that Systems Manager has changed under its name is a direct modification.
+    let given = |side: Side<'_>, name: &str| side.parameters.get(name).map(|resolved| resolved.given.clone());
+    names.filter(|name| given(before, name) != given(after, name)).map(str::to_owned).collect()
 }
 
 /// Each resource after those that it needs.

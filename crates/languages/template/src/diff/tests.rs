@@ -21,8 +21,8 @@ fn changes_with(
     let (old, new) = (parse(old), parse(new));
     let (had, has) = (side_values(&old, old_given), side_values(&new, new_given));
     diff(
-        Side { template: &old, known: &Before { parameters: &had, stack: None } },
-        Side { template: &new, known: &Before { parameters: &has, stack: None } },
+        Side { template: &old, parameters: &had, known: &Before { parameters: &had, stack: None } },
+        Side { template: &new, parameters: &has, known: &Before { parameters: &has, stack: None } },
         &Published,
     )
 }
@@ -151,5 +151,42 @@ fn a_type_stays() {
     assert_eq!(
         refused.message,
         "Update of resource type is not permitted. The new template modifies resource type of the following resources: [Topic1]"
+    );
+}
+
+/// test_dynamic_resolving.py::TestSSMParameterValues::test_update_parameter_between_deployments
+#[test]
+fn a_value_that_changed_in_systems_manager_is_a_direct_modification() {
+    struct Home(&'static str);
+    impl crate::parameters::Account for Home {
+        fn stored(&self, _: &str) -> crate::parameters::Stored {
+            crate::parameters::Stored::Value(self.0.into())
+        }
+        fn has(&self, _: &str, _: &str) -> Option<bool> {
+            None
+        }
+    }
+    let text = "Parameters: {P: {Type: 'AWS::SSM::Parameter::Value<String>', Default: /p}}\nResources: {A: {Type: 'AWS::SSM::Parameter', Properties: {Type: String, Value: !Ref P}}}";
+    let root = lang_yaml::parse(text, &lang_yaml::Options::default()).unwrap().root;
+    let values = |stored| resolve(&Parameter::all(&root), &BTreeMap::new(), &Home(stored)).unwrap();
+    let (had, has) = (values("one"), values("two"));
+    let changes = diff(
+        Side { template: &root, parameters: &had, known: &Before { parameters: &had, stack: None } },
+        Side { template: &root, parameters: &has, known: &Before { parameters: &has, stack: None } },
+        &Published,
+    );
+    assert_eq!(
+        shown(&changes.unwrap()),
+        ["Modify A False", "  /Properties/Value Never Static DirectModification -"]
+    );
+}
+
+/// test_change_set_mappings.py::test_mapping_value_update
+#[test]
+fn a_value_that_changed_in_a_mapping_is_a_direct_modification() {
+    let text = "Mappings: {M: {a: {n: one}}}\nResources: {T: {Type: 'AWS::SNS::Topic', Properties: {DisplayName: !FindInMap [M, a, n]}}}";
+    assert_eq!(
+        shown(&changes(text, &text.replace("one", "two"))),
+        ["Modify T False", "  /Properties/DisplayName Never Static DirectModification -"]
     );
 }

@@ -103,7 +103,7 @@ impl Writer<'_> {
                 },
             }
         }
-        let out = match &call.items().first().unwrap_or(&call.argument).value {
+        let out = match &call.items().first().unwrap_or(call.argument).value {
             Value::String(_, style) => Value::String(out, *style),
             _ => Value::String(out, Style::Plain),
         };

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-/// The AWS-specific types; all but the last three may be in a `List<...>`.
+/// The AWS-specific types; each may be in a `List<...>`.
 pub const AWS_TYPES: [&str; 10] = [
     "AWS::EC2::AvailabilityZone::Name",
     "AWS::EC2::Image::Id",

@@ -78,7 +78,7 @@ proptest! {
     #[test]
     fn a_template_does_not_differ_from_itself(text in template()) {
         let (root, values) = (parsed(&text), BTreeMap::new());
-        let side = Side { template: &root, known: &Before { parameters: &values, stack: None } };
+        let side = Side { template: &root, parameters: &values, known: &Before { parameters: &values, stack: None } };
         prop_assert_eq!(diff(side, side, &Published).unwrap(), []);
     }
 
