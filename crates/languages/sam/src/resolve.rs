@@ -44,8 +44,11 @@ fn known<'p>(parameters: &'p Map, name: &str) -> Option<&'p Value> {
     parameters.get(name).filter(|v| !v.as_str().is_some_and(|s| s.starts_with("{{IntrinsicFunction:")))
 }
 
-/// Puts the values of mappings for `Fn::FindInMap`.
+/// Puts the values of mappings for `Fn::FindInMap`, which nobody looks at in a template without mappings.
 pub fn mappings(value: &mut Value, maps: &Map) -> Outcome<()> {
+    if maps.is_empty() {
+        return Ok(());
+    }
     walk(value, &mut |node| {
         let Some(("Fn::FindInMap", of)) = single(node) else { return Ok(()) };
         if let Some(found) = find_in_map(of, maps)? {

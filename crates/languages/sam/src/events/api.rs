@@ -367,11 +367,16 @@ fn add_model(event: &Event, api: &Map, route: &Route, editor: &mut SwaggerEditor
 }
 
 fn add_parameters(event: &Event, route: &Route, editor: &mut SwaggerEditor) -> Outcome<()> {
-    let Some(Value::List(written)) = event.source.truthy("RequestParameters") else { return Ok(()) };
+    let written: Vec<Value> = match event.source.truthy("RequestParameters") {
+        Some(Value::List(list)) => list.clone(),
+        // An intrinsic function is not resolved: its name is taken for a parameter.
+        Some(Value::Map(map)) => map.keys().into_iter().map(Value::from).collect(),
+        _ => return Ok(()),
+    };
     let mut parameters = Vec::new();
     let refuse =
         |why: &str| fail(&event.name, format!("Invalid value for 'RequestParameters' property. {why}"));
-    for parameter in written {
+    for parameter in &written {
         let (name, settings) = match parameter {
             Value::Str(name) => (name.clone(), Map::new()),
             Value::Map(map) => {

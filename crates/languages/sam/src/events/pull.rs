@@ -20,10 +20,11 @@ use crate::{
 };
 
 macro_rules! polled {
-    ($name:ident: $($own:expr),*) => {
+    ($name:ident, $position:expr $(, $own:expr)*) => {
         #[rustfmt::skip]
         pub const $name: &[Property] = &[
-            opt("BatchSize", Kind::Int), opt("Enabled", Kind::Bool), opt("MaximumBatchingWindowInSeconds", Kind::Int),
+            opt("BatchSize", Kind::Int), $position, pass("StartingPositionTimestamp"), opt("Enabled", Kind::Bool),
+            opt("MaximumBatchingWindowInSeconds", Kind::Int),
             opt("MaximumRetryAttempts", Kind::Int), opt("BisectBatchOnFunctionError", Kind::Bool),
             opt("MaximumRecordAgeInSeconds", Kind::Int), opt("DestinationConfig", Kind::Map),
             opt("ParallelizationFactor", Kind::Int), opt("Topics", Kind::List), opt("Queues", Kind::List),
@@ -32,17 +33,23 @@ macro_rules! polled {
             opt("KafkaBootstrapServers", Kind::List), opt("FilterCriteria", Kind::Map), pass("KmsKeyArn"),
             opt("ConsumerGroupId", Kind::Str), opt("ScalingConfig", Kind::Map),
             opt("ProvisionedPollerConfig", Kind::Map), opt("SchemaRegistryConfig", Kind::Map),
-            opt("MetricsConfig", Kind::Map), opt("LoggingConfig", Kind::Map), pass("StartingPositionTimestamp"),
+            opt("MetricsConfig", Kind::Map), opt("LoggingConfig", Kind::Map),
             $($own),*
         ];
     };
 }
-polled!(STREAM: pass_req("StartingPosition"), pass_req("Stream"));
-polled!(QUEUE: pass("StartingPosition"), pass_req("Queue"));
-polled!(MQ: pass("StartingPosition"), pass_req("Broker"), strict("DynamicPolicyName", Kind::Bool));
-polled!(KAFKA: pass("StartingPosition"));
-polled!(DOCUMENT_DB: pass("StartingPosition"), pass_req("Cluster"), pass_req("DatabaseName"), pass("CollectionName"),
-    pass("FullDocument"));
+polled!(STREAM, pass_req("StartingPosition"), pass_req("Stream"));
+polled!(QUEUE, pass("StartingPosition"), pass_req("Queue"));
+polled!(MQ, pass("StartingPosition"), pass_req("Broker"), strict("DynamicPolicyName", Kind::Bool));
+polled!(KAFKA, pass("StartingPosition"));
+polled!(
+    DOCUMENT_DB,
+    pass("StartingPosition"),
+    pass_req("Cluster"),
+    pass_req("DatabaseName"),
+    pass("CollectionName"),
+    pass("FullDocument")
+);
 
 /// Passed through to the mapping.
 const PASSED: [&str; 20] = [

@@ -93,8 +93,9 @@ impl WebSocketApi {
     }
 
     fn check(&self) -> Outcome<()> {
-        if self.routes.is_empty() {
-            return self.fail("WebSocket API must have at least one route.");
+        let without_routes = "WebSocket API must have at least one route.";
+        if self.source.truthy("Routes").is_none() {
+            return self.fail(without_routes);
         }
         if let Some(kind) = self.source.get("IpAddressType")
             && !is_intrinsic(kind)
@@ -108,6 +109,9 @@ impl WebSocketApi {
         }
         if !self.auth.is_empty() && !self.routes.has("$connect") {
             return self.fail("Authorization is only available if there is a $connect route.");
+        }
+        if self.routes.is_empty() {
+            return self.fail(without_routes);
         }
         Ok(())
     }

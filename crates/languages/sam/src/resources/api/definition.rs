@@ -270,8 +270,7 @@ impl Api<'_> {
             response.truthy("ResponseTemplates").cloned().unwrap_or_else(|| Map::by_hash().into());
         let mut made = hashed! {"responseParameters" => prefixed, "responseTemplates" => templates};
         if let Some(text) = status_text.filter(|text| !text.is_empty()) {
-            let unicode = status.and_then(Value::as_text).is_some_and(|s| s.is_unicode());
-            made.insert("statusCode", if unicode { Str::unicode(&text) } else { text.into() });
+            made.insert("statusCode", text);
         }
         Ok(made)
     }
