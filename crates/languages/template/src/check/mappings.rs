@@ -47,7 +47,10 @@ impl Checker<'_> {
     }
 
     fn mapping_value(&mut self, attribute: &str, value: &Node) {
-        if !attribute.chars().all(|c| c.is_ascii_alphanumeric()) && attribute != "Fn::Transform" {
+        if attribute == "Fn::Transform" || value.get("Fn::Transform").is_some() {
+            return;
+        }
+        if !attribute.chars().all(|c| c.is_ascii_alphanumeric()) {
             let message = format!(
                 "Template format error: Mappings attribute name '{attribute}' must contain only alphanumeric characters."
             );

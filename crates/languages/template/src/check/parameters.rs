@@ -25,7 +25,7 @@ const TYPES: [&str; 6] = [
 impl Checker<'_> {
     pub(super) fn parameters(&mut self) {
         for (name, key, declaration) in entries(self.template.get("Parameters")) {
-            if name == "Fn::Transform" {
+            if name == "Fn::Transform" || declaration.get("Fn::Transform").is_some() {
                 continue;
             }
             if declaration.as_map().is_none() {

@@ -38,7 +38,8 @@ impl Checker<'_> {
                 }
                 continue;
             }
-            if resource.get("Type").and_then(Node::as_str).is_none() {
+            let is_made_by_macro = resource.get("Fn::Transform").is_some();
+            if resource.get("Type").and_then(Node::as_str).is_none() && !is_made_by_macro {
                 // As the service answered in 2024: LocalStack's recordings of its tests (tests/aws/services/cloudformation/api/test_validations.py).
                 let message = format!(
                     "Template format error: [/Resources/{id}] Every Resources object must contain a Type member."

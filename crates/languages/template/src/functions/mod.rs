@@ -148,7 +148,8 @@ pub(crate) fn may_be_list(node: &Node) -> bool {
 /// Whether a node is a function that holds or does not.
 pub fn is_truth(node: &Node) -> bool {
     let found = crate::call::call(node).and_then(|call| function(&call.name));
-    found.is_some_and(|function| matches!(function.make, Make::Truth(_)))
+    // What a macro makes is not known here.
+    found.is_some_and(|function| matches!(function.make, Make::Truth(_)) || function.name == "Fn::Transform")
 }
 
 #[cfg(test)]

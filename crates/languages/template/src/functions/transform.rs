@@ -2,11 +2,11 @@
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-transform.html>
 
-use super::{Function, Make, VALUES, fail};
+use super::{COMPARED, Function, Make, fail};
 
 pub static TRANSFORM: Function = Function {
     name: "Fn::Transform",
-    places: VALUES,
+    places: COMPARED,
     extension: false,
     shape: |call| {
         let one = |node: &lang_yaml::Node| match node.get("Name") {

@@ -22,6 +22,13 @@ fn sections_that_are_hardly_used_are_known() {
 }
 
 #[test]
+fn what_macros_make_is_not_judged() {
+    let text = "Transform: Mine\nParameters: {'Fn::Transform': {Name: Mine}}\nMappings: {M: {a: {'Fn::Transform': {Name: Mine}}}}\nConditions: {C: {'Fn::Transform': {Name: Mine}}}\nResources:\n  A: {'Fn::Transform': {Name: 'AWS::Include', Parameters: {Location: 's3://b/k'}}}\n  B: {Type: 'AWS::SNS::Topic', Properties: {'Fn::Transform': {Name: Mine}}}\nOutputs: {O: {'Fn::Transform': {Name: Mine}}}\n";
+    let shown: Vec<String> = found(text).iter().map(|finding| finding.problem.to_string()).collect();
+    assert_eq!(shown, Vec::<String>::new());
+}
+
+#[test]
 fn what_a_macro_adds_may_be_named() {
     let text = "Transform: [MyMacro]\nResources: {A: {Type: 'AWS::SNS::Topic', DependsOn: B, Properties: {TopicName: !Ref C}}}\n";
     assert!(found(text).is_empty());

@@ -1,5 +1,6 @@
 //! The template language from outside.
 
 mod good;
+mod limits;
 mod mutations;
 mod properties;
