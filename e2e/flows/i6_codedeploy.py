@@ -140,6 +140,28 @@ def at_once():
 step('all-at-once', at_once)
 step('no-such-application', lambda: fails('ApplicationDoesNotExistException', lambda: deploy.get_application(applicationName='none')))
 step('application-exists', lambda: fails('ApplicationAlreadyExistsException', lambda: deploy.create_application(applicationName=APP, computePlatform='Lambda')))
-step('what-we-lack-says-so', lambda: fails('NotImplemented', lambda: deploy.create_application(applicationName=f's-{N}', computePlatform='Server')))
+
+
+def other_platforms():
+    SERVER_ROLE = role('servers', 'codedeploy.amazonaws.com')
+    servers, ecs = f's-{N}', f'e-{N}'
+    deploy.create_application(applicationName=servers); deploy.create_application(applicationName=ecs, computePlatform='ECS')
+    eq([a['computePlatform'] for a in deploy.batch_get_applications(applicationNames=[servers, ecs])['applicationsInfo']], ['Server', 'ECS'])
+    deploy.create_deployment_group(applicationName=servers, deploymentGroupName='g', serviceRoleArn=SERVER_ROLE, ec2TagFilters=[dict(Key='a', Value='b', Type='KEY_AND_VALUE')])
+    info = deploy.get_deployment_group(applicationName=servers, deploymentGroupName='g')['deploymentGroupInfo']
+    eq((info['deploymentConfigName'], info['deploymentStyle']['deploymentType'], len(info['ec2TagFilters'])), ('CodeDeployDefault.OneAtATime', 'IN_PLACE', 1))
+    bundle = dict(revisionType='S3', s3Location=dict(bucket='b', key='k', bundleType='zip', eTag='e'))
+    one = deploy.create_deployment(applicationName=servers, deploymentGroupName='g', revision=bundle)['deploymentId']
+    failed = until(lambda: (lambda d: d if d['status'] == 'Failed' else None)(deploy.get_deployment(deploymentId=one)['deploymentInfo']), 20, 'no instances')
+    eq((failed['errorInformation']['code'], failed['deploymentOverview']['Failed'], failed['computePlatform']), ('NO_INSTANCES', 0, 'Server'))
+    fails('NotImplemented', lambda: deploy.create_deployment_group(applicationName=ecs, deploymentGroupName='g', serviceRoleArn=SERVER_ROLE))
+    fails('ApplicationDoesNotExistException', lambda: deploy.create_deployment(applicationName='none'))
+    fails('ApplicationDoesNotExistException', lambda: deploy.batch_get_applications(applicationNames=['none']))
+    fails('DeploymentGroupNameRequiredException', lambda: deploy.create_deployment(applicationName=APP))
+    fails('DeploymentGroupNameRequiredException', lambda: deploy.list_deployments(applicationName=APP))
+    fails('ApplicationNameRequiredException', lambda: deploy.list_deployments(deploymentGroupName='g'))
+
+
+step('other-platforms', other_platforms)
 step('delete', lambda: deploy.delete_application(applicationName=APP))
 finish()

@@ -102,8 +102,17 @@ fn per_member(model: &OperationModel, violation: &Violation) -> Option<Refusal> 
         format!("Invalid{name}Exception")
     };
     let error = model.errors.iter().find(|error| error.code == wanted)?;
-    Some(Refusal::new(error.code, error.status, violation.sentence()))
+    let own = OWN_SENTENCES.iter().find(|(code, _)| *code == error.code);
+    let sentence = own.map_or_else(|| violation.sentence(), |(_, sentence)| (*sentence).to_owned());
+    Some(Refusal::new(error.code, error.status, sentence))
 }
+
+/// Exceptions whose sentence is on record, with its last space:
+/// <https://github.com/getmoto/moto/blob/master/tests/test_codecommit/test_codecommit.py> (read 2026-11-21).
+const OWN_SENTENCES: [(&str, &str); 1] = [(
+    "InvalidRepositoryNameException",
+    "The repository name is not valid. Repository names can be any valid combination of letters, numbers, periods, underscores, and dashes between 1 and 100 characters in length. Names are case sensitive. For more information, see Limits in the AWS CodeCommit User Guide. ",
+)];
 
 struct Walk {
     found: Vec<Violation>,

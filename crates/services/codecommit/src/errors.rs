@@ -77,7 +77,7 @@ refusals! {
     invalid_continuation_token() = "InvalidContinuationTokenException", "The specified continuation token is not valid.";
     invalid_email() = "InvalidEmailException", "The specified email address either contains one or more characters that are not allowed, or it exceeds the maximum number of characters allowed for an email address.";
     invalid_max_results() = "InvalidMaxResultsException", "The specified number of maximum results is not valid.";
-    invalid_repository_name(name) = "InvalidRepositoryNameException", "The repository name is not valid. Repository names can be any valid combination of letters, numbers, periods, underscores, and dashes between 1 and 100 characters in length, and cannot end in .git: {name}";
+    invalid_repository_name() = "InvalidRepositoryNameException", "The repository name is not valid. Repository names can be any valid combination of letters, numbers, periods, underscores, and dashes between 1 and 100 characters in length. Names are case sensitive. For more information, see Limits in the AWS CodeCommit User Guide. ";
     no_kms() = "EncryptionKeyInvalidUsageException", "Landfall does not encrypt repositories with keys of AWS KMS: leave kmsKeyId out.";
     invalid_path(path) = "InvalidPathException", "The specified path is not valid: {path}";
     invalid_arn(arn) = "InvalidResourceArnException", "The value for the resource ARN is not valid: {arn}";

@@ -1,6 +1,6 @@
 //! Looking rows up, or the refusal that says what there is not.
 
-use api_codedeploy::{ApplicationInfo, ComputePlatform, DeploymentConfigInfo};
+use api_codedeploy::{ApplicationInfo, DeploymentConfigInfo};
 use kernel::{Arn, Scope};
 use store::Read;
 use wire::Refusal;
@@ -20,7 +20,7 @@ pub fn application_info(name: &str, row: ApplicationRow) -> ApplicationInfo {
         application_name: Some(name.to_owned()),
         create_time: Some(row.created_at),
         linked_to_git_hub: Some(false),
-        compute_platform: Some(ComputePlatform::Lambda),
+        compute_platform: Some(row.platform),
         ..ApplicationInfo::default()
     }
 }

@@ -1,6 +1,8 @@
 //! Rows. What CodeDeploy answers with is kept as it is answered; beside it only what the answers do not hold.
 
-use api_codedeploy::{DeploymentConfigInfo, DeploymentGroupInfo, DeploymentInfo, LambdaTarget};
+use api_codedeploy::{
+    ComputePlatform, DeploymentConfigInfo, DeploymentGroupInfo, DeploymentInfo, LambdaTarget,
+};
 use kernel::{Scope, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -31,6 +33,7 @@ tables! {
 pub struct ApplicationRow {
     pub id: String,
     pub created_at: Timestamp,
+    pub platform: ComputePlatform,
     #[serde(default)]
     pub tags: BTreeMap<String, String>,
 }

@@ -27,7 +27,7 @@ impl Handle<CreateRepository> for CodeCommit {
 async fn create_repository(service: &CodeCommit, cx: &Cx, input: CreateRepositoryInput) -> Result<CreateRepositoryOutput, Failure> {
     let name = input.repository_name;
     if !names::is_repository_name(&name) {
-        return Err(errors::invalid_repository_name(&name).into());
+        return Err(errors::invalid_repository_name().into());
     }
     if input.kms_key_id.is_some() {
         return Err(errors::no_kms().into());

@@ -25,7 +25,7 @@ impl Handle<UpdateRepositoryName> for CodeCommit {
 
 async fn update_repository_name(service: &CodeCommit, cx: &Cx, input: UpdateRepositoryNameInput) -> Result<UpdateRepositoryNameOutput, Failure> {
     if !names::is_repository_name(&input.new_name) {
-        return Err(errors::invalid_repository_name(&input.new_name).into());
+        return Err(errors::invalid_repository_name().into());
     }
     let now = service.ports.clock.now();
     let (scope, input) = (cx.scope.clone(), input);

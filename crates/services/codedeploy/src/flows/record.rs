@@ -1,8 +1,8 @@
 //! What a deployment writes: its row as it goes on, and at its end everything that the end brings with it.
 
 use api_codedeploy::{
-    DeploymentInfo, DeploymentOverview, DeploymentStatus, ErrorCode, ErrorInformation, LambdaFunctionInfo,
-    LambdaTarget, LastDeploymentInfo, TargetStatus,
+    ComputePlatform, DeploymentInfo, DeploymentOverview, DeploymentStatus, ErrorCode, ErrorInformation,
+    LambdaFunctionInfo, LambdaTarget, LastDeploymentInfo, TargetStatus,
 };
 use flow::Next;
 use kernel::{Fault, Scope, Timestamp};
@@ -91,8 +91,10 @@ pub fn begin(tx: &mut Write<'_>, at: &At, info: &DeploymentInfo, group: &mut Gro
     Ok(())
 }
 
-pub fn overview(status: TargetStatus) -> DeploymentOverview {
-    let one_if = |counted| Some(i64::from(status == counted));
+/// A deployment for Lambda has one target; one for servers has found none.
+pub fn overview(platform: Option<ComputePlatform>, status: TargetStatus) -> DeploymentOverview {
+    let has_target = platform != Some(ComputePlatform::Server);
+    let one_if = |counted| Some(i64::from(has_target && status == counted));
     DeploymentOverview {
         pending: one_if(TargetStatus::Pending),
         in_progress: one_if(TargetStatus::InProgress),
@@ -191,7 +193,7 @@ fn close(row: &mut DeploymentRow, end: &End, now: Timestamp) {
     } else {
         TargetStatus::Succeeded
     };
-    row.info.deployment_overview = Some(overview(status));
+    row.info.deployment_overview = Some(overview(row.info.compute_platform, status));
     if let Some(target) = &mut row.target {
         target.lambda.status = Some(status);
         target.lambda.last_updated_at = Some(now);

@@ -1,4 +1,4 @@
-//! BatchGetApplications: several applications at once; those that do not exist are left out.
+//! BatchGetApplications: several applications at once; one that does not exist is refused.
 //!
 //! Follows: <https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BatchGetApplications.html> (read 2026-11-21).
 //! Permission: codedeploy:BatchGetApplications on the application.
@@ -12,7 +12,6 @@ use crate::errors::Failure;
 use crate::found;
 use crate::names;
 use crate::paging;
-use crate::tables::Applications;
 
 impl Handle<BatchGetApplications> for CodeDeploy {
     async fn permissions(&self, cx: &Cx, input: &BatchGetApplicationsInput) -> Result<Vec<Permission>, BatchGetApplicationsError> {
@@ -33,9 +32,7 @@ async fn batch_get_applications(service: &CodeDeploy, cx: &Cx, input: BatchGetAp
     let read = service.store.read(|tx| {
         let mut infos = Vec::new();
         for name in &input.application_names {
-            if let Some(row) = tx.get::<Applications>(&(scope.clone(), name.clone()))? {
-                infos.push(found::application_info(name, row));
-            }
+            infos.push(found::application_info(name, found::application(tx, &scope, name)?));
         }
         Ok::<_, Failure>(infos)
     });

@@ -26,13 +26,10 @@ impl Handle<CreateApplication> for CodeDeploy {
 }
 
 async fn create_application(service: &CodeDeploy, cx: &Cx, input: CreateApplicationInput) -> Result<CreateApplicationOutput, Failure> {
-    if input.compute_platform != Some(ComputePlatform::Lambda) {
-        let platform = input.compute_platform.unwrap_or(ComputePlatform::Server);
-        return Err(errors::not_offered(&format!("applications for the compute platform {platform}")).into());
-    }
     let tags = tags::of(input.tags.as_deref())?;
     tags::count(&tags)?;
-    let row = ApplicationRow { id: service.chance.uuid(), created_at: service.clock.now(), tags };
+    let platform = input.compute_platform.unwrap_or(ComputePlatform::Server);
+    let row = ApplicationRow { id: service.chance.uuid(), created_at: service.clock.now(), platform, tags };
     let (key, id) = ((cx.scope.clone(), input.application_name), row.id.clone());
     let written = service.store.write(move |tx| {
         if tx.insert_new::<Applications>(&key, &row)? { Ok(()) } else { Err(Failure::from(errors::application_exists(&key.1))) }

@@ -5,9 +5,10 @@
 //! Surprises: the AppSpec is read by the deployment, not here: what is wrong with it is in the deployment's
 //! errorInformation. A group runs one deployment at a time. Without a revision the group's last good one is
 //! deployed again.
-//! Left out: GitHub revisions; what only servers have is refused by name.
+//! Left out: for Lambda, GitHub revisions; what only servers have is refused by name. A group of the platform Server has no
+//! instances here, and its deployments fail with AWS's NO_INSTANCES.
 
-use api_codedeploy::{ComputePlatform, CreateDeployment, CreateDeploymentError, CreateDeploymentInput, CreateDeploymentOutput, DeploymentCreator, DeploymentGroupInfo, DeploymentInfo, DeploymentStatus, TargetStatus};
+use api_codedeploy::{ComputePlatform, CreateDeployment, CreateDeploymentError, CreateDeploymentInput, CreateDeploymentOutput, DeploymentCreator, DeploymentGroupInfo, DeploymentInfo, DeploymentStatus, RevisionLocation, TargetStatus};
 use kernel::Timestamp;
 use wire::{Cx, Handle, Permission, Refusal};
 
@@ -43,7 +44,10 @@ impl Handle<CreateDeployment> for CodeDeploy {
 }
 
 async fn create_deployment(service: &CodeDeploy, cx: &Cx, input: CreateDeploymentInput) -> Result<CreateDeploymentOutput, Failure> {
-    let group = check(&input)?;
+    let application = cx.scope.clone();
+    let name = input.application_name.clone();
+    let platform = service.store.read(move |tx| found::application(tx, &application, &name)).await?.platform;
+    let group = check(&input, platform)?;
     let id = names::deployment_id(&*service.chance);
     let at = At { scope: cx.scope.clone(), application: input.application_name.clone(), group, id: id.clone() };
     let now = service.clock.now();
@@ -54,7 +58,7 @@ async fn create_deployment(service: &CodeDeploy, cx: &Cx, input: CreateDeploymen
         }
         let info = info(&at, &input, &row.info, now);
         let revision = info.revision.as_ref().ok_or_else(errors::revision_required)?;
-        revision::source(revision)?;
+        check_revision(revision, platform)?;
         found::config(tx, &at.scope, info.deployment_config_name.as_deref().unwrap_or_default())?;
         record::begin(tx, &at, &info, &mut row)?;
         Ok(())
@@ -64,21 +68,29 @@ async fn create_deployment(service: &CodeDeploy, cx: &Cx, input: CreateDeploymen
 }
 
 /// What is refused by the input alone; the group's name.
-fn check(input: &CreateDeploymentInput) -> Result<String, Refusal> {
+fn check(input: &CreateDeploymentInput, platform: ComputePlatform) -> Result<String, Refusal> {
     let only_servers = [
         ("targetInstances", input.target_instances.is_some()),
         ("updateOutdatedInstancesOnly", input.update_outdated_instances_only == Some(true)),
         ("ignoreApplicationStopFailures", input.ignore_application_stop_failures == Some(true)),
     ];
-    if let Some((name, _)) = only_servers.iter().find(|(_, given)| *given) {
+    if let Some((name, _)) = only_servers.iter().find(|(_, given)| *given && platform == ComputePlatform::Lambda) {
         return Err(errors::invalid_input(&format!("For Lambda deployments, {name} can not be specified.")));
     }
     group::alarms(input.override_alarm_configuration.as_ref())?;
     group::rollback(input.auto_rollback_configuration.as_ref())?;
+    let group = input.deployment_group_name.clone().ok_or_else(errors::group_name_required)?;
     if let Some(revision) = &input.revision {
-        revision::source(revision)?;
+        check_revision(revision, platform)?;
     }
-    input.deployment_group_name.clone().ok_or_else(errors::group_name_required)
+    Ok(group)
+}
+
+fn check_revision(revision: &RevisionLocation, platform: ComputePlatform) -> Result<(), Refusal> {
+    match platform {
+        ComputePlatform::Lambda => revision::source(revision).map(|_| ()),
+        _ => revision::of_server(revision),
+    }
 }
 
 fn info(at: &At, input: &CreateDeploymentInput, group: &DeploymentGroupInfo, now: Timestamp) -> DeploymentInfo {
@@ -87,13 +99,13 @@ fn info(at: &At, input: &CreateDeploymentInput, group: &DeploymentGroupInfo, now
     DeploymentInfo {
         application_name: Some(at.application.clone()),
         deployment_group_name: Some(at.group.clone()),
-        deployment_config_name: config.or_else(|| Some(configs::DEFAULT.to_owned())),
+        deployment_config_name: config.or_else(|| Some(configs::default_of(group.compute_platform.unwrap_or_default()).to_owned())),
         deployment_id: Some(at.id.clone()),
         previous_revision: group.target_revision.clone(),
         revision: input.revision.clone().or_else(|| group.target_revision.clone()),
         status: Some(DeploymentStatus::Created),
         create_time: Some(now),
-        deployment_overview: Some(record::overview(TargetStatus::Pending)),
+        deployment_overview: Some(record::overview(group.compute_platform, TargetStatus::Pending)),
         description: input.description.clone(),
         creator: Some(DeploymentCreator::User),
         ignore_application_stop_failures: Some(false),
@@ -101,7 +113,7 @@ fn info(at: &At, input: &CreateDeploymentInput, group: &DeploymentGroupInfo, now
         update_outdated_instances_only: Some(false),
         deployment_style: group.deployment_style.clone(),
         instance_termination_wait_time_started: Some(false),
-        compute_platform: Some(ComputePlatform::Lambda),
+        compute_platform: group.compute_platform,
         override_alarm_configuration: input.override_alarm_configuration.clone(),
         ..DeploymentInfo::default()
     }

@@ -2,9 +2,10 @@
 //!
 //! Follows: <https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeploymentGroup.html> (read 2026-11-21).
 //! Permission: codedeploy:CreateDeploymentGroup on the deployment group; iam:PassRole on the role.
-//! Left out: triggers; everything that only servers and ECS have is refused by name.
+//! Left out: triggers; groups for ECS, and in groups for Lambda everything that only others have, are refused by name.
+//! A group for servers is kept as it is given; there are no servers that its filters could find.
 
-use api_codedeploy::{ComputePlatform, CreateDeploymentGroup, CreateDeploymentGroupError, CreateDeploymentGroupInput, CreateDeploymentGroupOutput, DeploymentGroupInfo, OutdatedInstancesStrategy};
+use api_codedeploy::{AutoScalingGroup, ComputePlatform, CreateDeploymentGroup, CreateDeploymentGroupError, CreateDeploymentGroupInput, CreateDeploymentGroupOutput, DeploymentGroupInfo, OutdatedInstancesStrategy};
 use wire::{Cx, Handle, Permission, Refusal};
 
 use crate::CodeDeploy;
@@ -32,11 +33,13 @@ impl Handle<CreateDeploymentGroup> for CodeDeploy {
 }
 
 async fn create_deployment_group(service: &CodeDeploy, cx: &Cx, input: CreateDeploymentGroupInput) -> Result<CreateDeploymentGroupOutput, Failure> {
-    check(&input)?;
+    let (scope, name) = (cx.scope.clone(), input.application_name.clone());
+    let platform = service.store.read(move |tx| found::application(tx, &scope, &name)).await?.platform;
+    check(&input, platform)?;
     let tags = tags::of(input.tags.as_deref())?;
     tags::count(&tags)?;
     let id = service.chance.uuid();
-    let info = info(&id, &input)?;
+    let info = info(&id, &input, platform)?;
     let (scope, application, name) = (cx.scope.clone(), input.application_name, input.deployment_group_name);
     let written = service.store.write(move |tx| {
         found::application(tx, &scope, &application)?;
@@ -49,30 +52,36 @@ async fn create_deployment_group(service: &CodeDeploy, cx: &Cx, input: CreateDep
     Ok(CreateDeploymentGroupOutput { deployment_group_id: Some(id) })
 }
 
-fn check(input: &CreateDeploymentGroupInput) -> Result<(), Refusal> {
-    group::foreign_in_new(input)?;
+fn check(input: &CreateDeploymentGroupInput, platform: ComputePlatform) -> Result<(), Refusal> {
+    group::of_platform(input, platform)?;
     group::alarms(input.alarm_configuration.as_ref())?;
     group::rollback(input.auto_rollback_configuration.as_ref())?;
     found::role(&input.service_role_arn)
 }
 
-fn info(id: &str, input: &CreateDeploymentGroupInput) -> Result<DeploymentGroupInfo, Refusal> {
-    let config = input.deployment_config_name.clone().unwrap_or_else(|| configs::DEFAULT.to_owned());
+fn info(id: &str, input: &CreateDeploymentGroupInput, platform: ComputePlatform) -> Result<DeploymentGroupInfo, Refusal> {
+    let config = input.deployment_config_name.clone().unwrap_or_else(|| configs::default_of(platform).to_owned());
+    let auto_scaling_groups = input.auto_scaling_groups.iter().flatten();
+    let auto_scaling_groups = auto_scaling_groups.map(|name| AutoScalingGroup { name: Some(name.clone()), ..AutoScalingGroup::default() });
     Ok(DeploymentGroupInfo {
         application_name: Some(input.application_name.clone()),
         deployment_group_id: Some(id.to_owned()),
         deployment_group_name: Some(input.deployment_group_name.clone()),
         deployment_config_name: Some(config),
-        ec2_tag_filters: Some(Vec::new()),
-        on_premises_instance_tag_filters: Some(Vec::new()),
-        auto_scaling_groups: Some(Vec::new()),
+        ec2_tag_filters: Some(input.ec2_tag_filters.clone().unwrap_or_default()),
+        on_premises_instance_tag_filters: Some(input.on_premises_instance_tag_filters.clone().unwrap_or_default()),
+        auto_scaling_groups: Some(auto_scaling_groups.collect()),
+        ec2_tag_set: input.ec2_tag_set.clone(),
+        on_premises_tag_set: input.on_premises_tag_set.clone(),
+        load_balancer_info: input.load_balancer_info.clone(),
+        blue_green_deployment_configuration: input.blue_green_deployment_configuration.clone(),
         service_role_arn: Some(input.service_role_arn.clone()),
         trigger_configurations: Some(Vec::new()),
         alarm_configuration: input.alarm_configuration.clone(),
         auto_rollback_configuration: input.auto_rollback_configuration.clone(),
-        deployment_style: Some(group::style(input.deployment_style.clone())?),
+        deployment_style: Some(group::style(input.deployment_style.clone(), platform)?),
         outdated_instances_strategy: Some(input.outdated_instances_strategy.unwrap_or(OutdatedInstancesStrategy::Update)),
-        compute_platform: Some(ComputePlatform::Lambda),
+        compute_platform: Some(platform),
         ..DeploymentGroupInfo::default()
     })
 }

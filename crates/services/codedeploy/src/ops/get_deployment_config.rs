@@ -2,7 +2,7 @@
 //!
 //! Follows: <https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_GetDeploymentConfig.html> (read 2026-11-21).
 //! Permission: codedeploy:GetDeploymentConfig on the configuration.
-//! Left out: the predefined configurations for servers and ECS.
+//! Left out: the predefined configurations for ECS.
 
 use api_codedeploy::{GetDeploymentConfig, GetDeploymentConfigError, GetDeploymentConfigInput, GetDeploymentConfigOutput};
 use wire::{Cx, Handle, Permission};

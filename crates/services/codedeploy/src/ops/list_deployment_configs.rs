@@ -2,7 +2,7 @@
 //!
 //! Follows: <https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ListDeploymentConfigs.html> (read 2026-11-21).
 //! Permission: codedeploy:ListDeploymentConfigs on everything.
-//! Left out: the predefined configurations for servers and ECS.
+//! Left out: the predefined configurations for ECS.
 
 use api_codedeploy::{ListDeploymentConfigs, ListDeploymentConfigsError, ListDeploymentConfigsInput, ListDeploymentConfigsOutput};
 use wire::{Cx, Handle, Permission};

@@ -45,7 +45,7 @@ async fn list_deployments(service: &CodeDeploy, cx: &Cx, input: ListDeploymentsI
     let read = service.store.read(|tx| {
         match (&wanted.application, &wanted.group) {
             (Some(application), Some(group)) => found::group(tx, &cx.scope, application, group).map(|_| ())?,
-            (Some(application), None) => found::application(tx, &cx.scope, application).map(|_| ())?,
+            (Some(_), None) => return Err(errors::group_name_required().into()),
             (None, Some(_)) => return Err(errors::application_name_required().into()),
             (None, None) => {}
         }

@@ -4,7 +4,7 @@
 //! Permission: codedeploy:UpdateDeploymentGroup on the deployment group; iam:PassRole on the role.
 //! Left out: triggers; renaming while a deployment runs.
 
-use api_codedeploy::{DeploymentGroupInfo, UpdateDeploymentGroup, UpdateDeploymentGroupError, UpdateDeploymentGroupInput, UpdateDeploymentGroupOutput};
+use api_codedeploy::{ComputePlatform, DeploymentGroupInfo, UpdateDeploymentGroup, UpdateDeploymentGroupError, UpdateDeploymentGroupInput, UpdateDeploymentGroupOutput};
 use wire::{Cx, Handle, Permission, Refusal};
 
 use crate::CodeDeploy;
@@ -34,6 +34,10 @@ async fn update_deployment_group(service: &CodeDeploy, cx: &Cx, input: UpdateDep
     let written = service.store.write(move |tx| {
         let (application, old) = (&input.application_name, &input.current_deployment_group_name);
         let mut row = found::group(tx, &scope, application, old)?;
+        let platform = row.info.compute_platform.unwrap_or_default();
+        if platform != ComputePlatform::Lambda {
+            return Err(errors::not_offered(&format!("changes of deployment groups for the compute platform {platform}")).into());
+        }
         if let Some(config) = &input.deployment_config_name {
             found::config(tx, &scope, config)?;
         }
@@ -60,7 +64,7 @@ fn check(input: &UpdateDeploymentGroupInput) -> Result<(), Refusal> {
     group::foreign_in_change(input)?;
     group::alarms(input.alarm_configuration.as_ref())?;
     group::rollback(input.auto_rollback_configuration.as_ref())?;
-    group::style(input.deployment_style.clone())?;
+    group::style(input.deployment_style.clone(), ComputePlatform::Lambda)?;
     input.service_role_arn.as_deref().map_or(Ok(()), found::role)
 }
 

@@ -1,16 +1,18 @@
 //! The deployment configurations that every account has: facts, see `facts/codedeploy`.
 
 use api_codedeploy::{
-    ComputePlatform, DeploymentConfigInfo, TimeBasedCanary, TimeBasedLinear, TrafficRoutingConfig,
-    TrafficRoutingType,
+    ComputePlatform, DeploymentConfigInfo, MinimumHealthyHosts, MinimumHealthyHostsType, TimeBasedCanary,
+    TimeBasedLinear, TrafficRoutingConfig, TrafficRoutingType,
 };
 use kernel::{Fault, OrFault};
 use serde::Deserialize;
 
-const FACTS: &str = include_str!("../../../../../facts/codedeploy/lambda_deployment_configs.toml");
+const FACTS: &str = include_str!("../../../../../facts/codedeploy/deployment_configs.toml");
 
-/// What a deployment group has that names no configuration.
+/// What a deployment group for Lambda has that names no configuration.
 pub const DEFAULT: &str = "CodeDeployDefault.LambdaAllAtOnce";
+/// And one for servers: <https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeploymentGroup.html> (read 2026-11-21).
+const DEFAULT_OF_SERVERS: &str = "CodeDeployDefault.OneAtATime";
 pub const RESERVED: &str = "CodeDeployDefault.";
 
 #[derive(Deserialize)]
@@ -23,12 +25,24 @@ struct Fact {
     name: String,
     canary: Option<Increment>,
     linear: Option<Increment>,
+    healthy: Option<Healthy>,
+}
+
+/// How many instances have to stay healthy: a number, or a share in percent.
+#[derive(Deserialize)]
+struct Healthy {
+    count: Option<i64>,
+    percent: Option<i64>,
 }
 
 #[derive(Deserialize)]
 struct Increment {
     percent: i64,
     minutes: i64,
+}
+
+pub fn default_of(platform: ComputePlatform) -> &'static str {
+    if platform == ComputePlatform::Server { DEFAULT_OF_SERVERS } else { DEFAULT }
 }
 
 pub fn predefined(name: &str) -> Result<Option<DeploymentConfigInfo>, Fault> {
@@ -45,6 +59,20 @@ pub fn all() -> Result<Vec<DeploymentConfigInfo>, Fault> {
 }
 
 fn info(fact: Fact) -> DeploymentConfigInfo {
+    if let Some(healthy) = fact.healthy {
+        let r#type = if healthy.count.is_some() {
+            MinimumHealthyHostsType::HostCount
+        } else {
+            MinimumHealthyHostsType::FleetPercent
+        };
+        let value = healthy.count.or(healthy.percent);
+        return DeploymentConfigInfo {
+            deployment_config_name: Some(fact.name),
+            compute_platform: Some(ComputePlatform::Server),
+            minimum_healthy_hosts: Some(MinimumHealthyHosts { r#type: Some(r#type), value }),
+            ..DeploymentConfigInfo::default()
+        };
+    }
     let canary = fact.canary.map(|canary| TimeBasedCanary {
         canary_percentage: Some(canary.percent),
         canary_interval: Some(canary.minutes),
@@ -75,7 +103,9 @@ mod tests {
 
     #[test]
     fn the_names_say_what_they_do() {
-        let all = all().expect("the facts are well formed");
+        let mut all = all().expect("the facts are well formed");
+        assert_eq!(all.len(), 12);
+        all.retain(|info| info.compute_platform == Some(ComputePlatform::Lambda));
         assert_eq!(all.len(), 9);
         for info in all {
             let (name, routing) =

@@ -1,11 +1,11 @@
-//! What a deployment group for Lambda may be configured with.
+//! What a deployment group may be configured with.
 //!
 //! Follows: <https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeploymentGroup.html> (read 2026-11-21).
-//! Left out: triggers; everything that belongs to servers and ECS is refused by name.
+//! Left out: triggers, groups for ECS; in a group for Lambda, everything that belongs to servers is refused by name.
 
 use api_codedeploy::{
-    AlarmConfiguration, AutoRollbackConfiguration, CreateDeploymentGroupInput, DeploymentOption,
-    DeploymentStyle, DeploymentType, UpdateDeploymentGroupInput,
+    AlarmConfiguration, AutoRollbackConfiguration, ComputePlatform, CreateDeploymentGroupInput,
+    DeploymentOption, DeploymentStyle, DeploymentType, UpdateDeploymentGroupInput,
 };
 use wire::Refusal;
 
@@ -46,8 +46,15 @@ pub fn rollback(config: Option<&AutoRollbackConfiguration>) -> Result<(), Refusa
     Ok(())
 }
 
-/// The only style that Lambda has.
-pub fn style(given: Option<DeploymentStyle>) -> Result<DeploymentStyle, Refusal> {
+/// The only style that Lambda has; for servers what is given, or in place.
+pub fn style(given: Option<DeploymentStyle>, platform: ComputePlatform) -> Result<DeploymentStyle, Refusal> {
+    if platform != ComputePlatform::Lambda {
+        let in_place = DeploymentStyle {
+            deployment_type: Some(DeploymentType::InPlace),
+            deployment_option: Some(DeploymentOption::WithoutTrafficControl),
+        };
+        return Ok(given.unwrap_or(in_place));
+    }
     let only = DeploymentStyle {
         deployment_type: Some(DeploymentType::BlueGreen),
         deployment_option: Some(DeploymentOption::WithTrafficControl),
@@ -91,6 +98,18 @@ pub fn foreign_in_new(input: &CreateDeploymentGroupInput) -> Result<(), Refusal>
     refuse_foreign!(input)
 }
 
+/// What a new group of a platform may not be given.
+pub fn of_platform(input: &CreateDeploymentGroupInput, platform: ComputePlatform) -> Result<(), Refusal> {
+    match platform {
+        ComputePlatform::Lambda => foreign_in_new(input),
+        ComputePlatform::Server => match &input.trigger_configurations {
+            Some(list) if !list.is_empty() => Err(errors::not_offered("triggers of deployment groups")),
+            _ => Ok(()),
+        },
+        other => Err(errors::not_offered(&format!("deployment groups for the compute platform {other}"))),
+    }
+}
+
 pub fn foreign_in_change(input: &UpdateDeploymentGroupInput) -> Result<(), Refusal> {
     refuse_foreign!(input)
 }
@@ -128,6 +147,7 @@ mod tests {
         assert!(foreign_in_new(&input).expect_err("refused").message.contains("ec2TagSet"));
         let in_place =
             DeploymentStyle { deployment_type: Some(DeploymentType::InPlace), deployment_option: None };
-        assert!(style(Some(in_place)).is_err() && style(None).is_ok());
+        let lambda = ComputePlatform::Lambda;
+        assert!(style(Some(in_place), lambda).is_err() && style(None, lambda).is_ok());
     }
 }

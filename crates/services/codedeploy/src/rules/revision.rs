@@ -53,6 +53,26 @@ pub fn source(revision: &RevisionLocation) -> Result<Source, Refusal> {
     }
 }
 
+/// What a deployment to servers may name. There are none here to read it.
+pub fn of_server(revision: &RevisionLocation) -> Result<(), Refusal> {
+    let complete = match revision.revision_type {
+        Some(RevisionLocationType::S3) => revision
+            .s3_location
+            .as_ref()
+            .is_some_and(|at| at.bucket.is_some() && at.key.is_some() && at.bundle_type.is_some()),
+        Some(RevisionLocationType::GitHub) => revision
+            .git_hub_location
+            .as_ref()
+            .is_some_and(|at| at.repository.is_some() && at.commit_id.is_some()),
+        _ => false,
+    };
+    if complete {
+        Ok(())
+    } else {
+        Err(errors::invalid_revision("The revision was specified in an invalid format."))
+    }
+}
+
 fn text(content: Option<String>, sha256: Option<String>) -> Result<Source, Refusal> {
     let content = content.filter(|content| !content.is_empty());
     let content = content.ok_or_else(|| errors::invalid_revision("The revision has no content."))?;

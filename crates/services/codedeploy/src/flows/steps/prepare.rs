@@ -1,8 +1,8 @@
 //! The first step: role, AppSpec, plan and alias are found and looked at, and nothing is changed.
 
 use api_codedeploy::{
-    AlarmConfiguration, DeploymentCreator, DeploymentInfo, DeploymentStatus, ErrorCode, RevisionLocation,
-    S3Location, TargetStatus,
+    AlarmConfiguration, ComputePlatform, DeploymentCreator, DeploymentInfo, DeploymentStatus, ErrorCode,
+    RevisionLocation, S3Location, TargetStatus,
 };
 use api_s3::{GetObject, GetObjectRequest};
 use flow::{Next, Step};
@@ -21,6 +21,10 @@ use crate::rules::revision::{Source, app_spec_in, source};
 use crate::rules::traffic::{Shift, plan};
 use crate::tables::GroupRow;
 
+/// AWS's sentence for a group whose filters find nothing
+/// (<https://docs.aws.amazon.com/codedeploy/latest/userguide/error-codes.html>, read 2026-11-21), and why that is always so.
+const NO_INSTANCES: &str = "The deployment failed because no instances were found for your deployment group. Check your deployment group settings to make sure the tags for your Amazon EC2 instances or Auto Scaling groups correctly identify the instances you want to deploy to, and then try again. Landfall has no instances; it deploys to Lambda.";
+
 impl Deployments {
     pub async fn prepare(&self, at: At, step: &Step<Deployment>) -> Result<Next<Deployment>, Fault> {
         let found = self.find(&at, step).await;
@@ -35,7 +39,8 @@ impl Deployments {
             amend(tx, &row_at, |row| {
                 row.info.status = Some(DeploymentStatus::InProgress);
                 row.info.start_time = Some(now);
-                row.info.deployment_overview = Some(record::overview(TargetStatus::InProgress));
+                row.info.deployment_overview =
+                    Some(record::overview(row.info.compute_platform, TargetStatus::InProgress));
                 row.target = Some(target.clone());
             })?;
             seam_events::publish(tx, &event)
@@ -47,6 +52,9 @@ impl Deployments {
             return Err(end.into());
         }
         let (info, group, shifts) = self.rows(at).await?;
+        if info.compute_platform == Some(ComputePlatform::Server) {
+            return Err(End::failed_for_good(ErrorCode::NoInstances, NO_INSTANCES).into());
+        }
         let role_arn = group.info.service_role_arn.clone().unwrap_or_default();
         let cx = self.under_role(at, &role_arn).await?;
         let text = self.app_spec(&cx, info.revision.as_ref()).await?;
@@ -104,7 +112,6 @@ impl Deployments {
             bucket,
             key,
             version_id: location.version.clone(),
-            if_match: location.e_tag.clone(),
             ..GetObjectRequest::default()
         };
         let object = match self.call::<GetObject>(cx, asked).await? {
@@ -117,6 +124,13 @@ impl Deployments {
                 return Err(End::failed_for_good(ErrorCode::RevisionMissing, why).into());
             }
         };
+        let is = object.e_tag.as_deref().unwrap_or_default().trim_matches('"');
+        if let Some(wanted) =
+            location.e_tag.as_deref().map(|tag| tag.trim_matches('"')).filter(|tag| *tag != is)
+        {
+            let why = format!("The revision {place} has the ETag {is}, not {wanted}.");
+            return Err(End::failed_for_good(ErrorCode::RevisionMissing, why).into());
+        }
         app_spec_in(location.bundle_type, &object.body.unwrap_or_default())
             .map_err(|why| invalid(format!("{INVALID_CONFIGURATION} In {place}: {why}.")))
     }
