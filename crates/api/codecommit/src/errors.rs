@@ -5,6 +5,14 @@
 use crate::types::*;
 use std::collections::BTreeMap;
 
+wire::exception! { ActorDoesNotExistException("ActorDoesNotExistException", 400) {
+    message: Option<String> = "message",
+} }
+
+wire::exception! { AuthorDoesNotExistException("AuthorDoesNotExistException", 400) {
+    message: Option<String> = "message",
+} }
+
 wire::exception! { BlobIdDoesNotExistException("BlobIdDoesNotExistException", 400) {
     message: Option<String> = "message",
 } }
@@ -26,6 +34,10 @@ wire::exception! { BranchNameIsTagNameException("BranchNameIsTagNameException", 
 } }
 
 wire::exception! { BranchNameRequiredException("BranchNameRequiredException", 400) {
+    message: Option<String> = "message",
+} }
+
+wire::exception! { ClientRequestTokenRequiredException("ClientRequestTokenRequiredException", 400) {
     message: Option<String> = "message",
 } }
 
@@ -54,6 +66,10 @@ wire::exception! { CommitMessageLengthExceededException("CommitMessageLengthExce
 } }
 
 wire::exception! { CommitRequiredException("CommitRequiredException", 400) {
+    message: Option<String> = "message",
+} }
+
+wire::exception! { ConcurrentReferenceUpdateException("ConcurrentReferenceUpdateException", 400) {
     message: Option<String> = "message",
 } }
 
@@ -137,11 +153,27 @@ wire::exception! { FolderDoesNotExistException("FolderDoesNotExistException", 40
     message: Option<String> = "message",
 } }
 
+wire::exception! { IdempotencyParameterMismatchException("IdempotencyParameterMismatchException", 400) {
+    message: Option<String> = "message",
+} }
+
+wire::exception! { InvalidActorArnException("InvalidActorArnException", 400) {
+    message: Option<String> = "message",
+} }
+
+wire::exception! { InvalidAuthorArnException("InvalidAuthorArnException", 400) {
+    message: Option<String> = "message",
+} }
+
 wire::exception! { InvalidBlobIdException("InvalidBlobIdException", 400) {
     message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidBranchNameException("InvalidBranchNameException", 400) {
+    message: Option<String> = "message",
+} }
+
+wire::exception! { InvalidClientRequestTokenException("InvalidClientRequestTokenException", 400) {
     message: Option<String> = "message",
 } }
 
@@ -153,11 +185,31 @@ wire::exception! { InvalidCommitIdException("InvalidCommitIdException", 400) {
     message: Option<String> = "message",
 } }
 
+wire::exception! { InvalidConflictDetailLevelException("InvalidConflictDetailLevelException", 400) {
+    message: Option<String> = "message",
+} }
+
+wire::exception! { InvalidConflictResolutionException("InvalidConflictResolutionException", 400) {
+    message: Option<String> = "message",
+} }
+
+wire::exception! { InvalidConflictResolutionStrategyException("InvalidConflictResolutionStrategyException", 400) {
+    message: Option<String> = "message",
+} }
+
 wire::exception! { InvalidContinuationTokenException("InvalidContinuationTokenException", 400) {
     message: Option<String> = "message",
 } }
 
 wire::exception! { InvalidDeletionParameterException("InvalidDeletionParameterException", 400) {
+    message: Option<String> = "message",
+} }
+
+wire::exception! { InvalidDescriptionException("InvalidDescriptionException", 400) {
+    message: Option<String> = "message",
+} }
+
+wire::exception! { InvalidDestinationCommitSpecifierException("InvalidDestinationCommitSpecifierException", 400) {
     message: Option<String> = "message",
 } }
 
@@ -169,7 +221,15 @@ wire::exception! { InvalidFileModeException("InvalidFileModeException", 400) {
     message: Option<String> = "message",
 } }
 
+wire::exception! { InvalidMaxConflictFilesException("InvalidMaxConflictFilesException", 400) {
+    message: Option<String> = "message",
+} }
+
 wire::exception! { InvalidMaxResultsException("InvalidMaxResultsException", 400) {
+    message: Option<String> = "message",
+} }
+
+wire::exception! { InvalidMergeOptionException("InvalidMergeOptionException", 400) {
     message: Option<String> = "message",
 } }
 
@@ -182,6 +242,34 @@ wire::exception! { InvalidParentCommitIdException("InvalidParentCommitIdExceptio
 } }
 
 wire::exception! { InvalidPathException("InvalidPathException", 400) {
+    message: Option<String> = "message",
+} }
+
+wire::exception! { InvalidPullRequestEventTypeException("InvalidPullRequestEventTypeException", 400) {
+    message: Option<String> = "message",
+} }
+
+wire::exception! { InvalidPullRequestIdException("InvalidPullRequestIdException", 400) {
+    message: Option<String> = "message",
+} }
+
+wire::exception! { InvalidPullRequestStatusException("InvalidPullRequestStatusException", 400) {
+    message: Option<String> = "message",
+} }
+
+wire::exception! { InvalidPullRequestStatusUpdateException("InvalidPullRequestStatusUpdateException", 400) {
+    message: Option<String> = "message",
+} }
+
+wire::exception! { InvalidReferenceNameException("InvalidReferenceNameException", 400) {
+    message: Option<String> = "message",
+} }
+
+wire::exception! { InvalidReplacementContentException("InvalidReplacementContentException", 400) {
+    message: Option<String> = "message",
+} }
+
+wire::exception! { InvalidReplacementTypeException("InvalidReplacementTypeException", 400) {
     message: Option<String> = "message",
 } }
 
@@ -201,6 +289,10 @@ wire::exception! { InvalidSortByException("InvalidSortByException", 400) {
     message: Option<String> = "message",
 } }
 
+wire::exception! { InvalidSourceCommitSpecifierException("InvalidSourceCommitSpecifierException", 400) {
+    message: Option<String> = "message",
+} }
+
 wire::exception! { InvalidSystemTagUsageException("InvalidSystemTagUsageException", 400) {
     message: Option<String> = "message",
 } }
@@ -213,11 +305,59 @@ wire::exception! { InvalidTagsMapException("InvalidTagsMapException", 400) {
     message: Option<String> = "message",
 } }
 
+wire::exception! { InvalidTargetBranchException("InvalidTargetBranchException", 400) {
+    message: Option<String> = "message",
+} }
+
+wire::exception! { InvalidTargetException("InvalidTargetException", 400) {
+    message: Option<String> = "message",
+} }
+
+wire::exception! { InvalidTargetsException("InvalidTargetsException", 400) {
+    message: Option<String> = "message",
+} }
+
+wire::exception! { InvalidTitleException("InvalidTitleException", 400) {
+    message: Option<String> = "message",
+} }
+
+wire::exception! { ManualMergeRequiredException("ManualMergeRequiredException", 400) {
+    message: Option<String> = "message",
+} }
+
+wire::exception! { MaximumConflictResolutionEntriesExceededException("MaximumConflictResolutionEntriesExceededException", 400) {
+    message: Option<String> = "message",
+} }
+
+wire::exception! { MaximumFileContentToLoadExceededException("MaximumFileContentToLoadExceededException", 400) {
+    message: Option<String> = "message",
+} }
+
 wire::exception! { MaximumFileEntriesExceededException("MaximumFileEntriesExceededException", 400) {
     message: Option<String> = "message",
 } }
 
+wire::exception! { MaximumItemsToCompareExceededException("MaximumItemsToCompareExceededException", 400) {
+    message: Option<String> = "message",
+} }
+
+wire::exception! { MaximumOpenPullRequestsExceededException("MaximumOpenPullRequestsExceededException", 400) {
+    message: Option<String> = "message",
+} }
+
 wire::exception! { MaximumRepositoryNamesExceededException("MaximumRepositoryNamesExceededException", 400) {
+    message: Option<String> = "message",
+} }
+
+wire::exception! { MergeOptionRequiredException("MergeOptionRequiredException", 400) {
+    message: Option<String> = "message",
+} }
+
+wire::exception! { MultipleConflictResolutionEntriesException("MultipleConflictResolutionEntriesException", 400) {
+    message: Option<String> = "message",
+} }
+
+wire::exception! { MultipleRepositoriesInPullRequestException("MultipleRepositoriesInPullRequestException", 400) {
     message: Option<String> = "message",
 } }
 
@@ -253,7 +393,47 @@ wire::exception! { PathRequiredException("PathRequiredException", 400) {
     message: Option<String> = "message",
 } }
 
+wire::exception! { PullRequestAlreadyClosedException("PullRequestAlreadyClosedException", 400) {
+    message: Option<String> = "message",
+} }
+
+wire::exception! { PullRequestApprovalRulesNotSatisfiedException("PullRequestApprovalRulesNotSatisfiedException", 400) {
+    message: Option<String> = "message",
+} }
+
+wire::exception! { PullRequestDoesNotExistException("PullRequestDoesNotExistException", 400) {
+    message: Option<String> = "message",
+} }
+
+wire::exception! { PullRequestIdRequiredException("PullRequestIdRequiredException", 400) {
+    message: Option<String> = "message",
+} }
+
+wire::exception! { PullRequestStatusRequiredException("PullRequestStatusRequiredException", 400) {
+    message: Option<String> = "message",
+} }
+
 wire::exception! { PutFileEntryConflictException("PutFileEntryConflictException", 400) {
+    message: Option<String> = "message",
+} }
+
+wire::exception! { ReferenceDoesNotExistException("ReferenceDoesNotExistException", 400) {
+    message: Option<String> = "message",
+} }
+
+wire::exception! { ReferenceNameRequiredException("ReferenceNameRequiredException", 400) {
+    message: Option<String> = "message",
+} }
+
+wire::exception! { ReferenceTypeNotSupportedException("ReferenceTypeNotSupportedException", 400) {
+    message: Option<String> = "message",
+} }
+
+wire::exception! { ReplacementContentRequiredException("ReplacementContentRequiredException", 400) {
+    message: Option<String> = "message",
+} }
+
+wire::exception! { ReplacementTypeRequiredException("ReplacementTypeRequiredException", 400) {
     message: Option<String> = "message",
 } }
 
@@ -277,6 +457,10 @@ wire::exception! { RepositoryNamesRequiredException("RepositoryNamesRequiredExce
     message: Option<String> = "message",
 } }
 
+wire::exception! { RepositoryNotAssociatedWithPullRequestException("RepositoryNotAssociatedWithPullRequestException", 400) {
+    message: Option<String> = "message",
+} }
+
 wire::exception! { ResourceArnRequiredException("ResourceArnRequiredException", 400) {
     message: Option<String> = "message",
 } }
@@ -293,6 +477,10 @@ wire::exception! { SamePathRequestException("SamePathRequestException", 400) {
     message: Option<String> = "message",
 } }
 
+wire::exception! { SourceAndDestinationAreSameException("SourceAndDestinationAreSameException", 400) {
+    message: Option<String> = "message",
+} }
+
 wire::exception! { SourceFileOrContentRequiredException("SourceFileOrContentRequiredException", 400) {
     message: Option<String> = "message",
 } }
@@ -306,6 +494,26 @@ wire::exception! { TagPolicyException("TagPolicyException", 400) {
 } }
 
 wire::exception! { TagsMapRequiredException("TagsMapRequiredException", 400) {
+    message: Option<String> = "message",
+} }
+
+wire::exception! { TargetRequiredException("TargetRequiredException", 400) {
+    message: Option<String> = "message",
+} }
+
+wire::exception! { TargetsRequiredException("TargetsRequiredException", 400) {
+    message: Option<String> = "message",
+} }
+
+wire::exception! { TipOfSourceReferenceIsDifferentException("TipOfSourceReferenceIsDifferentException", 400) {
+    message: Option<String> = "message",
+} }
+
+wire::exception! { TipsDivergenceExceededException("TipsDivergenceExceededException", 400) {
+    message: Option<String> = "message",
+} }
+
+wire::exception! { TitleRequiredException("TitleRequiredException", 400) {
     message: Option<String> = "message",
 } }
 
@@ -395,6 +603,34 @@ wire::operation_error! { CreateCommitError {
     SourceFileOrContentRequiredException = "SourceFileOrContentRequiredException",
 } }
 
+wire::operation_error! { CreatePullRequestError {
+    ClientRequestTokenRequiredException = "ClientRequestTokenRequiredException",
+    EncryptionIntegrityChecksFailedException = "EncryptionIntegrityChecksFailedException",
+    EncryptionKeyAccessDeniedException = "EncryptionKeyAccessDeniedException",
+    EncryptionKeyDisabledException = "EncryptionKeyDisabledException",
+    EncryptionKeyNotFoundException = "EncryptionKeyNotFoundException",
+    EncryptionKeyUnavailableException = "EncryptionKeyUnavailableException",
+    IdempotencyParameterMismatchException = "IdempotencyParameterMismatchException",
+    InvalidClientRequestTokenException = "InvalidClientRequestTokenException",
+    InvalidDescriptionException = "InvalidDescriptionException",
+    InvalidReferenceNameException = "InvalidReferenceNameException",
+    InvalidRepositoryNameException = "InvalidRepositoryNameException",
+    InvalidTargetException = "InvalidTargetException",
+    InvalidTargetsException = "InvalidTargetsException",
+    InvalidTitleException = "InvalidTitleException",
+    MaximumOpenPullRequestsExceededException = "MaximumOpenPullRequestsExceededException",
+    MultipleRepositoriesInPullRequestException = "MultipleRepositoriesInPullRequestException",
+    ReferenceDoesNotExistException = "ReferenceDoesNotExistException",
+    ReferenceNameRequiredException = "ReferenceNameRequiredException",
+    ReferenceTypeNotSupportedException = "ReferenceTypeNotSupportedException",
+    RepositoryDoesNotExistException = "RepositoryDoesNotExistException",
+    RepositoryNameRequiredException = "RepositoryNameRequiredException",
+    SourceAndDestinationAreSameException = "SourceAndDestinationAreSameException",
+    TargetRequiredException = "TargetRequiredException",
+    TargetsRequiredException = "TargetsRequiredException",
+    TitleRequiredException = "TitleRequiredException",
+} }
+
 wire::operation_error! { CreateRepositoryError {
     EncryptionIntegrityChecksFailedException = "EncryptionIntegrityChecksFailedException",
     EncryptionKeyAccessDeniedException = "EncryptionKeyAccessDeniedException",
@@ -462,6 +698,22 @@ wire::operation_error! { DeleteRepositoryError {
     EncryptionKeyUnavailableException = "EncryptionKeyUnavailableException",
     InvalidRepositoryNameException = "InvalidRepositoryNameException",
     RepositoryNameRequiredException = "RepositoryNameRequiredException",
+} }
+
+wire::operation_error! { DescribePullRequestEventsError {
+    ActorDoesNotExistException = "ActorDoesNotExistException",
+    EncryptionIntegrityChecksFailedException = "EncryptionIntegrityChecksFailedException",
+    EncryptionKeyAccessDeniedException = "EncryptionKeyAccessDeniedException",
+    EncryptionKeyDisabledException = "EncryptionKeyDisabledException",
+    EncryptionKeyNotFoundException = "EncryptionKeyNotFoundException",
+    EncryptionKeyUnavailableException = "EncryptionKeyUnavailableException",
+    InvalidActorArnException = "InvalidActorArnException",
+    InvalidContinuationTokenException = "InvalidContinuationTokenException",
+    InvalidMaxResultsException = "InvalidMaxResultsException",
+    InvalidPullRequestEventTypeException = "InvalidPullRequestEventTypeException",
+    InvalidPullRequestIdException = "InvalidPullRequestIdException",
+    PullRequestDoesNotExistException = "PullRequestDoesNotExistException",
+    PullRequestIdRequiredException = "PullRequestIdRequiredException",
 } }
 
 wire::operation_error! { GetBlobError {
@@ -559,6 +811,61 @@ wire::operation_error! { GetFolderError {
     RepositoryNameRequiredException = "RepositoryNameRequiredException",
 } }
 
+wire::operation_error! { GetMergeConflictsError {
+    CommitDoesNotExistException = "CommitDoesNotExistException",
+    CommitRequiredException = "CommitRequiredException",
+    EncryptionIntegrityChecksFailedException = "EncryptionIntegrityChecksFailedException",
+    EncryptionKeyAccessDeniedException = "EncryptionKeyAccessDeniedException",
+    EncryptionKeyDisabledException = "EncryptionKeyDisabledException",
+    EncryptionKeyNotFoundException = "EncryptionKeyNotFoundException",
+    EncryptionKeyUnavailableException = "EncryptionKeyUnavailableException",
+    InvalidCommitException = "InvalidCommitException",
+    InvalidConflictDetailLevelException = "InvalidConflictDetailLevelException",
+    InvalidConflictResolutionStrategyException = "InvalidConflictResolutionStrategyException",
+    InvalidContinuationTokenException = "InvalidContinuationTokenException",
+    InvalidDestinationCommitSpecifierException = "InvalidDestinationCommitSpecifierException",
+    InvalidMaxConflictFilesException = "InvalidMaxConflictFilesException",
+    InvalidMergeOptionException = "InvalidMergeOptionException",
+    InvalidRepositoryNameException = "InvalidRepositoryNameException",
+    InvalidSourceCommitSpecifierException = "InvalidSourceCommitSpecifierException",
+    MaximumFileContentToLoadExceededException = "MaximumFileContentToLoadExceededException",
+    MaximumItemsToCompareExceededException = "MaximumItemsToCompareExceededException",
+    MergeOptionRequiredException = "MergeOptionRequiredException",
+    RepositoryDoesNotExistException = "RepositoryDoesNotExistException",
+    RepositoryNameRequiredException = "RepositoryNameRequiredException",
+    TipsDivergenceExceededException = "TipsDivergenceExceededException",
+} }
+
+wire::operation_error! { GetMergeOptionsError {
+    CommitDoesNotExistException = "CommitDoesNotExistException",
+    CommitRequiredException = "CommitRequiredException",
+    EncryptionIntegrityChecksFailedException = "EncryptionIntegrityChecksFailedException",
+    EncryptionKeyAccessDeniedException = "EncryptionKeyAccessDeniedException",
+    EncryptionKeyDisabledException = "EncryptionKeyDisabledException",
+    EncryptionKeyNotFoundException = "EncryptionKeyNotFoundException",
+    EncryptionKeyUnavailableException = "EncryptionKeyUnavailableException",
+    InvalidCommitException = "InvalidCommitException",
+    InvalidConflictDetailLevelException = "InvalidConflictDetailLevelException",
+    InvalidConflictResolutionStrategyException = "InvalidConflictResolutionStrategyException",
+    InvalidRepositoryNameException = "InvalidRepositoryNameException",
+    MaximumFileContentToLoadExceededException = "MaximumFileContentToLoadExceededException",
+    MaximumItemsToCompareExceededException = "MaximumItemsToCompareExceededException",
+    RepositoryDoesNotExistException = "RepositoryDoesNotExistException",
+    RepositoryNameRequiredException = "RepositoryNameRequiredException",
+    TipsDivergenceExceededException = "TipsDivergenceExceededException",
+} }
+
+wire::operation_error! { GetPullRequestError {
+    EncryptionIntegrityChecksFailedException = "EncryptionIntegrityChecksFailedException",
+    EncryptionKeyAccessDeniedException = "EncryptionKeyAccessDeniedException",
+    EncryptionKeyDisabledException = "EncryptionKeyDisabledException",
+    EncryptionKeyNotFoundException = "EncryptionKeyNotFoundException",
+    EncryptionKeyUnavailableException = "EncryptionKeyUnavailableException",
+    InvalidPullRequestIdException = "InvalidPullRequestIdException",
+    PullRequestDoesNotExistException = "PullRequestDoesNotExistException",
+    PullRequestIdRequiredException = "PullRequestIdRequiredException",
+} }
+
 wire::operation_error! { GetRepositoryError {
     EncryptionIntegrityChecksFailedException = "EncryptionIntegrityChecksFailedException",
     EncryptionKeyAccessDeniedException = "EncryptionKeyAccessDeniedException",
@@ -582,6 +889,39 @@ wire::operation_error! { ListBranchesError {
     RepositoryNameRequiredException = "RepositoryNameRequiredException",
 } }
 
+wire::operation_error! { ListFileCommitHistoryError {
+    CommitDoesNotExistException = "CommitDoesNotExistException",
+    CommitRequiredException = "CommitRequiredException",
+    EncryptionIntegrityChecksFailedException = "EncryptionIntegrityChecksFailedException",
+    EncryptionKeyAccessDeniedException = "EncryptionKeyAccessDeniedException",
+    EncryptionKeyDisabledException = "EncryptionKeyDisabledException",
+    EncryptionKeyNotFoundException = "EncryptionKeyNotFoundException",
+    EncryptionKeyUnavailableException = "EncryptionKeyUnavailableException",
+    InvalidCommitException = "InvalidCommitException",
+    InvalidContinuationTokenException = "InvalidContinuationTokenException",
+    InvalidMaxResultsException = "InvalidMaxResultsException",
+    InvalidRepositoryNameException = "InvalidRepositoryNameException",
+    RepositoryDoesNotExistException = "RepositoryDoesNotExistException",
+    RepositoryNameRequiredException = "RepositoryNameRequiredException",
+    TipsDivergenceExceededException = "TipsDivergenceExceededException",
+} }
+
+wire::operation_error! { ListPullRequestsError {
+    AuthorDoesNotExistException = "AuthorDoesNotExistException",
+    EncryptionIntegrityChecksFailedException = "EncryptionIntegrityChecksFailedException",
+    EncryptionKeyAccessDeniedException = "EncryptionKeyAccessDeniedException",
+    EncryptionKeyDisabledException = "EncryptionKeyDisabledException",
+    EncryptionKeyNotFoundException = "EncryptionKeyNotFoundException",
+    EncryptionKeyUnavailableException = "EncryptionKeyUnavailableException",
+    InvalidAuthorArnException = "InvalidAuthorArnException",
+    InvalidContinuationTokenException = "InvalidContinuationTokenException",
+    InvalidMaxResultsException = "InvalidMaxResultsException",
+    InvalidPullRequestStatusException = "InvalidPullRequestStatusException",
+    InvalidRepositoryNameException = "InvalidRepositoryNameException",
+    RepositoryDoesNotExistException = "RepositoryDoesNotExistException",
+    RepositoryNameRequiredException = "RepositoryNameRequiredException",
+} }
+
 wire::operation_error! { ListRepositoriesError {
     InvalidContinuationTokenException = "InvalidContinuationTokenException",
     InvalidOrderException = "InvalidOrderException",
@@ -593,6 +933,216 @@ wire::operation_error! { ListTagsForResourceError {
     InvalidResourceArnException = "InvalidResourceArnException",
     RepositoryDoesNotExistException = "RepositoryDoesNotExistException",
     ResourceArnRequiredException = "ResourceArnRequiredException",
+} }
+
+wire::operation_error! { MergeBranchesByFastForwardError {
+    BranchDoesNotExistException = "BranchDoesNotExistException",
+    BranchNameIsTagNameException = "BranchNameIsTagNameException",
+    BranchNameRequiredException = "BranchNameRequiredException",
+    CommitDoesNotExistException = "CommitDoesNotExistException",
+    CommitRequiredException = "CommitRequiredException",
+    ConcurrentReferenceUpdateException = "ConcurrentReferenceUpdateException",
+    EncryptionIntegrityChecksFailedException = "EncryptionIntegrityChecksFailedException",
+    EncryptionKeyAccessDeniedException = "EncryptionKeyAccessDeniedException",
+    EncryptionKeyDisabledException = "EncryptionKeyDisabledException",
+    EncryptionKeyNotFoundException = "EncryptionKeyNotFoundException",
+    EncryptionKeyUnavailableException = "EncryptionKeyUnavailableException",
+    InvalidBranchNameException = "InvalidBranchNameException",
+    InvalidCommitException = "InvalidCommitException",
+    InvalidRepositoryNameException = "InvalidRepositoryNameException",
+    InvalidTargetBranchException = "InvalidTargetBranchException",
+    ManualMergeRequiredException = "ManualMergeRequiredException",
+    RepositoryDoesNotExistException = "RepositoryDoesNotExistException",
+    RepositoryNameRequiredException = "RepositoryNameRequiredException",
+    TipsDivergenceExceededException = "TipsDivergenceExceededException",
+} }
+
+wire::operation_error! { MergeBranchesBySquashError {
+    BranchDoesNotExistException = "BranchDoesNotExistException",
+    BranchNameIsTagNameException = "BranchNameIsTagNameException",
+    BranchNameRequiredException = "BranchNameRequiredException",
+    CommitDoesNotExistException = "CommitDoesNotExistException",
+    CommitMessageLengthExceededException = "CommitMessageLengthExceededException",
+    CommitRequiredException = "CommitRequiredException",
+    ConcurrentReferenceUpdateException = "ConcurrentReferenceUpdateException",
+    EncryptionIntegrityChecksFailedException = "EncryptionIntegrityChecksFailedException",
+    EncryptionKeyAccessDeniedException = "EncryptionKeyAccessDeniedException",
+    EncryptionKeyDisabledException = "EncryptionKeyDisabledException",
+    EncryptionKeyNotFoundException = "EncryptionKeyNotFoundException",
+    EncryptionKeyUnavailableException = "EncryptionKeyUnavailableException",
+    FileContentSizeLimitExceededException = "FileContentSizeLimitExceededException",
+    FileModeRequiredException = "FileModeRequiredException",
+    FolderContentSizeLimitExceededException = "FolderContentSizeLimitExceededException",
+    InvalidBranchNameException = "InvalidBranchNameException",
+    InvalidCommitException = "InvalidCommitException",
+    InvalidConflictDetailLevelException = "InvalidConflictDetailLevelException",
+    InvalidConflictResolutionException = "InvalidConflictResolutionException",
+    InvalidConflictResolutionStrategyException = "InvalidConflictResolutionStrategyException",
+    InvalidEmailException = "InvalidEmailException",
+    InvalidFileModeException = "InvalidFileModeException",
+    InvalidPathException = "InvalidPathException",
+    InvalidReplacementContentException = "InvalidReplacementContentException",
+    InvalidReplacementTypeException = "InvalidReplacementTypeException",
+    InvalidRepositoryNameException = "InvalidRepositoryNameException",
+    InvalidTargetBranchException = "InvalidTargetBranchException",
+    ManualMergeRequiredException = "ManualMergeRequiredException",
+    MaximumConflictResolutionEntriesExceededException = "MaximumConflictResolutionEntriesExceededException",
+    MaximumFileContentToLoadExceededException = "MaximumFileContentToLoadExceededException",
+    MaximumItemsToCompareExceededException = "MaximumItemsToCompareExceededException",
+    MultipleConflictResolutionEntriesException = "MultipleConflictResolutionEntriesException",
+    NameLengthExceededException = "NameLengthExceededException",
+    PathRequiredException = "PathRequiredException",
+    ReplacementContentRequiredException = "ReplacementContentRequiredException",
+    ReplacementTypeRequiredException = "ReplacementTypeRequiredException",
+    RepositoryDoesNotExistException = "RepositoryDoesNotExistException",
+    RepositoryNameRequiredException = "RepositoryNameRequiredException",
+    TipsDivergenceExceededException = "TipsDivergenceExceededException",
+} }
+
+wire::operation_error! { MergeBranchesByThreeWayError {
+    BranchDoesNotExistException = "BranchDoesNotExistException",
+    BranchNameIsTagNameException = "BranchNameIsTagNameException",
+    BranchNameRequiredException = "BranchNameRequiredException",
+    CommitDoesNotExistException = "CommitDoesNotExistException",
+    CommitMessageLengthExceededException = "CommitMessageLengthExceededException",
+    CommitRequiredException = "CommitRequiredException",
+    ConcurrentReferenceUpdateException = "ConcurrentReferenceUpdateException",
+    EncryptionIntegrityChecksFailedException = "EncryptionIntegrityChecksFailedException",
+    EncryptionKeyAccessDeniedException = "EncryptionKeyAccessDeniedException",
+    EncryptionKeyDisabledException = "EncryptionKeyDisabledException",
+    EncryptionKeyNotFoundException = "EncryptionKeyNotFoundException",
+    EncryptionKeyUnavailableException = "EncryptionKeyUnavailableException",
+    FileContentSizeLimitExceededException = "FileContentSizeLimitExceededException",
+    FileModeRequiredException = "FileModeRequiredException",
+    FolderContentSizeLimitExceededException = "FolderContentSizeLimitExceededException",
+    InvalidBranchNameException = "InvalidBranchNameException",
+    InvalidCommitException = "InvalidCommitException",
+    InvalidConflictDetailLevelException = "InvalidConflictDetailLevelException",
+    InvalidConflictResolutionException = "InvalidConflictResolutionException",
+    InvalidConflictResolutionStrategyException = "InvalidConflictResolutionStrategyException",
+    InvalidEmailException = "InvalidEmailException",
+    InvalidFileModeException = "InvalidFileModeException",
+    InvalidPathException = "InvalidPathException",
+    InvalidReplacementContentException = "InvalidReplacementContentException",
+    InvalidReplacementTypeException = "InvalidReplacementTypeException",
+    InvalidRepositoryNameException = "InvalidRepositoryNameException",
+    InvalidTargetBranchException = "InvalidTargetBranchException",
+    ManualMergeRequiredException = "ManualMergeRequiredException",
+    MaximumConflictResolutionEntriesExceededException = "MaximumConflictResolutionEntriesExceededException",
+    MaximumFileContentToLoadExceededException = "MaximumFileContentToLoadExceededException",
+    MaximumItemsToCompareExceededException = "MaximumItemsToCompareExceededException",
+    MultipleConflictResolutionEntriesException = "MultipleConflictResolutionEntriesException",
+    NameLengthExceededException = "NameLengthExceededException",
+    PathRequiredException = "PathRequiredException",
+    ReplacementContentRequiredException = "ReplacementContentRequiredException",
+    ReplacementTypeRequiredException = "ReplacementTypeRequiredException",
+    RepositoryDoesNotExistException = "RepositoryDoesNotExistException",
+    RepositoryNameRequiredException = "RepositoryNameRequiredException",
+    TipsDivergenceExceededException = "TipsDivergenceExceededException",
+} }
+
+wire::operation_error! { MergePullRequestByFastForwardError {
+    ConcurrentReferenceUpdateException = "ConcurrentReferenceUpdateException",
+    EncryptionIntegrityChecksFailedException = "EncryptionIntegrityChecksFailedException",
+    EncryptionKeyAccessDeniedException = "EncryptionKeyAccessDeniedException",
+    EncryptionKeyDisabledException = "EncryptionKeyDisabledException",
+    EncryptionKeyNotFoundException = "EncryptionKeyNotFoundException",
+    EncryptionKeyUnavailableException = "EncryptionKeyUnavailableException",
+    InvalidCommitIdException = "InvalidCommitIdException",
+    InvalidPullRequestIdException = "InvalidPullRequestIdException",
+    InvalidRepositoryNameException = "InvalidRepositoryNameException",
+    ManualMergeRequiredException = "ManualMergeRequiredException",
+    PullRequestAlreadyClosedException = "PullRequestAlreadyClosedException",
+    PullRequestApprovalRulesNotSatisfiedException = "PullRequestApprovalRulesNotSatisfiedException",
+    PullRequestDoesNotExistException = "PullRequestDoesNotExistException",
+    PullRequestIdRequiredException = "PullRequestIdRequiredException",
+    ReferenceDoesNotExistException = "ReferenceDoesNotExistException",
+    RepositoryDoesNotExistException = "RepositoryDoesNotExistException",
+    RepositoryNameRequiredException = "RepositoryNameRequiredException",
+    RepositoryNotAssociatedWithPullRequestException = "RepositoryNotAssociatedWithPullRequestException",
+    TipOfSourceReferenceIsDifferentException = "TipOfSourceReferenceIsDifferentException",
+} }
+
+wire::operation_error! { MergePullRequestBySquashError {
+    CommitMessageLengthExceededException = "CommitMessageLengthExceededException",
+    ConcurrentReferenceUpdateException = "ConcurrentReferenceUpdateException",
+    EncryptionIntegrityChecksFailedException = "EncryptionIntegrityChecksFailedException",
+    EncryptionKeyAccessDeniedException = "EncryptionKeyAccessDeniedException",
+    EncryptionKeyDisabledException = "EncryptionKeyDisabledException",
+    EncryptionKeyNotFoundException = "EncryptionKeyNotFoundException",
+    EncryptionKeyUnavailableException = "EncryptionKeyUnavailableException",
+    FileContentSizeLimitExceededException = "FileContentSizeLimitExceededException",
+    FolderContentSizeLimitExceededException = "FolderContentSizeLimitExceededException",
+    InvalidCommitIdException = "InvalidCommitIdException",
+    InvalidConflictDetailLevelException = "InvalidConflictDetailLevelException",
+    InvalidConflictResolutionException = "InvalidConflictResolutionException",
+    InvalidConflictResolutionStrategyException = "InvalidConflictResolutionStrategyException",
+    InvalidEmailException = "InvalidEmailException",
+    InvalidFileModeException = "InvalidFileModeException",
+    InvalidPathException = "InvalidPathException",
+    InvalidPullRequestIdException = "InvalidPullRequestIdException",
+    InvalidReplacementContentException = "InvalidReplacementContentException",
+    InvalidReplacementTypeException = "InvalidReplacementTypeException",
+    InvalidRepositoryNameException = "InvalidRepositoryNameException",
+    ManualMergeRequiredException = "ManualMergeRequiredException",
+    MaximumConflictResolutionEntriesExceededException = "MaximumConflictResolutionEntriesExceededException",
+    MaximumFileContentToLoadExceededException = "MaximumFileContentToLoadExceededException",
+    MaximumItemsToCompareExceededException = "MaximumItemsToCompareExceededException",
+    MultipleConflictResolutionEntriesException = "MultipleConflictResolutionEntriesException",
+    NameLengthExceededException = "NameLengthExceededException",
+    PathRequiredException = "PathRequiredException",
+    PullRequestAlreadyClosedException = "PullRequestAlreadyClosedException",
+    PullRequestApprovalRulesNotSatisfiedException = "PullRequestApprovalRulesNotSatisfiedException",
+    PullRequestDoesNotExistException = "PullRequestDoesNotExistException",
+    PullRequestIdRequiredException = "PullRequestIdRequiredException",
+    ReplacementContentRequiredException = "ReplacementContentRequiredException",
+    ReplacementTypeRequiredException = "ReplacementTypeRequiredException",
+    RepositoryDoesNotExistException = "RepositoryDoesNotExistException",
+    RepositoryNameRequiredException = "RepositoryNameRequiredException",
+    RepositoryNotAssociatedWithPullRequestException = "RepositoryNotAssociatedWithPullRequestException",
+    TipOfSourceReferenceIsDifferentException = "TipOfSourceReferenceIsDifferentException",
+    TipsDivergenceExceededException = "TipsDivergenceExceededException",
+} }
+
+wire::operation_error! { MergePullRequestByThreeWayError {
+    CommitMessageLengthExceededException = "CommitMessageLengthExceededException",
+    ConcurrentReferenceUpdateException = "ConcurrentReferenceUpdateException",
+    EncryptionIntegrityChecksFailedException = "EncryptionIntegrityChecksFailedException",
+    EncryptionKeyAccessDeniedException = "EncryptionKeyAccessDeniedException",
+    EncryptionKeyDisabledException = "EncryptionKeyDisabledException",
+    EncryptionKeyNotFoundException = "EncryptionKeyNotFoundException",
+    EncryptionKeyUnavailableException = "EncryptionKeyUnavailableException",
+    FileContentSizeLimitExceededException = "FileContentSizeLimitExceededException",
+    FolderContentSizeLimitExceededException = "FolderContentSizeLimitExceededException",
+    InvalidCommitIdException = "InvalidCommitIdException",
+    InvalidConflictDetailLevelException = "InvalidConflictDetailLevelException",
+    InvalidConflictResolutionException = "InvalidConflictResolutionException",
+    InvalidConflictResolutionStrategyException = "InvalidConflictResolutionStrategyException",
+    InvalidEmailException = "InvalidEmailException",
+    InvalidFileModeException = "InvalidFileModeException",
+    InvalidPathException = "InvalidPathException",
+    InvalidPullRequestIdException = "InvalidPullRequestIdException",
+    InvalidReplacementContentException = "InvalidReplacementContentException",
+    InvalidReplacementTypeException = "InvalidReplacementTypeException",
+    InvalidRepositoryNameException = "InvalidRepositoryNameException",
+    ManualMergeRequiredException = "ManualMergeRequiredException",
+    MaximumConflictResolutionEntriesExceededException = "MaximumConflictResolutionEntriesExceededException",
+    MaximumFileContentToLoadExceededException = "MaximumFileContentToLoadExceededException",
+    MaximumItemsToCompareExceededException = "MaximumItemsToCompareExceededException",
+    MultipleConflictResolutionEntriesException = "MultipleConflictResolutionEntriesException",
+    NameLengthExceededException = "NameLengthExceededException",
+    PathRequiredException = "PathRequiredException",
+    PullRequestAlreadyClosedException = "PullRequestAlreadyClosedException",
+    PullRequestApprovalRulesNotSatisfiedException = "PullRequestApprovalRulesNotSatisfiedException",
+    PullRequestDoesNotExistException = "PullRequestDoesNotExistException",
+    PullRequestIdRequiredException = "PullRequestIdRequiredException",
+    ReplacementContentRequiredException = "ReplacementContentRequiredException",
+    ReplacementTypeRequiredException = "ReplacementTypeRequiredException",
+    RepositoryDoesNotExistException = "RepositoryDoesNotExistException",
+    RepositoryNameRequiredException = "RepositoryNameRequiredException",
+    RepositoryNotAssociatedWithPullRequestException = "RepositoryNotAssociatedWithPullRequestException",
+    TipOfSourceReferenceIsDifferentException = "TipOfSourceReferenceIsDifferentException",
+    TipsDivergenceExceededException = "TipsDivergenceExceededException",
 } }
 
 wire::operation_error! { PutFileError {
@@ -664,6 +1214,37 @@ wire::operation_error! { UpdateDefaultBranchError {
     InvalidRepositoryNameException = "InvalidRepositoryNameException",
     RepositoryDoesNotExistException = "RepositoryDoesNotExistException",
     RepositoryNameRequiredException = "RepositoryNameRequiredException",
+} }
+
+wire::operation_error! { UpdatePullRequestDescriptionError {
+    InvalidDescriptionException = "InvalidDescriptionException",
+    InvalidPullRequestIdException = "InvalidPullRequestIdException",
+    PullRequestAlreadyClosedException = "PullRequestAlreadyClosedException",
+    PullRequestDoesNotExistException = "PullRequestDoesNotExistException",
+    PullRequestIdRequiredException = "PullRequestIdRequiredException",
+} }
+
+wire::operation_error! { UpdatePullRequestStatusError {
+    EncryptionIntegrityChecksFailedException = "EncryptionIntegrityChecksFailedException",
+    EncryptionKeyAccessDeniedException = "EncryptionKeyAccessDeniedException",
+    EncryptionKeyDisabledException = "EncryptionKeyDisabledException",
+    EncryptionKeyNotFoundException = "EncryptionKeyNotFoundException",
+    EncryptionKeyUnavailableException = "EncryptionKeyUnavailableException",
+    InvalidPullRequestIdException = "InvalidPullRequestIdException",
+    InvalidPullRequestStatusException = "InvalidPullRequestStatusException",
+    InvalidPullRequestStatusUpdateException = "InvalidPullRequestStatusUpdateException",
+    PullRequestDoesNotExistException = "PullRequestDoesNotExistException",
+    PullRequestIdRequiredException = "PullRequestIdRequiredException",
+    PullRequestStatusRequiredException = "PullRequestStatusRequiredException",
+} }
+
+wire::operation_error! { UpdatePullRequestTitleError {
+    InvalidPullRequestIdException = "InvalidPullRequestIdException",
+    InvalidTitleException = "InvalidTitleException",
+    PullRequestAlreadyClosedException = "PullRequestAlreadyClosedException",
+    PullRequestDoesNotExistException = "PullRequestDoesNotExistException",
+    PullRequestIdRequiredException = "PullRequestIdRequiredException",
+    TitleRequiredException = "TitleRequiredException",
 } }
 
 wire::operation_error! { UpdateRepositoryDescriptionError {

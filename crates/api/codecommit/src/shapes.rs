@@ -6,9 +6,56 @@ use wire::shape::{Kind, Location, Member, Shape, TimeForm};
 
 pub static ACCOUNT_ID: Shape = Shape { name: "AccountId", min: None, max: None, sensitive: false, kind: Kind::Text { allowed: &[], pattern: None } };
 
+pub static ACTOR_DOES_NOT_EXIST_EXCEPTION: Shape = Shape { name: "ActorDoesNotExistException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
 pub static ADDITIONAL_DATA: Shape = Shape { name: "AdditionalData", min: None, max: None, sensitive: false, kind: Kind::Text { allowed: &[], pattern: None } };
 
+pub static APPROVAL_RULE: Shape = Shape { name: "ApprovalRule", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "approvalRuleId", wire: "approvalRuleId", shape: &APPROVAL_RULE_ID, required: false, location: Location::Body },
+    Member { name: "approvalRuleName", wire: "approvalRuleName", shape: &APPROVAL_RULE_NAME, required: false, location: Location::Body },
+    Member { name: "approvalRuleContent", wire: "approvalRuleContent", shape: &APPROVAL_RULE_CONTENT, required: false, location: Location::Body },
+    Member { name: "ruleContentSha256", wire: "ruleContentSha256", shape: &RULE_CONTENT_SHA256, required: false, location: Location::Body },
+    Member { name: "lastModifiedDate", wire: "lastModifiedDate", shape: &LAST_MODIFIED_DATE, required: false, location: Location::Body },
+    Member { name: "creationDate", wire: "creationDate", shape: &CREATION_DATE, required: false, location: Location::Body },
+    Member { name: "lastModifiedUser", wire: "lastModifiedUser", shape: &ARN, required: false, location: Location::Body },
+    Member { name: "originApprovalRuleTemplate", wire: "originApprovalRuleTemplate", shape: &ORIGIN_APPROVAL_RULE_TEMPLATE, required: false, location: Location::Body },
+]) };
+
+pub static APPROVAL_RULE_CONTENT: Shape = Shape { name: "ApprovalRuleContent", min: Some(1.0), max: Some(3000.0), sensitive: false, kind: Kind::Text { allowed: &[], pattern: None } };
+
+pub static APPROVAL_RULE_EVENT_METADATA: Shape = Shape { name: "ApprovalRuleEventMetadata", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "approvalRuleName", wire: "approvalRuleName", shape: &APPROVAL_RULE_NAME, required: false, location: Location::Body },
+    Member { name: "approvalRuleId", wire: "approvalRuleId", shape: &APPROVAL_RULE_ID, required: false, location: Location::Body },
+    Member { name: "approvalRuleContent", wire: "approvalRuleContent", shape: &APPROVAL_RULE_CONTENT, required: false, location: Location::Body },
+]) };
+
+pub static APPROVAL_RULE_ID: Shape = Shape { name: "ApprovalRuleId", min: None, max: None, sensitive: false, kind: Kind::Text { allowed: &[], pattern: None } };
+
+pub static APPROVAL_RULE_NAME: Shape = Shape { name: "ApprovalRuleName", min: Some(1.0), max: Some(100.0), sensitive: false, kind: Kind::Text { allowed: &[], pattern: None } };
+
+pub static APPROVAL_RULE_OVERRIDDEN_EVENT_METADATA: Shape = Shape { name: "ApprovalRuleOverriddenEventMetadata", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "revisionId", wire: "revisionId", shape: &REVISION_ID, required: false, location: Location::Body },
+    Member { name: "overrideStatus", wire: "overrideStatus", shape: &OVERRIDE_STATUS, required: false, location: Location::Body },
+]) };
+
+pub static APPROVAL_RULE_TEMPLATE_ID: Shape = Shape { name: "ApprovalRuleTemplateId", min: None, max: None, sensitive: false, kind: Kind::Text { allowed: &[], pattern: None } };
+
+pub static APPROVAL_RULE_TEMPLATE_NAME: Shape = Shape { name: "ApprovalRuleTemplateName", min: Some(1.0), max: Some(100.0), sensitive: false, kind: Kind::Text { allowed: &[], pattern: None } };
+
+pub static APPROVAL_RULES_LIST: Shape = Shape { name: "ApprovalRulesList", min: None, max: None, sensitive: false, kind: Kind::List(&APPROVAL_RULE) };
+
+pub static APPROVAL_STATE: Shape = Shape { name: "ApprovalState", min: None, max: None, sensitive: false, kind: Kind::Text { allowed: &["APPROVE", "REVOKE"], pattern: None } };
+
+pub static APPROVAL_STATE_CHANGED_EVENT_METADATA: Shape = Shape { name: "ApprovalStateChangedEventMetadata", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "revisionId", wire: "revisionId", shape: &REVISION_ID, required: false, location: Location::Body },
+    Member { name: "approvalStatus", wire: "approvalStatus", shape: &APPROVAL_STATE, required: false, location: Location::Body },
+]) };
+
 pub static ARN: Shape = Shape { name: "Arn", min: None, max: None, sensitive: false, kind: Kind::Text { allowed: &[], pattern: None } };
+
+pub static AUTHOR_DOES_NOT_EXIST_EXCEPTION: Shape = Shape { name: "AuthorDoesNotExistException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
 
 pub static BATCH_GET_COMMITS_ERROR: Shape = Shape { name: "BatchGetCommitsError", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
     Member { name: "commitId", wire: "commitId", shape: &OBJECT_ID, required: false, location: Location::Body },
@@ -82,7 +129,14 @@ pub static BRANCH_NAME_LIST: Shape = Shape { name: "BranchNameList", min: None, 
 pub static BRANCH_NAME_REQUIRED_EXCEPTION: Shape = Shape { name: "BranchNameRequiredException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
 ]) };
 
+pub static CAPITAL_BOOLEAN: Shape = Shape { name: "CapitalBoolean", min: None, max: None, sensitive: false, kind: Kind::Bool };
+
 pub static CHANGE_TYPE_ENUM: Shape = Shape { name: "ChangeTypeEnum", min: None, max: None, sensitive: false, kind: Kind::Text { allowed: &["A", "M", "D"], pattern: None } };
+
+pub static CLIENT_REQUEST_TOKEN: Shape = Shape { name: "ClientRequestToken", min: None, max: None, sensitive: false, kind: Kind::Text { allowed: &[], pattern: None } };
+
+pub static CLIENT_REQUEST_TOKEN_REQUIRED_EXCEPTION: Shape = Shape { name: "ClientRequestTokenRequiredException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
 
 pub static CLONE_URL_HTTP: Shape = Shape { name: "CloneUrlHttp", min: None, max: None, sensitive: false, kind: Kind::Text { allowed: &[], pattern: None } };
 
@@ -127,6 +181,34 @@ pub static COMMIT_OBJECTS_LIST: Shape = Shape { name: "CommitObjectsList", min: 
 pub static COMMIT_REQUIRED_EXCEPTION: Shape = Shape { name: "CommitRequiredException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
 ]) };
 
+pub static CONCURRENT_REFERENCE_UPDATE_EXCEPTION: Shape = Shape { name: "ConcurrentReferenceUpdateException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
+pub static CONFLICT_DETAIL_LEVEL_TYPE_ENUM: Shape = Shape { name: "ConflictDetailLevelTypeEnum", min: None, max: None, sensitive: false, kind: Kind::Text { allowed: &["FILE_LEVEL", "LINE_LEVEL"], pattern: None } };
+
+pub static CONFLICT_METADATA: Shape = Shape { name: "ConflictMetadata", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "filePath", wire: "filePath", shape: &PATH, required: false, location: Location::Body },
+    Member { name: "fileSizes", wire: "fileSizes", shape: &FILE_SIZES, required: false, location: Location::Body },
+    Member { name: "fileModes", wire: "fileModes", shape: &FILE_MODES, required: false, location: Location::Body },
+    Member { name: "objectTypes", wire: "objectTypes", shape: &OBJECT_TYPES, required: false, location: Location::Body },
+    Member { name: "numberOfConflicts", wire: "numberOfConflicts", shape: &NUMBER_OF_CONFLICTS, required: false, location: Location::Body },
+    Member { name: "isBinaryFile", wire: "isBinaryFile", shape: &IS_BINARY_FILE, required: false, location: Location::Body },
+    Member { name: "contentConflict", wire: "contentConflict", shape: &IS_CONTENT_CONFLICT, required: false, location: Location::Body },
+    Member { name: "fileModeConflict", wire: "fileModeConflict", shape: &IS_FILE_MODE_CONFLICT, required: false, location: Location::Body },
+    Member { name: "objectTypeConflict", wire: "objectTypeConflict", shape: &IS_OBJECT_TYPE_CONFLICT, required: false, location: Location::Body },
+    Member { name: "mergeOperations", wire: "mergeOperations", shape: &MERGE_OPERATIONS, required: false, location: Location::Body },
+]) };
+
+pub static CONFLICT_METADATA_LIST: Shape = Shape { name: "ConflictMetadataList", min: None, max: None, sensitive: false, kind: Kind::List(&CONFLICT_METADATA) };
+
+pub static CONFLICT_RESOLUTION: Shape = Shape { name: "ConflictResolution", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "replaceContents", wire: "replaceContents", shape: &REPLACE_CONTENT_ENTRIES, required: false, location: Location::Body },
+    Member { name: "deleteFiles", wire: "deleteFiles", shape: &DELETE_FILE_ENTRIES, required: false, location: Location::Body },
+    Member { name: "setFileModes", wire: "setFileModes", shape: &SET_FILE_MODE_ENTRIES, required: false, location: Location::Body },
+]) };
+
+pub static CONFLICT_RESOLUTION_STRATEGY_TYPE_ENUM: Shape = Shape { name: "ConflictResolutionStrategyTypeEnum", min: None, max: None, sensitive: false, kind: Kind::Text { allowed: &["NONE", "ACCEPT_SOURCE", "ACCEPT_DESTINATION", "AUTOMERGE"], pattern: None } };
+
 pub static CREATE_BRANCH_INPUT: Shape = Shape { name: "CreateBranchInput", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
     Member { name: "repositoryName", wire: "repositoryName", shape: &REPOSITORY_NAME, required: true, location: Location::Body },
     Member { name: "branchName", wire: "branchName", shape: &BRANCH_NAME, required: true, location: Location::Body },
@@ -152,6 +234,17 @@ pub static CREATE_COMMIT_OUTPUT: Shape = Shape { name: "CreateCommitOutput", min
     Member { name: "filesAdded", wire: "filesAdded", shape: &FILES_METADATA, required: false, location: Location::Body },
     Member { name: "filesUpdated", wire: "filesUpdated", shape: &FILES_METADATA, required: false, location: Location::Body },
     Member { name: "filesDeleted", wire: "filesDeleted", shape: &FILES_METADATA, required: false, location: Location::Body },
+]) };
+
+pub static CREATE_PULL_REQUEST_INPUT: Shape = Shape { name: "CreatePullRequestInput", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "title", wire: "title", shape: &TITLE, required: true, location: Location::Body },
+    Member { name: "description", wire: "description", shape: &DESCRIPTION, required: false, location: Location::Body },
+    Member { name: "targets", wire: "targets", shape: &TARGET_LIST, required: true, location: Location::Body },
+    Member { name: "clientRequestToken", wire: "clientRequestToken", shape: &CLIENT_REQUEST_TOKEN, required: false, location: Location::Body },
+]) };
+
+pub static CREATE_PULL_REQUEST_OUTPUT: Shape = Shape { name: "CreatePullRequestOutput", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "pullRequest", wire: "pullRequest", shape: &PULL_REQUEST, required: true, location: Location::Body },
 ]) };
 
 pub static CREATE_REPOSITORY_INPUT: Shape = Shape { name: "CreateRepositoryInput", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
@@ -213,6 +306,21 @@ pub static DELETE_REPOSITORY_OUTPUT: Shape = Shape { name: "DeleteRepositoryOutp
     Member { name: "repositoryId", wire: "repositoryId", shape: &REPOSITORY_ID, required: false, location: Location::Body },
 ]) };
 
+pub static DESCRIBE_PULL_REQUEST_EVENTS_INPUT: Shape = Shape { name: "DescribePullRequestEventsInput", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "pullRequestId", wire: "pullRequestId", shape: &PULL_REQUEST_ID, required: true, location: Location::Body },
+    Member { name: "pullRequestEventType", wire: "pullRequestEventType", shape: &PULL_REQUEST_EVENT_TYPE, required: false, location: Location::Body },
+    Member { name: "actorArn", wire: "actorArn", shape: &ARN, required: false, location: Location::Body },
+    Member { name: "nextToken", wire: "nextToken", shape: &NEXT_TOKEN, required: false, location: Location::Body },
+    Member { name: "maxResults", wire: "maxResults", shape: &MAX_RESULTS, required: false, location: Location::Body },
+]) };
+
+pub static DESCRIBE_PULL_REQUEST_EVENTS_OUTPUT: Shape = Shape { name: "DescribePullRequestEventsOutput", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "pullRequestEvents", wire: "pullRequestEvents", shape: &PULL_REQUEST_EVENT_LIST, required: true, location: Location::Body },
+    Member { name: "nextToken", wire: "nextToken", shape: &NEXT_TOKEN, required: false, location: Location::Body },
+]) };
+
+pub static DESCRIPTION: Shape = Shape { name: "Description", min: None, max: Some(10240.0), sensitive: false, kind: Kind::Text { allowed: &[], pattern: None } };
+
 pub static DIFFERENCE: Shape = Shape { name: "Difference", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
     Member { name: "beforeBlob", wire: "beforeBlob", shape: &BLOB_METADATA, required: false, location: Location::Body },
     Member { name: "afterBlob", wire: "afterBlob", shape: &BLOB_METADATA, required: false, location: Location::Body },
@@ -251,6 +359,8 @@ pub static ERROR_CODE: Shape = Shape { name: "ErrorCode", min: None, max: None, 
 
 pub static ERROR_MESSAGE: Shape = Shape { name: "ErrorMessage", min: None, max: None, sensitive: false, kind: Kind::Text { allowed: &[], pattern: None } };
 
+pub static EVENT_DATE: Shape = Shape { name: "EventDate", min: None, max: None, sensitive: false, kind: Kind::Time(TimeForm::Protocol) };
+
 pub static FILE: Shape = Shape { name: "File", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
     Member { name: "blobId", wire: "blobId", shape: &OBJECT_ID, required: false, location: Location::Body },
     Member { name: "absolutePath", wire: "absolutePath", shape: &PATH, required: false, location: Location::Body },
@@ -288,13 +398,34 @@ pub static FILE_MODE_REQUIRED_EXCEPTION: Shape = Shape { name: "FileModeRequired
 
 pub static FILE_MODE_TYPE_ENUM: Shape = Shape { name: "FileModeTypeEnum", min: None, max: None, sensitive: false, kind: Kind::Text { allowed: &["EXECUTABLE", "NORMAL", "SYMLINK"], pattern: None } };
 
+pub static FILE_MODES: Shape = Shape { name: "FileModes", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "source", wire: "source", shape: &FILE_MODE_TYPE_ENUM, required: false, location: Location::Body },
+    Member { name: "destination", wire: "destination", shape: &FILE_MODE_TYPE_ENUM, required: false, location: Location::Body },
+    Member { name: "base", wire: "base", shape: &FILE_MODE_TYPE_ENUM, required: false, location: Location::Body },
+]) };
+
 pub static FILE_NAME_CONFLICTS_WITH_DIRECTORY_NAME_EXCEPTION: Shape = Shape { name: "FileNameConflictsWithDirectoryNameException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
 ]) };
 
 pub static FILE_PATH_CONFLICTS_WITH_SUBMODULE_PATH_EXCEPTION: Shape = Shape { name: "FilePathConflictsWithSubmodulePathException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
 ]) };
 
+pub static FILE_SIZE: Shape = Shape { name: "FileSize", min: None, max: None, sensitive: false, kind: Kind::Int };
+
+pub static FILE_SIZES: Shape = Shape { name: "FileSizes", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "source", wire: "source", shape: &FILE_SIZE, required: false, location: Location::Body },
+    Member { name: "destination", wire: "destination", shape: &FILE_SIZE, required: false, location: Location::Body },
+    Member { name: "base", wire: "base", shape: &FILE_SIZE, required: false, location: Location::Body },
+]) };
+
 pub static FILE_TOO_LARGE_EXCEPTION: Shape = Shape { name: "FileTooLargeException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
+pub static FILE_VERSION: Shape = Shape { name: "FileVersion", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "commit", wire: "commit", shape: &COMMIT, required: false, location: Location::Body },
+    Member { name: "blobId", wire: "blobId", shape: &OBJECT_ID, required: false, location: Location::Body },
+    Member { name: "path", wire: "path", shape: &PATH, required: false, location: Location::Body },
+    Member { name: "revisionChildren", wire: "revisionChildren", shape: &REVISION_CHILDREN, required: false, location: Location::Body },
 ]) };
 
 pub static FILES_METADATA: Shape = Shape { name: "FilesMetadata", min: None, max: None, sensitive: false, kind: Kind::List(&FILE_METADATA) };
@@ -386,6 +517,49 @@ pub static GET_FOLDER_OUTPUT: Shape = Shape { name: "GetFolderOutput", min: None
     Member { name: "subModules", wire: "subModules", shape: &SUB_MODULE_LIST, required: false, location: Location::Body },
 ]) };
 
+pub static GET_MERGE_CONFLICTS_INPUT: Shape = Shape { name: "GetMergeConflictsInput", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "repositoryName", wire: "repositoryName", shape: &REPOSITORY_NAME, required: true, location: Location::Body },
+    Member { name: "destinationCommitSpecifier", wire: "destinationCommitSpecifier", shape: &COMMIT_NAME, required: true, location: Location::Body },
+    Member { name: "sourceCommitSpecifier", wire: "sourceCommitSpecifier", shape: &COMMIT_NAME, required: true, location: Location::Body },
+    Member { name: "mergeOption", wire: "mergeOption", shape: &MERGE_OPTION_TYPE_ENUM, required: true, location: Location::Body },
+    Member { name: "conflictDetailLevel", wire: "conflictDetailLevel", shape: &CONFLICT_DETAIL_LEVEL_TYPE_ENUM, required: false, location: Location::Body },
+    Member { name: "maxConflictFiles", wire: "maxConflictFiles", shape: &MAX_RESULTS, required: false, location: Location::Body },
+    Member { name: "conflictResolutionStrategy", wire: "conflictResolutionStrategy", shape: &CONFLICT_RESOLUTION_STRATEGY_TYPE_ENUM, required: false, location: Location::Body },
+    Member { name: "nextToken", wire: "nextToken", shape: &NEXT_TOKEN, required: false, location: Location::Body },
+]) };
+
+pub static GET_MERGE_CONFLICTS_OUTPUT: Shape = Shape { name: "GetMergeConflictsOutput", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "mergeable", wire: "mergeable", shape: &IS_MERGEABLE, required: true, location: Location::Body },
+    Member { name: "destinationCommitId", wire: "destinationCommitId", shape: &OBJECT_ID, required: true, location: Location::Body },
+    Member { name: "sourceCommitId", wire: "sourceCommitId", shape: &OBJECT_ID, required: true, location: Location::Body },
+    Member { name: "baseCommitId", wire: "baseCommitId", shape: &OBJECT_ID, required: false, location: Location::Body },
+    Member { name: "conflictMetadataList", wire: "conflictMetadataList", shape: &CONFLICT_METADATA_LIST, required: true, location: Location::Body },
+    Member { name: "nextToken", wire: "nextToken", shape: &NEXT_TOKEN, required: false, location: Location::Body },
+]) };
+
+pub static GET_MERGE_OPTIONS_INPUT: Shape = Shape { name: "GetMergeOptionsInput", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "repositoryName", wire: "repositoryName", shape: &REPOSITORY_NAME, required: true, location: Location::Body },
+    Member { name: "sourceCommitSpecifier", wire: "sourceCommitSpecifier", shape: &COMMIT_NAME, required: true, location: Location::Body },
+    Member { name: "destinationCommitSpecifier", wire: "destinationCommitSpecifier", shape: &COMMIT_NAME, required: true, location: Location::Body },
+    Member { name: "conflictDetailLevel", wire: "conflictDetailLevel", shape: &CONFLICT_DETAIL_LEVEL_TYPE_ENUM, required: false, location: Location::Body },
+    Member { name: "conflictResolutionStrategy", wire: "conflictResolutionStrategy", shape: &CONFLICT_RESOLUTION_STRATEGY_TYPE_ENUM, required: false, location: Location::Body },
+]) };
+
+pub static GET_MERGE_OPTIONS_OUTPUT: Shape = Shape { name: "GetMergeOptionsOutput", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "mergeOptions", wire: "mergeOptions", shape: &MERGE_OPTIONS, required: true, location: Location::Body },
+    Member { name: "sourceCommitId", wire: "sourceCommitId", shape: &OBJECT_ID, required: true, location: Location::Body },
+    Member { name: "destinationCommitId", wire: "destinationCommitId", shape: &OBJECT_ID, required: true, location: Location::Body },
+    Member { name: "baseCommitId", wire: "baseCommitId", shape: &OBJECT_ID, required: true, location: Location::Body },
+]) };
+
+pub static GET_PULL_REQUEST_INPUT: Shape = Shape { name: "GetPullRequestInput", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "pullRequestId", wire: "pullRequestId", shape: &PULL_REQUEST_ID, required: true, location: Location::Body },
+]) };
+
+pub static GET_PULL_REQUEST_OUTPUT: Shape = Shape { name: "GetPullRequestOutput", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "pullRequest", wire: "pullRequest", shape: &PULL_REQUEST, required: true, location: Location::Body },
+]) };
+
 pub static GET_REPOSITORY_INPUT: Shape = Shape { name: "GetRepositoryInput", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
     Member { name: "repositoryName", wire: "repositoryName", shape: &REPOSITORY_NAME, required: true, location: Location::Body },
 ]) };
@@ -394,10 +568,22 @@ pub static GET_REPOSITORY_OUTPUT: Shape = Shape { name: "GetRepositoryOutput", m
     Member { name: "repositoryMetadata", wire: "repositoryMetadata", shape: &REPOSITORY_METADATA, required: false, location: Location::Body },
 ]) };
 
+pub static IDEMPOTENCY_PARAMETER_MISMATCH_EXCEPTION: Shape = Shape { name: "IdempotencyParameterMismatchException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
+pub static INVALID_ACTOR_ARN_EXCEPTION: Shape = Shape { name: "InvalidActorArnException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
+pub static INVALID_AUTHOR_ARN_EXCEPTION: Shape = Shape { name: "InvalidAuthorArnException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
 pub static INVALID_BLOB_ID_EXCEPTION: Shape = Shape { name: "InvalidBlobIdException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
 ]) };
 
 pub static INVALID_BRANCH_NAME_EXCEPTION: Shape = Shape { name: "InvalidBranchNameException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
+pub static INVALID_CLIENT_REQUEST_TOKEN_EXCEPTION: Shape = Shape { name: "InvalidClientRequestTokenException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
 ]) };
 
 pub static INVALID_COMMIT_EXCEPTION: Shape = Shape { name: "InvalidCommitException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
@@ -406,10 +592,25 @@ pub static INVALID_COMMIT_EXCEPTION: Shape = Shape { name: "InvalidCommitExcepti
 pub static INVALID_COMMIT_ID_EXCEPTION: Shape = Shape { name: "InvalidCommitIdException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
 ]) };
 
+pub static INVALID_CONFLICT_DETAIL_LEVEL_EXCEPTION: Shape = Shape { name: "InvalidConflictDetailLevelException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
+pub static INVALID_CONFLICT_RESOLUTION_EXCEPTION: Shape = Shape { name: "InvalidConflictResolutionException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
+pub static INVALID_CONFLICT_RESOLUTION_STRATEGY_EXCEPTION: Shape = Shape { name: "InvalidConflictResolutionStrategyException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
 pub static INVALID_CONTINUATION_TOKEN_EXCEPTION: Shape = Shape { name: "InvalidContinuationTokenException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
 ]) };
 
 pub static INVALID_DELETION_PARAMETER_EXCEPTION: Shape = Shape { name: "InvalidDeletionParameterException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
+pub static INVALID_DESCRIPTION_EXCEPTION: Shape = Shape { name: "InvalidDescriptionException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
+pub static INVALID_DESTINATION_COMMIT_SPECIFIER_EXCEPTION: Shape = Shape { name: "InvalidDestinationCommitSpecifierException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
 ]) };
 
 pub static INVALID_EMAIL_EXCEPTION: Shape = Shape { name: "InvalidEmailException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
@@ -418,7 +619,13 @@ pub static INVALID_EMAIL_EXCEPTION: Shape = Shape { name: "InvalidEmailException
 pub static INVALID_FILE_MODE_EXCEPTION: Shape = Shape { name: "InvalidFileModeException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
 ]) };
 
+pub static INVALID_MAX_CONFLICT_FILES_EXCEPTION: Shape = Shape { name: "InvalidMaxConflictFilesException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
 pub static INVALID_MAX_RESULTS_EXCEPTION: Shape = Shape { name: "InvalidMaxResultsException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
+pub static INVALID_MERGE_OPTION_EXCEPTION: Shape = Shape { name: "InvalidMergeOptionException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
 ]) };
 
 pub static INVALID_ORDER_EXCEPTION: Shape = Shape { name: "InvalidOrderException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
@@ -428,6 +635,27 @@ pub static INVALID_PARENT_COMMIT_ID_EXCEPTION: Shape = Shape { name: "InvalidPar
 ]) };
 
 pub static INVALID_PATH_EXCEPTION: Shape = Shape { name: "InvalidPathException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
+pub static INVALID_PULL_REQUEST_EVENT_TYPE_EXCEPTION: Shape = Shape { name: "InvalidPullRequestEventTypeException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
+pub static INVALID_PULL_REQUEST_ID_EXCEPTION: Shape = Shape { name: "InvalidPullRequestIdException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
+pub static INVALID_PULL_REQUEST_STATUS_EXCEPTION: Shape = Shape { name: "InvalidPullRequestStatusException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
+pub static INVALID_PULL_REQUEST_STATUS_UPDATE_EXCEPTION: Shape = Shape { name: "InvalidPullRequestStatusUpdateException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
+pub static INVALID_REFERENCE_NAME_EXCEPTION: Shape = Shape { name: "InvalidReferenceNameException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
+pub static INVALID_REPLACEMENT_CONTENT_EXCEPTION: Shape = Shape { name: "InvalidReplacementContentException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
+pub static INVALID_REPLACEMENT_TYPE_EXCEPTION: Shape = Shape { name: "InvalidReplacementTypeException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
 ]) };
 
 pub static INVALID_REPOSITORY_DESCRIPTION_EXCEPTION: Shape = Shape { name: "InvalidRepositoryDescriptionException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
@@ -442,6 +670,9 @@ pub static INVALID_RESOURCE_ARN_EXCEPTION: Shape = Shape { name: "InvalidResourc
 pub static INVALID_SORT_BY_EXCEPTION: Shape = Shape { name: "InvalidSortByException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
 ]) };
 
+pub static INVALID_SOURCE_COMMIT_SPECIFIER_EXCEPTION: Shape = Shape { name: "InvalidSourceCommitSpecifierException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
 pub static INVALID_SYSTEM_TAG_USAGE_EXCEPTION: Shape = Shape { name: "InvalidSystemTagUsageException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
 ]) };
 
@@ -451,7 +682,35 @@ pub static INVALID_TAG_KEYS_LIST_EXCEPTION: Shape = Shape { name: "InvalidTagKey
 pub static INVALID_TAGS_MAP_EXCEPTION: Shape = Shape { name: "InvalidTagsMapException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
 ]) };
 
+pub static INVALID_TARGET_BRANCH_EXCEPTION: Shape = Shape { name: "InvalidTargetBranchException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
+pub static INVALID_TARGET_EXCEPTION: Shape = Shape { name: "InvalidTargetException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
+pub static INVALID_TARGETS_EXCEPTION: Shape = Shape { name: "InvalidTargetsException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
+pub static INVALID_TITLE_EXCEPTION: Shape = Shape { name: "InvalidTitleException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
+pub static IS_BINARY_FILE: Shape = Shape { name: "IsBinaryFile", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "source", wire: "source", shape: &CAPITAL_BOOLEAN, required: false, location: Location::Body },
+    Member { name: "destination", wire: "destination", shape: &CAPITAL_BOOLEAN, required: false, location: Location::Body },
+    Member { name: "base", wire: "base", shape: &CAPITAL_BOOLEAN, required: false, location: Location::Body },
+]) };
+
+pub static IS_CONTENT_CONFLICT: Shape = Shape { name: "IsContentConflict", min: None, max: None, sensitive: false, kind: Kind::Bool };
+
+pub static IS_FILE_MODE_CONFLICT: Shape = Shape { name: "IsFileModeConflict", min: None, max: None, sensitive: false, kind: Kind::Bool };
+
+pub static IS_MERGEABLE: Shape = Shape { name: "IsMergeable", min: None, max: None, sensitive: false, kind: Kind::Bool };
+
+pub static IS_MERGED: Shape = Shape { name: "IsMerged", min: None, max: None, sensitive: false, kind: Kind::Bool };
+
 pub static IS_MOVE: Shape = Shape { name: "IsMove", min: None, max: None, sensitive: false, kind: Kind::Bool };
+
+pub static IS_OBJECT_TYPE_CONFLICT: Shape = Shape { name: "IsObjectTypeConflict", min: None, max: None, sensitive: false, kind: Kind::Bool };
 
 pub static KEEP_EMPTY_FOLDERS: Shape = Shape { name: "KeepEmptyFolders", min: None, max: None, sensitive: false, kind: Kind::Bool };
 
@@ -468,6 +727,32 @@ pub static LIST_BRANCHES_INPUT: Shape = Shape { name: "ListBranchesInput", min: 
 
 pub static LIST_BRANCHES_OUTPUT: Shape = Shape { name: "ListBranchesOutput", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
     Member { name: "branches", wire: "branches", shape: &BRANCH_NAME_LIST, required: false, location: Location::Body },
+    Member { name: "nextToken", wire: "nextToken", shape: &NEXT_TOKEN, required: false, location: Location::Body },
+]) };
+
+pub static LIST_FILE_COMMIT_HISTORY_REQUEST: Shape = Shape { name: "ListFileCommitHistoryRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "repositoryName", wire: "repositoryName", shape: &REPOSITORY_NAME, required: true, location: Location::Body },
+    Member { name: "commitSpecifier", wire: "commitSpecifier", shape: &COMMIT_NAME, required: false, location: Location::Body },
+    Member { name: "filePath", wire: "filePath", shape: &PATH, required: true, location: Location::Body },
+    Member { name: "maxResults", wire: "maxResults", shape: &LIMIT, required: false, location: Location::Body },
+    Member { name: "nextToken", wire: "nextToken", shape: &NEXT_TOKEN, required: false, location: Location::Body },
+]) };
+
+pub static LIST_FILE_COMMIT_HISTORY_RESPONSE: Shape = Shape { name: "ListFileCommitHistoryResponse", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "revisionDag", wire: "revisionDag", shape: &REVISION_DAG, required: true, location: Location::Body },
+    Member { name: "nextToken", wire: "nextToken", shape: &NEXT_TOKEN, required: false, location: Location::Body },
+]) };
+
+pub static LIST_PULL_REQUESTS_INPUT: Shape = Shape { name: "ListPullRequestsInput", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "repositoryName", wire: "repositoryName", shape: &REPOSITORY_NAME, required: true, location: Location::Body },
+    Member { name: "authorArn", wire: "authorArn", shape: &ARN, required: false, location: Location::Body },
+    Member { name: "pullRequestStatus", wire: "pullRequestStatus", shape: &PULL_REQUEST_STATUS_ENUM, required: false, location: Location::Body },
+    Member { name: "nextToken", wire: "nextToken", shape: &NEXT_TOKEN, required: false, location: Location::Body },
+    Member { name: "maxResults", wire: "maxResults", shape: &MAX_RESULTS, required: false, location: Location::Body },
+]) };
+
+pub static LIST_PULL_REQUESTS_OUTPUT: Shape = Shape { name: "ListPullRequestsOutput", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "pullRequestIds", wire: "pullRequestIds", shape: &PULL_REQUEST_ID_LIST, required: true, location: Location::Body },
     Member { name: "nextToken", wire: "nextToken", shape: &NEXT_TOKEN, required: false, location: Location::Body },
 ]) };
 
@@ -492,15 +777,151 @@ pub static LIST_TAGS_FOR_RESOURCE_OUTPUT: Shape = Shape { name: "ListTagsForReso
     Member { name: "nextToken", wire: "nextToken", shape: &NEXT_TOKEN, required: false, location: Location::Body },
 ]) };
 
+pub static MANUAL_MERGE_REQUIRED_EXCEPTION: Shape = Shape { name: "ManualMergeRequiredException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
+pub static MAX_RESULTS: Shape = Shape { name: "MaxResults", min: None, max: None, sensitive: false, kind: Kind::Int };
+
+pub static MAXIMUM_CONFLICT_RESOLUTION_ENTRIES_EXCEEDED_EXCEPTION: Shape = Shape { name: "MaximumConflictResolutionEntriesExceededException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
+pub static MAXIMUM_FILE_CONTENT_TO_LOAD_EXCEEDED_EXCEPTION: Shape = Shape { name: "MaximumFileContentToLoadExceededException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
 pub static MAXIMUM_FILE_ENTRIES_EXCEEDED_EXCEPTION: Shape = Shape { name: "MaximumFileEntriesExceededException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
+pub static MAXIMUM_ITEMS_TO_COMPARE_EXCEEDED_EXCEPTION: Shape = Shape { name: "MaximumItemsToCompareExceededException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
+pub static MAXIMUM_OPEN_PULL_REQUESTS_EXCEEDED_EXCEPTION: Shape = Shape { name: "MaximumOpenPullRequestsExceededException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
 ]) };
 
 pub static MAXIMUM_REPOSITORY_NAMES_EXCEEDED_EXCEPTION: Shape = Shape { name: "MaximumRepositoryNamesExceededException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
 ]) };
 
+pub static MERGE_BRANCHES_BY_FAST_FORWARD_INPUT: Shape = Shape { name: "MergeBranchesByFastForwardInput", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "repositoryName", wire: "repositoryName", shape: &REPOSITORY_NAME, required: true, location: Location::Body },
+    Member { name: "sourceCommitSpecifier", wire: "sourceCommitSpecifier", shape: &COMMIT_NAME, required: true, location: Location::Body },
+    Member { name: "destinationCommitSpecifier", wire: "destinationCommitSpecifier", shape: &COMMIT_NAME, required: true, location: Location::Body },
+    Member { name: "targetBranch", wire: "targetBranch", shape: &BRANCH_NAME, required: false, location: Location::Body },
+]) };
+
+pub static MERGE_BRANCHES_BY_FAST_FORWARD_OUTPUT: Shape = Shape { name: "MergeBranchesByFastForwardOutput", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "commitId", wire: "commitId", shape: &OBJECT_ID, required: false, location: Location::Body },
+    Member { name: "treeId", wire: "treeId", shape: &OBJECT_ID, required: false, location: Location::Body },
+]) };
+
+pub static MERGE_BRANCHES_BY_SQUASH_INPUT: Shape = Shape { name: "MergeBranchesBySquashInput", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "repositoryName", wire: "repositoryName", shape: &REPOSITORY_NAME, required: true, location: Location::Body },
+    Member { name: "sourceCommitSpecifier", wire: "sourceCommitSpecifier", shape: &COMMIT_NAME, required: true, location: Location::Body },
+    Member { name: "destinationCommitSpecifier", wire: "destinationCommitSpecifier", shape: &COMMIT_NAME, required: true, location: Location::Body },
+    Member { name: "targetBranch", wire: "targetBranch", shape: &BRANCH_NAME, required: false, location: Location::Body },
+    Member { name: "conflictDetailLevel", wire: "conflictDetailLevel", shape: &CONFLICT_DETAIL_LEVEL_TYPE_ENUM, required: false, location: Location::Body },
+    Member { name: "conflictResolutionStrategy", wire: "conflictResolutionStrategy", shape: &CONFLICT_RESOLUTION_STRATEGY_TYPE_ENUM, required: false, location: Location::Body },
+    Member { name: "authorName", wire: "authorName", shape: &NAME, required: false, location: Location::Body },
+    Member { name: "email", wire: "email", shape: &EMAIL, required: false, location: Location::Body },
+    Member { name: "commitMessage", wire: "commitMessage", shape: &MESSAGE, required: false, location: Location::Body },
+    Member { name: "keepEmptyFolders", wire: "keepEmptyFolders", shape: &KEEP_EMPTY_FOLDERS, required: false, location: Location::Body },
+    Member { name: "conflictResolution", wire: "conflictResolution", shape: &CONFLICT_RESOLUTION, required: false, location: Location::Body },
+]) };
+
+pub static MERGE_BRANCHES_BY_SQUASH_OUTPUT: Shape = Shape { name: "MergeBranchesBySquashOutput", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "commitId", wire: "commitId", shape: &OBJECT_ID, required: false, location: Location::Body },
+    Member { name: "treeId", wire: "treeId", shape: &OBJECT_ID, required: false, location: Location::Body },
+]) };
+
+pub static MERGE_BRANCHES_BY_THREE_WAY_INPUT: Shape = Shape { name: "MergeBranchesByThreeWayInput", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "repositoryName", wire: "repositoryName", shape: &REPOSITORY_NAME, required: true, location: Location::Body },
+    Member { name: "sourceCommitSpecifier", wire: "sourceCommitSpecifier", shape: &COMMIT_NAME, required: true, location: Location::Body },
+    Member { name: "destinationCommitSpecifier", wire: "destinationCommitSpecifier", shape: &COMMIT_NAME, required: true, location: Location::Body },
+    Member { name: "targetBranch", wire: "targetBranch", shape: &BRANCH_NAME, required: false, location: Location::Body },
+    Member { name: "conflictDetailLevel", wire: "conflictDetailLevel", shape: &CONFLICT_DETAIL_LEVEL_TYPE_ENUM, required: false, location: Location::Body },
+    Member { name: "conflictResolutionStrategy", wire: "conflictResolutionStrategy", shape: &CONFLICT_RESOLUTION_STRATEGY_TYPE_ENUM, required: false, location: Location::Body },
+    Member { name: "authorName", wire: "authorName", shape: &NAME, required: false, location: Location::Body },
+    Member { name: "email", wire: "email", shape: &EMAIL, required: false, location: Location::Body },
+    Member { name: "commitMessage", wire: "commitMessage", shape: &MESSAGE, required: false, location: Location::Body },
+    Member { name: "keepEmptyFolders", wire: "keepEmptyFolders", shape: &KEEP_EMPTY_FOLDERS, required: false, location: Location::Body },
+    Member { name: "conflictResolution", wire: "conflictResolution", shape: &CONFLICT_RESOLUTION, required: false, location: Location::Body },
+]) };
+
+pub static MERGE_BRANCHES_BY_THREE_WAY_OUTPUT: Shape = Shape { name: "MergeBranchesByThreeWayOutput", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "commitId", wire: "commitId", shape: &OBJECT_ID, required: false, location: Location::Body },
+    Member { name: "treeId", wire: "treeId", shape: &OBJECT_ID, required: false, location: Location::Body },
+]) };
+
+pub static MERGE_METADATA: Shape = Shape { name: "MergeMetadata", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "isMerged", wire: "isMerged", shape: &IS_MERGED, required: false, location: Location::Body },
+    Member { name: "mergedBy", wire: "mergedBy", shape: &ARN, required: false, location: Location::Body },
+    Member { name: "mergeCommitId", wire: "mergeCommitId", shape: &COMMIT_ID, required: false, location: Location::Body },
+    Member { name: "mergeOption", wire: "mergeOption", shape: &MERGE_OPTION_TYPE_ENUM, required: false, location: Location::Body },
+]) };
+
+pub static MERGE_OPERATIONS: Shape = Shape { name: "MergeOperations", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "source", wire: "source", shape: &CHANGE_TYPE_ENUM, required: false, location: Location::Body },
+    Member { name: "destination", wire: "destination", shape: &CHANGE_TYPE_ENUM, required: false, location: Location::Body },
+]) };
+
+pub static MERGE_OPTION_REQUIRED_EXCEPTION: Shape = Shape { name: "MergeOptionRequiredException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
+pub static MERGE_OPTION_TYPE_ENUM: Shape = Shape { name: "MergeOptionTypeEnum", min: None, max: None, sensitive: false, kind: Kind::Text { allowed: &["FAST_FORWARD_MERGE", "SQUASH_MERGE", "THREE_WAY_MERGE"], pattern: None } };
+
+pub static MERGE_OPTIONS: Shape = Shape { name: "MergeOptions", min: None, max: None, sensitive: false, kind: Kind::List(&MERGE_OPTION_TYPE_ENUM) };
+
+pub static MERGE_PULL_REQUEST_BY_FAST_FORWARD_INPUT: Shape = Shape { name: "MergePullRequestByFastForwardInput", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "pullRequestId", wire: "pullRequestId", shape: &PULL_REQUEST_ID, required: true, location: Location::Body },
+    Member { name: "repositoryName", wire: "repositoryName", shape: &REPOSITORY_NAME, required: true, location: Location::Body },
+    Member { name: "sourceCommitId", wire: "sourceCommitId", shape: &OBJECT_ID, required: false, location: Location::Body },
+]) };
+
+pub static MERGE_PULL_REQUEST_BY_FAST_FORWARD_OUTPUT: Shape = Shape { name: "MergePullRequestByFastForwardOutput", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "pullRequest", wire: "pullRequest", shape: &PULL_REQUEST, required: false, location: Location::Body },
+]) };
+
+pub static MERGE_PULL_REQUEST_BY_SQUASH_INPUT: Shape = Shape { name: "MergePullRequestBySquashInput", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "pullRequestId", wire: "pullRequestId", shape: &PULL_REQUEST_ID, required: true, location: Location::Body },
+    Member { name: "repositoryName", wire: "repositoryName", shape: &REPOSITORY_NAME, required: true, location: Location::Body },
+    Member { name: "sourceCommitId", wire: "sourceCommitId", shape: &OBJECT_ID, required: false, location: Location::Body },
+    Member { name: "conflictDetailLevel", wire: "conflictDetailLevel", shape: &CONFLICT_DETAIL_LEVEL_TYPE_ENUM, required: false, location: Location::Body },
+    Member { name: "conflictResolutionStrategy", wire: "conflictResolutionStrategy", shape: &CONFLICT_RESOLUTION_STRATEGY_TYPE_ENUM, required: false, location: Location::Body },
+    Member { name: "commitMessage", wire: "commitMessage", shape: &MESSAGE, required: false, location: Location::Body },
+    Member { name: "authorName", wire: "authorName", shape: &NAME, required: false, location: Location::Body },
+    Member { name: "email", wire: "email", shape: &EMAIL, required: false, location: Location::Body },
+    Member { name: "keepEmptyFolders", wire: "keepEmptyFolders", shape: &KEEP_EMPTY_FOLDERS, required: false, location: Location::Body },
+    Member { name: "conflictResolution", wire: "conflictResolution", shape: &CONFLICT_RESOLUTION, required: false, location: Location::Body },
+]) };
+
+pub static MERGE_PULL_REQUEST_BY_SQUASH_OUTPUT: Shape = Shape { name: "MergePullRequestBySquashOutput", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "pullRequest", wire: "pullRequest", shape: &PULL_REQUEST, required: false, location: Location::Body },
+]) };
+
+pub static MERGE_PULL_REQUEST_BY_THREE_WAY_INPUT: Shape = Shape { name: "MergePullRequestByThreeWayInput", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "pullRequestId", wire: "pullRequestId", shape: &PULL_REQUEST_ID, required: true, location: Location::Body },
+    Member { name: "repositoryName", wire: "repositoryName", shape: &REPOSITORY_NAME, required: true, location: Location::Body },
+    Member { name: "sourceCommitId", wire: "sourceCommitId", shape: &OBJECT_ID, required: false, location: Location::Body },
+    Member { name: "conflictDetailLevel", wire: "conflictDetailLevel", shape: &CONFLICT_DETAIL_LEVEL_TYPE_ENUM, required: false, location: Location::Body },
+    Member { name: "conflictResolutionStrategy", wire: "conflictResolutionStrategy", shape: &CONFLICT_RESOLUTION_STRATEGY_TYPE_ENUM, required: false, location: Location::Body },
+    Member { name: "commitMessage", wire: "commitMessage", shape: &MESSAGE, required: false, location: Location::Body },
+    Member { name: "authorName", wire: "authorName", shape: &NAME, required: false, location: Location::Body },
+    Member { name: "email", wire: "email", shape: &EMAIL, required: false, location: Location::Body },
+    Member { name: "keepEmptyFolders", wire: "keepEmptyFolders", shape: &KEEP_EMPTY_FOLDERS, required: false, location: Location::Body },
+    Member { name: "conflictResolution", wire: "conflictResolution", shape: &CONFLICT_RESOLUTION, required: false, location: Location::Body },
+]) };
+
+pub static MERGE_PULL_REQUEST_BY_THREE_WAY_OUTPUT: Shape = Shape { name: "MergePullRequestByThreeWayOutput", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "pullRequest", wire: "pullRequest", shape: &PULL_REQUEST, required: false, location: Location::Body },
+]) };
+
 pub static MESSAGE: Shape = Shape { name: "Message", min: None, max: None, sensitive: false, kind: Kind::Text { allowed: &[], pattern: None } };
 
 pub static MODE: Shape = Shape { name: "Mode", min: None, max: None, sensitive: false, kind: Kind::Text { allowed: &[], pattern: None } };
+
+pub static MULTIPLE_CONFLICT_RESOLUTION_ENTRIES_EXCEPTION: Shape = Shape { name: "MultipleConflictResolutionEntriesException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
+pub static MULTIPLE_REPOSITORIES_IN_PULL_REQUEST_EXCEPTION: Shape = Shape { name: "MultipleRepositoriesInPullRequestException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
 
 pub static NAME: Shape = Shape { name: "Name", min: None, max: None, sensitive: false, kind: Kind::Text { allowed: &[], pattern: None } };
 
@@ -512,14 +933,31 @@ pub static NEXT_TOKEN: Shape = Shape { name: "NextToken", min: None, max: None, 
 pub static NO_CHANGE_EXCEPTION: Shape = Shape { name: "NoChangeException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
 ]) };
 
+pub static NUMBER_OF_CONFLICTS: Shape = Shape { name: "NumberOfConflicts", min: None, max: None, sensitive: false, kind: Kind::Int };
+
 pub static OBJECT_ID: Shape = Shape { name: "ObjectId", min: None, max: None, sensitive: false, kind: Kind::Text { allowed: &[], pattern: None } };
 
 pub static OBJECT_SIZE: Shape = Shape { name: "ObjectSize", min: None, max: None, sensitive: false, kind: Kind::Int };
+
+pub static OBJECT_TYPE_ENUM: Shape = Shape { name: "ObjectTypeEnum", min: None, max: None, sensitive: false, kind: Kind::Text { allowed: &["FILE", "DIRECTORY", "GIT_LINK", "SYMBOLIC_LINK"], pattern: None } };
+
+pub static OBJECT_TYPES: Shape = Shape { name: "ObjectTypes", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "source", wire: "source", shape: &OBJECT_TYPE_ENUM, required: false, location: Location::Body },
+    Member { name: "destination", wire: "destination", shape: &OBJECT_TYPE_ENUM, required: false, location: Location::Body },
+    Member { name: "base", wire: "base", shape: &OBJECT_TYPE_ENUM, required: false, location: Location::Body },
+]) };
 
 pub static OPERATION_NOT_ALLOWED_EXCEPTION: Shape = Shape { name: "OperationNotAllowedException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
 ]) };
 
 pub static ORDER_ENUM: Shape = Shape { name: "OrderEnum", min: None, max: None, sensitive: false, kind: Kind::Text { allowed: &["ascending", "descending"], pattern: None } };
+
+pub static ORIGIN_APPROVAL_RULE_TEMPLATE: Shape = Shape { name: "OriginApprovalRuleTemplate", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "approvalRuleTemplateId", wire: "approvalRuleTemplateId", shape: &APPROVAL_RULE_TEMPLATE_ID, required: false, location: Location::Body },
+    Member { name: "approvalRuleTemplateName", wire: "approvalRuleTemplateName", shape: &APPROVAL_RULE_TEMPLATE_NAME, required: false, location: Location::Body },
+]) };
+
+pub static OVERRIDE_STATUS: Shape = Shape { name: "OverrideStatus", min: None, max: None, sensitive: false, kind: Kind::Text { allowed: &["OVERRIDE", "REVOKE"], pattern: None } };
 
 pub static PARENT_COMMIT_DOES_NOT_EXIST_EXCEPTION: Shape = Shape { name: "ParentCommitDoesNotExistException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
 ]) };
@@ -539,6 +977,95 @@ pub static PATH_DOES_NOT_EXIST_EXCEPTION: Shape = Shape { name: "PathDoesNotExis
 
 pub static PATH_REQUIRED_EXCEPTION: Shape = Shape { name: "PathRequiredException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
 ]) };
+
+pub static PULL_REQUEST: Shape = Shape { name: "PullRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "pullRequestId", wire: "pullRequestId", shape: &PULL_REQUEST_ID, required: false, location: Location::Body },
+    Member { name: "title", wire: "title", shape: &TITLE, required: false, location: Location::Body },
+    Member { name: "description", wire: "description", shape: &DESCRIPTION, required: false, location: Location::Body },
+    Member { name: "lastActivityDate", wire: "lastActivityDate", shape: &LAST_MODIFIED_DATE, required: false, location: Location::Body },
+    Member { name: "creationDate", wire: "creationDate", shape: &CREATION_DATE, required: false, location: Location::Body },
+    Member { name: "pullRequestStatus", wire: "pullRequestStatus", shape: &PULL_REQUEST_STATUS_ENUM, required: false, location: Location::Body },
+    Member { name: "authorArn", wire: "authorArn", shape: &ARN, required: false, location: Location::Body },
+    Member { name: "pullRequestTargets", wire: "pullRequestTargets", shape: &PULL_REQUEST_TARGET_LIST, required: false, location: Location::Body },
+    Member { name: "clientRequestToken", wire: "clientRequestToken", shape: &CLIENT_REQUEST_TOKEN, required: false, location: Location::Body },
+    Member { name: "revisionId", wire: "revisionId", shape: &REVISION_ID, required: false, location: Location::Body },
+    Member { name: "approvalRules", wire: "approvalRules", shape: &APPROVAL_RULES_LIST, required: false, location: Location::Body },
+]) };
+
+pub static PULL_REQUEST_ALREADY_CLOSED_EXCEPTION: Shape = Shape { name: "PullRequestAlreadyClosedException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
+pub static PULL_REQUEST_APPROVAL_RULES_NOT_SATISFIED_EXCEPTION: Shape = Shape { name: "PullRequestApprovalRulesNotSatisfiedException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
+pub static PULL_REQUEST_CREATED_EVENT_METADATA: Shape = Shape { name: "PullRequestCreatedEventMetadata", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "repositoryName", wire: "repositoryName", shape: &REPOSITORY_NAME, required: false, location: Location::Body },
+    Member { name: "sourceCommitId", wire: "sourceCommitId", shape: &COMMIT_ID, required: false, location: Location::Body },
+    Member { name: "destinationCommitId", wire: "destinationCommitId", shape: &COMMIT_ID, required: false, location: Location::Body },
+    Member { name: "mergeBase", wire: "mergeBase", shape: &COMMIT_ID, required: false, location: Location::Body },
+]) };
+
+pub static PULL_REQUEST_DOES_NOT_EXIST_EXCEPTION: Shape = Shape { name: "PullRequestDoesNotExistException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
+pub static PULL_REQUEST_EVENT: Shape = Shape { name: "PullRequestEvent", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "pullRequestId", wire: "pullRequestId", shape: &PULL_REQUEST_ID, required: false, location: Location::Body },
+    Member { name: "eventDate", wire: "eventDate", shape: &EVENT_DATE, required: false, location: Location::Body },
+    Member { name: "pullRequestEventType", wire: "pullRequestEventType", shape: &PULL_REQUEST_EVENT_TYPE, required: false, location: Location::Body },
+    Member { name: "actorArn", wire: "actorArn", shape: &ARN, required: false, location: Location::Body },
+    Member { name: "pullRequestCreatedEventMetadata", wire: "pullRequestCreatedEventMetadata", shape: &PULL_REQUEST_CREATED_EVENT_METADATA, required: false, location: Location::Body },
+    Member { name: "pullRequestStatusChangedEventMetadata", wire: "pullRequestStatusChangedEventMetadata", shape: &PULL_REQUEST_STATUS_CHANGED_EVENT_METADATA, required: false, location: Location::Body },
+    Member { name: "pullRequestSourceReferenceUpdatedEventMetadata", wire: "pullRequestSourceReferenceUpdatedEventMetadata", shape: &PULL_REQUEST_SOURCE_REFERENCE_UPDATED_EVENT_METADATA, required: false, location: Location::Body },
+    Member { name: "pullRequestMergedStateChangedEventMetadata", wire: "pullRequestMergedStateChangedEventMetadata", shape: &PULL_REQUEST_MERGED_STATE_CHANGED_EVENT_METADATA, required: false, location: Location::Body },
+    Member { name: "approvalRuleEventMetadata", wire: "approvalRuleEventMetadata", shape: &APPROVAL_RULE_EVENT_METADATA, required: false, location: Location::Body },
+    Member { name: "approvalStateChangedEventMetadata", wire: "approvalStateChangedEventMetadata", shape: &APPROVAL_STATE_CHANGED_EVENT_METADATA, required: false, location: Location::Body },
+    Member { name: "approvalRuleOverriddenEventMetadata", wire: "approvalRuleOverriddenEventMetadata", shape: &APPROVAL_RULE_OVERRIDDEN_EVENT_METADATA, required: false, location: Location::Body },
+]) };
+
+pub static PULL_REQUEST_EVENT_LIST: Shape = Shape { name: "PullRequestEventList", min: None, max: None, sensitive: false, kind: Kind::List(&PULL_REQUEST_EVENT) };
+
+pub static PULL_REQUEST_EVENT_TYPE: Shape = Shape { name: "PullRequestEventType", min: None, max: None, sensitive: false, kind: Kind::Text { allowed: &["PULL_REQUEST_CREATED", "PULL_REQUEST_STATUS_CHANGED", "PULL_REQUEST_SOURCE_REFERENCE_UPDATED", "PULL_REQUEST_MERGE_STATE_CHANGED", "PULL_REQUEST_APPROVAL_RULE_CREATED", "PULL_REQUEST_APPROVAL_RULE_UPDATED", "PULL_REQUEST_APPROVAL_RULE_DELETED", "PULL_REQUEST_APPROVAL_RULE_OVERRIDDEN", "PULL_REQUEST_APPROVAL_STATE_CHANGED"], pattern: None } };
+
+pub static PULL_REQUEST_ID: Shape = Shape { name: "PullRequestId", min: None, max: None, sensitive: false, kind: Kind::Text { allowed: &[], pattern: None } };
+
+pub static PULL_REQUEST_ID_LIST: Shape = Shape { name: "PullRequestIdList", min: None, max: None, sensitive: false, kind: Kind::List(&PULL_REQUEST_ID) };
+
+pub static PULL_REQUEST_ID_REQUIRED_EXCEPTION: Shape = Shape { name: "PullRequestIdRequiredException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
+pub static PULL_REQUEST_MERGED_STATE_CHANGED_EVENT_METADATA: Shape = Shape { name: "PullRequestMergedStateChangedEventMetadata", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "repositoryName", wire: "repositoryName", shape: &REPOSITORY_NAME, required: false, location: Location::Body },
+    Member { name: "destinationReference", wire: "destinationReference", shape: &REFERENCE_NAME, required: false, location: Location::Body },
+    Member { name: "mergeMetadata", wire: "mergeMetadata", shape: &MERGE_METADATA, required: false, location: Location::Body },
+]) };
+
+pub static PULL_REQUEST_SOURCE_REFERENCE_UPDATED_EVENT_METADATA: Shape = Shape { name: "PullRequestSourceReferenceUpdatedEventMetadata", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "repositoryName", wire: "repositoryName", shape: &REPOSITORY_NAME, required: false, location: Location::Body },
+    Member { name: "beforeCommitId", wire: "beforeCommitId", shape: &COMMIT_ID, required: false, location: Location::Body },
+    Member { name: "afterCommitId", wire: "afterCommitId", shape: &COMMIT_ID, required: false, location: Location::Body },
+    Member { name: "mergeBase", wire: "mergeBase", shape: &COMMIT_ID, required: false, location: Location::Body },
+]) };
+
+pub static PULL_REQUEST_STATUS_CHANGED_EVENT_METADATA: Shape = Shape { name: "PullRequestStatusChangedEventMetadata", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "pullRequestStatus", wire: "pullRequestStatus", shape: &PULL_REQUEST_STATUS_ENUM, required: false, location: Location::Body },
+]) };
+
+pub static PULL_REQUEST_STATUS_ENUM: Shape = Shape { name: "PullRequestStatusEnum", min: None, max: None, sensitive: false, kind: Kind::Text { allowed: &["OPEN", "CLOSED"], pattern: None } };
+
+pub static PULL_REQUEST_STATUS_REQUIRED_EXCEPTION: Shape = Shape { name: "PullRequestStatusRequiredException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
+pub static PULL_REQUEST_TARGET: Shape = Shape { name: "PullRequestTarget", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "repositoryName", wire: "repositoryName", shape: &REPOSITORY_NAME, required: false, location: Location::Body },
+    Member { name: "sourceReference", wire: "sourceReference", shape: &REFERENCE_NAME, required: false, location: Location::Body },
+    Member { name: "destinationReference", wire: "destinationReference", shape: &REFERENCE_NAME, required: false, location: Location::Body },
+    Member { name: "destinationCommit", wire: "destinationCommit", shape: &COMMIT_ID, required: false, location: Location::Body },
+    Member { name: "sourceCommit", wire: "sourceCommit", shape: &COMMIT_ID, required: false, location: Location::Body },
+    Member { name: "mergeBase", wire: "mergeBase", shape: &COMMIT_ID, required: false, location: Location::Body },
+    Member { name: "mergeMetadata", wire: "mergeMetadata", shape: &MERGE_METADATA, required: false, location: Location::Body },
+]) };
+
+pub static PULL_REQUEST_TARGET_LIST: Shape = Shape { name: "PullRequestTargetList", min: None, max: None, sensitive: false, kind: Kind::List(&PULL_REQUEST_TARGET) };
 
 pub static PUT_FILE_ENTRIES: Shape = Shape { name: "PutFileEntries", min: None, max: None, sensitive: false, kind: Kind::List(&PUT_FILE_ENTRY) };
 
@@ -568,6 +1095,34 @@ pub static PUT_FILE_OUTPUT: Shape = Shape { name: "PutFileOutput", min: None, ma
     Member { name: "commitId", wire: "commitId", shape: &OBJECT_ID, required: true, location: Location::Body },
     Member { name: "blobId", wire: "blobId", shape: &OBJECT_ID, required: true, location: Location::Body },
     Member { name: "treeId", wire: "treeId", shape: &OBJECT_ID, required: true, location: Location::Body },
+]) };
+
+pub static REFERENCE_DOES_NOT_EXIST_EXCEPTION: Shape = Shape { name: "ReferenceDoesNotExistException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
+pub static REFERENCE_NAME: Shape = Shape { name: "ReferenceName", min: None, max: None, sensitive: false, kind: Kind::Text { allowed: &[], pattern: None } };
+
+pub static REFERENCE_NAME_REQUIRED_EXCEPTION: Shape = Shape { name: "ReferenceNameRequiredException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
+pub static REFERENCE_TYPE_NOT_SUPPORTED_EXCEPTION: Shape = Shape { name: "ReferenceTypeNotSupportedException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
+pub static REPLACE_CONTENT_ENTRIES: Shape = Shape { name: "ReplaceContentEntries", min: None, max: None, sensitive: false, kind: Kind::List(&REPLACE_CONTENT_ENTRY) };
+
+pub static REPLACE_CONTENT_ENTRY: Shape = Shape { name: "ReplaceContentEntry", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "filePath", wire: "filePath", shape: &PATH, required: true, location: Location::Body },
+    Member { name: "replacementType", wire: "replacementType", shape: &REPLACEMENT_TYPE_ENUM, required: true, location: Location::Body },
+    Member { name: "content", wire: "content", shape: &FILE_CONTENT, required: false, location: Location::Body },
+    Member { name: "fileMode", wire: "fileMode", shape: &FILE_MODE_TYPE_ENUM, required: false, location: Location::Body },
+]) };
+
+pub static REPLACEMENT_CONTENT_REQUIRED_EXCEPTION: Shape = Shape { name: "ReplacementContentRequiredException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
+pub static REPLACEMENT_TYPE_ENUM: Shape = Shape { name: "ReplacementTypeEnum", min: None, max: None, sensitive: false, kind: Kind::Text { allowed: &["KEEP_BASE", "KEEP_SOURCE", "KEEP_DESTINATION", "USE_NEW_CONTENT"], pattern: None } };
+
+pub static REPLACEMENT_TYPE_REQUIRED_EXCEPTION: Shape = Shape { name: "ReplacementTypeRequiredException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
 ]) };
 
 pub static REPOSITORY_DESCRIPTION: Shape = Shape { name: "RepositoryDescription", min: None, max: Some(1000.0), sensitive: false, kind: Kind::Text { allowed: &[], pattern: None } };
@@ -616,6 +1171,9 @@ pub static REPOSITORY_NAME_REQUIRED_EXCEPTION: Shape = Shape { name: "Repository
 pub static REPOSITORY_NAMES_REQUIRED_EXCEPTION: Shape = Shape { name: "RepositoryNamesRequiredException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
 ]) };
 
+pub static REPOSITORY_NOT_ASSOCIATED_WITH_PULL_REQUEST_EXCEPTION: Shape = Shape { name: "RepositoryNotAssociatedWithPullRequestException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
 pub static REPOSITORY_NOT_FOUND_LIST: Shape = Shape { name: "RepositoryNotFoundList", min: None, max: None, sensitive: false, kind: Kind::List(&REPOSITORY_NAME) };
 
 pub static RESOURCE_ARN: Shape = Shape { name: "ResourceArn", min: None, max: None, sensitive: false, kind: Kind::Text { allowed: &[], pattern: None } };
@@ -625,6 +1183,14 @@ pub static RESOURCE_ARN_REQUIRED_EXCEPTION: Shape = Shape { name: "ResourceArnRe
 
 pub static RESTRICTED_SOURCE_FILE_EXCEPTION: Shape = Shape { name: "RestrictedSourceFileException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
 ]) };
+
+pub static REVISION_CHILDREN: Shape = Shape { name: "RevisionChildren", min: None, max: None, sensitive: false, kind: Kind::List(&REVISION_ID) };
+
+pub static REVISION_DAG: Shape = Shape { name: "RevisionDag", min: None, max: None, sensitive: false, kind: Kind::List(&FILE_VERSION) };
+
+pub static REVISION_ID: Shape = Shape { name: "RevisionId", min: None, max: None, sensitive: false, kind: Kind::Text { allowed: &[], pattern: None } };
+
+pub static RULE_CONTENT_SHA256: Shape = Shape { name: "RuleContentSha256", min: None, max: None, sensitive: false, kind: Kind::Text { allowed: &[], pattern: None } };
 
 pub static SAME_FILE_CONTENT_EXCEPTION: Shape = Shape { name: "SameFileContentException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
 ]) };
@@ -640,6 +1206,9 @@ pub static SET_FILE_MODE_ENTRY: Shape = Shape { name: "SetFileModeEntry", min: N
 ]) };
 
 pub static SORT_BY_ENUM: Shape = Shape { name: "SortByEnum", min: None, max: None, sensitive: false, kind: Kind::Text { allowed: &["repositoryName", "lastModifiedDate"], pattern: None } };
+
+pub static SOURCE_AND_DESTINATION_ARE_SAME_EXCEPTION: Shape = Shape { name: "SourceAndDestinationAreSameException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
 
 pub static SOURCE_FILE_OR_CONTENT_REQUIRED_EXCEPTION: Shape = Shape { name: "SourceFileOrContentRequiredException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
 ]) };
@@ -688,6 +1257,31 @@ pub static TAGS_MAP: Shape = Shape { name: "TagsMap", min: None, max: None, sens
 pub static TAGS_MAP_REQUIRED_EXCEPTION: Shape = Shape { name: "TagsMapRequiredException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
 ]) };
 
+pub static TARGET: Shape = Shape { name: "Target", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "repositoryName", wire: "repositoryName", shape: &REPOSITORY_NAME, required: true, location: Location::Body },
+    Member { name: "sourceReference", wire: "sourceReference", shape: &REFERENCE_NAME, required: true, location: Location::Body },
+    Member { name: "destinationReference", wire: "destinationReference", shape: &REFERENCE_NAME, required: false, location: Location::Body },
+]) };
+
+pub static TARGET_LIST: Shape = Shape { name: "TargetList", min: None, max: None, sensitive: false, kind: Kind::List(&TARGET) };
+
+pub static TARGET_REQUIRED_EXCEPTION: Shape = Shape { name: "TargetRequiredException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
+pub static TARGETS_REQUIRED_EXCEPTION: Shape = Shape { name: "TargetsRequiredException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
+pub static TIP_OF_SOURCE_REFERENCE_IS_DIFFERENT_EXCEPTION: Shape = Shape { name: "TipOfSourceReferenceIsDifferentException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
+pub static TIPS_DIVERGENCE_EXCEEDED_EXCEPTION: Shape = Shape { name: "TipsDivergenceExceededException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
+pub static TITLE: Shape = Shape { name: "Title", min: None, max: Some(150.0), sensitive: false, kind: Kind::Text { allowed: &[], pattern: None } };
+
+pub static TITLE_REQUIRED_EXCEPTION: Shape = Shape { name: "TitleRequiredException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
+
 pub static TOO_MANY_TAGS_EXCEPTION: Shape = Shape { name: "TooManyTagsException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
 ]) };
 
@@ -699,6 +1293,33 @@ pub static UNTAG_RESOURCE_INPUT: Shape = Shape { name: "UntagResourceInput", min
 pub static UPDATE_DEFAULT_BRANCH_INPUT: Shape = Shape { name: "UpdateDefaultBranchInput", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
     Member { name: "repositoryName", wire: "repositoryName", shape: &REPOSITORY_NAME, required: true, location: Location::Body },
     Member { name: "defaultBranchName", wire: "defaultBranchName", shape: &BRANCH_NAME, required: true, location: Location::Body },
+]) };
+
+pub static UPDATE_PULL_REQUEST_DESCRIPTION_INPUT: Shape = Shape { name: "UpdatePullRequestDescriptionInput", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "pullRequestId", wire: "pullRequestId", shape: &PULL_REQUEST_ID, required: true, location: Location::Body },
+    Member { name: "description", wire: "description", shape: &DESCRIPTION, required: true, location: Location::Body },
+]) };
+
+pub static UPDATE_PULL_REQUEST_DESCRIPTION_OUTPUT: Shape = Shape { name: "UpdatePullRequestDescriptionOutput", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "pullRequest", wire: "pullRequest", shape: &PULL_REQUEST, required: true, location: Location::Body },
+]) };
+
+pub static UPDATE_PULL_REQUEST_STATUS_INPUT: Shape = Shape { name: "UpdatePullRequestStatusInput", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "pullRequestId", wire: "pullRequestId", shape: &PULL_REQUEST_ID, required: true, location: Location::Body },
+    Member { name: "pullRequestStatus", wire: "pullRequestStatus", shape: &PULL_REQUEST_STATUS_ENUM, required: true, location: Location::Body },
+]) };
+
+pub static UPDATE_PULL_REQUEST_STATUS_OUTPUT: Shape = Shape { name: "UpdatePullRequestStatusOutput", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "pullRequest", wire: "pullRequest", shape: &PULL_REQUEST, required: true, location: Location::Body },
+]) };
+
+pub static UPDATE_PULL_REQUEST_TITLE_INPUT: Shape = Shape { name: "UpdatePullRequestTitleInput", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "pullRequestId", wire: "pullRequestId", shape: &PULL_REQUEST_ID, required: true, location: Location::Body },
+    Member { name: "title", wire: "title", shape: &TITLE, required: true, location: Location::Body },
+]) };
+
+pub static UPDATE_PULL_REQUEST_TITLE_OUTPUT: Shape = Shape { name: "UpdatePullRequestTitleOutput", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "pullRequest", wire: "pullRequest", shape: &PULL_REQUEST, required: true, location: Location::Body },
 ]) };
 
 pub static UPDATE_REPOSITORY_DESCRIPTION_INPUT: Shape = Shape { name: "UpdateRepositoryDescriptionInput", min: None, max: None, sensitive: false, kind: Kind::Structure(&[

@@ -6,6 +6,38 @@ use bytes::Bytes;
 use kernel::Timestamp;
 use std::collections::BTreeMap;
 
+wire::structure! { ApprovalRule {
+    approval_rule_id: Option<String> = "approvalRuleId",
+    approval_rule_name: Option<String> = "approvalRuleName",
+    approval_rule_content: Option<String> = "approvalRuleContent",
+    rule_content_sha256: Option<String> = "ruleContentSha256",
+    last_modified_date: Option<Timestamp> = "lastModifiedDate",
+    creation_date: Option<Timestamp> = "creationDate",
+    last_modified_user: Option<String> = "lastModifiedUser",
+    origin_approval_rule_template: Option<OriginApprovalRuleTemplate> = "originApprovalRuleTemplate",
+} }
+
+wire::structure! { ApprovalRuleEventMetadata {
+    approval_rule_name: Option<String> = "approvalRuleName",
+    approval_rule_id: Option<String> = "approvalRuleId",
+    approval_rule_content: Option<String> = "approvalRuleContent",
+} }
+
+wire::structure! { ApprovalRuleOverriddenEventMetadata {
+    revision_id: Option<String> = "revisionId",
+    override_status: Option<OverrideStatus> = "overrideStatus",
+} }
+
+wire::enumeration! { ApprovalState {
+    Approve = "APPROVE",
+    Revoke = "REVOKE",
+} }
+
+wire::structure! { ApprovalStateChangedEventMetadata {
+    revision_id: Option<String> = "revisionId",
+    approval_status: Option<ApprovalState> = "approvalStatus",
+} }
+
 wire::structure! { BatchGetCommitsErrorRow {
     commit_id: Option<String> = "commitId",
     error_code: Option<String> = "errorCode",
@@ -75,6 +107,37 @@ wire::structure! { Commit {
     additional_data: Option<String> = "additionalData",
 } }
 
+wire::enumeration! { ConflictDetailLevelTypeEnum {
+    FileLevel = "FILE_LEVEL",
+    LineLevel = "LINE_LEVEL",
+} }
+
+wire::structure! { ConflictMetadata {
+    file_path: Option<String> = "filePath",
+    file_sizes: Option<FileSizes> = "fileSizes",
+    file_modes: Option<FileModes> = "fileModes",
+    object_types: Option<ObjectTypes> = "objectTypes",
+    number_of_conflicts: Option<i64> = "numberOfConflicts",
+    is_binary_file: Option<IsBinaryFile> = "isBinaryFile",
+    content_conflict: Option<bool> = "contentConflict",
+    file_mode_conflict: Option<bool> = "fileModeConflict",
+    object_type_conflict: Option<bool> = "objectTypeConflict",
+    merge_operations: Option<MergeOperations> = "mergeOperations",
+} }
+
+wire::structure! { ConflictResolution {
+    replace_contents: Option<Vec<ReplaceContentEntry>> = "replaceContents",
+    delete_files: Option<Vec<DeleteFileEntry>> = "deleteFiles",
+    set_file_modes: Option<Vec<SetFileModeEntry>> = "setFileModes",
+} }
+
+wire::enumeration! { ConflictResolutionStrategyTypeEnum {
+    None = "NONE",
+    AcceptSource = "ACCEPT_SOURCE",
+    AcceptDestination = "ACCEPT_DESTINATION",
+    Automerge = "AUTOMERGE",
+} }
+
 wire::structure! { CreateBranchInput {
     repository_name: String = "repositoryName",
     branch_name: String = "branchName",
@@ -100,6 +163,17 @@ wire::structure! { CreateCommitOutput {
     files_added: Option<Vec<FileMetadata>> = "filesAdded",
     files_updated: Option<Vec<FileMetadata>> = "filesUpdated",
     files_deleted: Option<Vec<FileMetadata>> = "filesDeleted",
+} }
+
+wire::structure! { CreatePullRequestInput {
+    title: String = "title",
+    description: Option<String> = "description",
+    targets: Vec<Target> = "targets",
+    client_request_token: Option<String> = "clientRequestToken",
+} }
+
+wire::structure! { CreatePullRequestOutput {
+    pull_request: PullRequest = "pullRequest",
 } }
 
 wire::structure! { CreateRepositoryInput {
@@ -152,6 +226,19 @@ wire::structure! { DeleteRepositoryOutput {
     repository_id: Option<String> = "repositoryId",
 } }
 
+wire::structure! { DescribePullRequestEventsInput {
+    pull_request_id: String = "pullRequestId",
+    pull_request_event_type: Option<PullRequestEventType> = "pullRequestEventType",
+    actor_arn: Option<String> = "actorArn",
+    next_token: Option<String> = "nextToken",
+    max_results: Option<i64> = "maxResults",
+} }
+
+wire::structure! { DescribePullRequestEventsOutput {
+    pull_request_events: Vec<PullRequestEvent> = "pullRequestEvents",
+    next_token: Option<String> = "nextToken",
+} }
+
 wire::structure! { Difference {
     before_blob: Option<BlobMetadata> = "beforeBlob",
     after_blob: Option<BlobMetadata> = "afterBlob",
@@ -175,6 +262,25 @@ wire::enumeration! { FileModeTypeEnum {
     Executable = "EXECUTABLE",
     Normal = "NORMAL",
     Symlink = "SYMLINK",
+} }
+
+wire::structure! { FileModes {
+    source: Option<FileModeTypeEnum> = "source",
+    destination: Option<FileModeTypeEnum> = "destination",
+    base: Option<FileModeTypeEnum> = "base",
+} }
+
+wire::structure! { FileSizes {
+    source: Option<i64> = "source",
+    destination: Option<i64> = "destination",
+    base: Option<i64> = "base",
+} }
+
+wire::structure! { FileVersion {
+    commit: Option<Commit> = "commit",
+    blob_id: Option<String> = "blobId",
+    path: Option<String> = "path",
+    revision_children: Option<Vec<String>> = "revisionChildren",
 } }
 
 wire::structure! { Folder {
@@ -256,12 +362,61 @@ wire::structure! { GetFolderOutput {
     sub_modules: Option<Vec<SubModule>> = "subModules",
 } }
 
+wire::structure! { GetMergeConflictsInput {
+    repository_name: String = "repositoryName",
+    destination_commit_specifier: String = "destinationCommitSpecifier",
+    source_commit_specifier: String = "sourceCommitSpecifier",
+    merge_option: MergeOptionTypeEnum = "mergeOption",
+    conflict_detail_level: Option<ConflictDetailLevelTypeEnum> = "conflictDetailLevel",
+    max_conflict_files: Option<i64> = "maxConflictFiles",
+    conflict_resolution_strategy: Option<ConflictResolutionStrategyTypeEnum> = "conflictResolutionStrategy",
+    next_token: Option<String> = "nextToken",
+} }
+
+wire::structure! { GetMergeConflictsOutput {
+    mergeable: bool = "mergeable",
+    destination_commit_id: String = "destinationCommitId",
+    source_commit_id: String = "sourceCommitId",
+    base_commit_id: Option<String> = "baseCommitId",
+    conflict_metadata_list: Vec<ConflictMetadata> = "conflictMetadataList",
+    next_token: Option<String> = "nextToken",
+} }
+
+wire::structure! { GetMergeOptionsInput {
+    repository_name: String = "repositoryName",
+    source_commit_specifier: String = "sourceCommitSpecifier",
+    destination_commit_specifier: String = "destinationCommitSpecifier",
+    conflict_detail_level: Option<ConflictDetailLevelTypeEnum> = "conflictDetailLevel",
+    conflict_resolution_strategy: Option<ConflictResolutionStrategyTypeEnum> = "conflictResolutionStrategy",
+} }
+
+wire::structure! { GetMergeOptionsOutput {
+    merge_options: Vec<MergeOptionTypeEnum> = "mergeOptions",
+    source_commit_id: String = "sourceCommitId",
+    destination_commit_id: String = "destinationCommitId",
+    base_commit_id: String = "baseCommitId",
+} }
+
+wire::structure! { GetPullRequestInput {
+    pull_request_id: String = "pullRequestId",
+} }
+
+wire::structure! { GetPullRequestOutput {
+    pull_request: PullRequest = "pullRequest",
+} }
+
 wire::structure! { GetRepositoryInput {
     repository_name: String = "repositoryName",
 } }
 
 wire::structure! { GetRepositoryOutput {
     repository_metadata: Option<RepositoryMetadata> = "repositoryMetadata",
+} }
+
+wire::structure! { IsBinaryFile {
+    source: Option<bool> = "source",
+    destination: Option<bool> = "destination",
+    base: Option<bool> = "base",
 } }
 
 wire::structure! { ListBranchesInput {
@@ -271,6 +426,32 @@ wire::structure! { ListBranchesInput {
 
 wire::structure! { ListBranchesOutput {
     branches: Option<Vec<String>> = "branches",
+    next_token: Option<String> = "nextToken",
+} }
+
+wire::structure! { ListFileCommitHistoryRequest {
+    repository_name: String = "repositoryName",
+    commit_specifier: Option<String> = "commitSpecifier",
+    file_path: String = "filePath",
+    max_results: Option<i64> = "maxResults",
+    next_token: Option<String> = "nextToken",
+} }
+
+wire::structure! { ListFileCommitHistoryResponse {
+    revision_dag: Vec<FileVersion> = "revisionDag",
+    next_token: Option<String> = "nextToken",
+} }
+
+wire::structure! { ListPullRequestsInput {
+    repository_name: String = "repositoryName",
+    author_arn: Option<String> = "authorArn",
+    pull_request_status: Option<PullRequestStatusEnum> = "pullRequestStatus",
+    next_token: Option<String> = "nextToken",
+    max_results: Option<i64> = "maxResults",
+} }
+
+wire::structure! { ListPullRequestsOutput {
+    pull_request_ids: Vec<String> = "pullRequestIds",
     next_token: Option<String> = "nextToken",
 } }
 
@@ -295,9 +476,223 @@ wire::structure! { ListTagsForResourceOutput {
     next_token: Option<String> = "nextToken",
 } }
 
+wire::structure! { MergeBranchesByFastForwardInput {
+    repository_name: String = "repositoryName",
+    source_commit_specifier: String = "sourceCommitSpecifier",
+    destination_commit_specifier: String = "destinationCommitSpecifier",
+    target_branch: Option<String> = "targetBranch",
+} }
+
+wire::structure! { MergeBranchesByFastForwardOutput {
+    commit_id: Option<String> = "commitId",
+    tree_id: Option<String> = "treeId",
+} }
+
+wire::structure! { MergeBranchesBySquashInput {
+    repository_name: String = "repositoryName",
+    source_commit_specifier: String = "sourceCommitSpecifier",
+    destination_commit_specifier: String = "destinationCommitSpecifier",
+    target_branch: Option<String> = "targetBranch",
+    conflict_detail_level: Option<ConflictDetailLevelTypeEnum> = "conflictDetailLevel",
+    conflict_resolution_strategy: Option<ConflictResolutionStrategyTypeEnum> = "conflictResolutionStrategy",
+    author_name: Option<String> = "authorName",
+    email: Option<String> = "email",
+    commit_message: Option<String> = "commitMessage",
+    keep_empty_folders: Option<bool> = "keepEmptyFolders",
+    conflict_resolution: Option<ConflictResolution> = "conflictResolution",
+} }
+
+wire::structure! { MergeBranchesBySquashOutput {
+    commit_id: Option<String> = "commitId",
+    tree_id: Option<String> = "treeId",
+} }
+
+wire::structure! { MergeBranchesByThreeWayInput {
+    repository_name: String = "repositoryName",
+    source_commit_specifier: String = "sourceCommitSpecifier",
+    destination_commit_specifier: String = "destinationCommitSpecifier",
+    target_branch: Option<String> = "targetBranch",
+    conflict_detail_level: Option<ConflictDetailLevelTypeEnum> = "conflictDetailLevel",
+    conflict_resolution_strategy: Option<ConflictResolutionStrategyTypeEnum> = "conflictResolutionStrategy",
+    author_name: Option<String> = "authorName",
+    email: Option<String> = "email",
+    commit_message: Option<String> = "commitMessage",
+    keep_empty_folders: Option<bool> = "keepEmptyFolders",
+    conflict_resolution: Option<ConflictResolution> = "conflictResolution",
+} }
+
+wire::structure! { MergeBranchesByThreeWayOutput {
+    commit_id: Option<String> = "commitId",
+    tree_id: Option<String> = "treeId",
+} }
+
+wire::structure! { MergeMetadata {
+    is_merged: Option<bool> = "isMerged",
+    merged_by: Option<String> = "mergedBy",
+    merge_commit_id: Option<String> = "mergeCommitId",
+    merge_option: Option<MergeOptionTypeEnum> = "mergeOption",
+} }
+
+wire::structure! { MergeOperations {
+    source: Option<ChangeTypeEnum> = "source",
+    destination: Option<ChangeTypeEnum> = "destination",
+} }
+
+wire::enumeration! { MergeOptionTypeEnum {
+    FastForwardMerge = "FAST_FORWARD_MERGE",
+    SquashMerge = "SQUASH_MERGE",
+    ThreeWayMerge = "THREE_WAY_MERGE",
+} }
+
+wire::structure! { MergePullRequestByFastForwardInput {
+    pull_request_id: String = "pullRequestId",
+    repository_name: String = "repositoryName",
+    source_commit_id: Option<String> = "sourceCommitId",
+} }
+
+wire::structure! { MergePullRequestByFastForwardOutput {
+    pull_request: Option<PullRequest> = "pullRequest",
+} }
+
+wire::structure! { MergePullRequestBySquashInput {
+    pull_request_id: String = "pullRequestId",
+    repository_name: String = "repositoryName",
+    source_commit_id: Option<String> = "sourceCommitId",
+    conflict_detail_level: Option<ConflictDetailLevelTypeEnum> = "conflictDetailLevel",
+    conflict_resolution_strategy: Option<ConflictResolutionStrategyTypeEnum> = "conflictResolutionStrategy",
+    commit_message: Option<String> = "commitMessage",
+    author_name: Option<String> = "authorName",
+    email: Option<String> = "email",
+    keep_empty_folders: Option<bool> = "keepEmptyFolders",
+    conflict_resolution: Option<ConflictResolution> = "conflictResolution",
+} }
+
+wire::structure! { MergePullRequestBySquashOutput {
+    pull_request: Option<PullRequest> = "pullRequest",
+} }
+
+wire::structure! { MergePullRequestByThreeWayInput {
+    pull_request_id: String = "pullRequestId",
+    repository_name: String = "repositoryName",
+    source_commit_id: Option<String> = "sourceCommitId",
+    conflict_detail_level: Option<ConflictDetailLevelTypeEnum> = "conflictDetailLevel",
+    conflict_resolution_strategy: Option<ConflictResolutionStrategyTypeEnum> = "conflictResolutionStrategy",
+    commit_message: Option<String> = "commitMessage",
+    author_name: Option<String> = "authorName",
+    email: Option<String> = "email",
+    keep_empty_folders: Option<bool> = "keepEmptyFolders",
+    conflict_resolution: Option<ConflictResolution> = "conflictResolution",
+} }
+
+wire::structure! { MergePullRequestByThreeWayOutput {
+    pull_request: Option<PullRequest> = "pullRequest",
+} }
+
+wire::enumeration! { ObjectTypeEnum {
+    File = "FILE",
+    Directory = "DIRECTORY",
+    GitLink = "GIT_LINK",
+    SymbolicLink = "SYMBOLIC_LINK",
+} }
+
+wire::structure! { ObjectTypes {
+    source: Option<ObjectTypeEnum> = "source",
+    destination: Option<ObjectTypeEnum> = "destination",
+    base: Option<ObjectTypeEnum> = "base",
+} }
+
 wire::enumeration! { OrderEnum {
     Ascending = "ascending",
     Descending = "descending",
+} }
+
+wire::structure! { OriginApprovalRuleTemplate {
+    approval_rule_template_id: Option<String> = "approvalRuleTemplateId",
+    approval_rule_template_name: Option<String> = "approvalRuleTemplateName",
+} }
+
+wire::enumeration! { OverrideStatus {
+    Override = "OVERRIDE",
+    Revoke = "REVOKE",
+} }
+
+wire::structure! { PullRequest {
+    pull_request_id: Option<String> = "pullRequestId",
+    title: Option<String> = "title",
+    description: Option<String> = "description",
+    last_activity_date: Option<Timestamp> = "lastActivityDate",
+    creation_date: Option<Timestamp> = "creationDate",
+    pull_request_status: Option<PullRequestStatusEnum> = "pullRequestStatus",
+    author_arn: Option<String> = "authorArn",
+    pull_request_targets: Option<Vec<PullRequestTarget>> = "pullRequestTargets",
+    client_request_token: Option<String> = "clientRequestToken",
+    revision_id: Option<String> = "revisionId",
+    approval_rules: Option<Vec<ApprovalRule>> = "approvalRules",
+} }
+
+wire::structure! { PullRequestCreatedEventMetadata {
+    repository_name: Option<String> = "repositoryName",
+    source_commit_id: Option<String> = "sourceCommitId",
+    destination_commit_id: Option<String> = "destinationCommitId",
+    merge_base: Option<String> = "mergeBase",
+} }
+
+wire::structure! { PullRequestEvent {
+    pull_request_id: Option<String> = "pullRequestId",
+    event_date: Option<Timestamp> = "eventDate",
+    pull_request_event_type: Option<PullRequestEventType> = "pullRequestEventType",
+    actor_arn: Option<String> = "actorArn",
+    pull_request_created_event_metadata: Option<PullRequestCreatedEventMetadata> = "pullRequestCreatedEventMetadata",
+    pull_request_status_changed_event_metadata: Option<PullRequestStatusChangedEventMetadata> = "pullRequestStatusChangedEventMetadata",
+    pull_request_source_reference_updated_event_metadata: Option<PullRequestSourceReferenceUpdatedEventMetadata> = "pullRequestSourceReferenceUpdatedEventMetadata",
+    pull_request_merged_state_changed_event_metadata: Option<PullRequestMergedStateChangedEventMetadata> = "pullRequestMergedStateChangedEventMetadata",
+    approval_rule_event_metadata: Option<ApprovalRuleEventMetadata> = "approvalRuleEventMetadata",
+    approval_state_changed_event_metadata: Option<ApprovalStateChangedEventMetadata> = "approvalStateChangedEventMetadata",
+    approval_rule_overridden_event_metadata: Option<ApprovalRuleOverriddenEventMetadata> = "approvalRuleOverriddenEventMetadata",
+} }
+
+wire::enumeration! { PullRequestEventType {
+    PullRequestCreated = "PULL_REQUEST_CREATED",
+    PullRequestStatusChanged = "PULL_REQUEST_STATUS_CHANGED",
+    PullRequestSourceReferenceUpdated = "PULL_REQUEST_SOURCE_REFERENCE_UPDATED",
+    PullRequestMergeStateChanged = "PULL_REQUEST_MERGE_STATE_CHANGED",
+    PullRequestApprovalRuleCreated = "PULL_REQUEST_APPROVAL_RULE_CREATED",
+    PullRequestApprovalRuleUpdated = "PULL_REQUEST_APPROVAL_RULE_UPDATED",
+    PullRequestApprovalRuleDeleted = "PULL_REQUEST_APPROVAL_RULE_DELETED",
+    PullRequestApprovalRuleOverridden = "PULL_REQUEST_APPROVAL_RULE_OVERRIDDEN",
+    PullRequestApprovalStateChanged = "PULL_REQUEST_APPROVAL_STATE_CHANGED",
+} }
+
+wire::structure! { PullRequestMergedStateChangedEventMetadata {
+    repository_name: Option<String> = "repositoryName",
+    destination_reference: Option<String> = "destinationReference",
+    merge_metadata: Option<MergeMetadata> = "mergeMetadata",
+} }
+
+wire::structure! { PullRequestSourceReferenceUpdatedEventMetadata {
+    repository_name: Option<String> = "repositoryName",
+    before_commit_id: Option<String> = "beforeCommitId",
+    after_commit_id: Option<String> = "afterCommitId",
+    merge_base: Option<String> = "mergeBase",
+} }
+
+wire::structure! { PullRequestStatusChangedEventMetadata {
+    pull_request_status: Option<PullRequestStatusEnum> = "pullRequestStatus",
+} }
+
+wire::enumeration! { PullRequestStatusEnum {
+    Open = "OPEN",
+    Closed = "CLOSED",
+} }
+
+wire::structure! { PullRequestTarget {
+    repository_name: Option<String> = "repositoryName",
+    source_reference: Option<String> = "sourceReference",
+    destination_reference: Option<String> = "destinationReference",
+    destination_commit: Option<String> = "destinationCommit",
+    source_commit: Option<String> = "sourceCommit",
+    merge_base: Option<String> = "mergeBase",
+    merge_metadata: Option<MergeMetadata> = "mergeMetadata",
 } }
 
 wire::structure! { PutFileEntry {
@@ -323,6 +718,20 @@ wire::structure! { PutFileOutput {
     commit_id: String = "commitId",
     blob_id: String = "blobId",
     tree_id: String = "treeId",
+} }
+
+wire::structure! { ReplaceContentEntry {
+    file_path: String = "filePath",
+    replacement_type: ReplacementTypeEnum = "replacementType",
+    content: Option<Bytes> = "content",
+    file_mode: Option<FileModeTypeEnum> = "fileMode",
+} }
+
+wire::enumeration! { ReplacementTypeEnum {
+    KeepBase = "KEEP_BASE",
+    KeepSource = "KEEP_SOURCE",
+    KeepDestination = "KEEP_DESTINATION",
+    UseNewContent = "USE_NEW_CONTENT",
 } }
 
 wire::structure! { RepositoryMetadata {
@@ -377,6 +786,12 @@ wire::structure! { TagResourceInput {
     tags: BTreeMap<String, String> = "tags",
 } }
 
+wire::structure! { Target {
+    repository_name: String = "repositoryName",
+    source_reference: String = "sourceReference",
+    destination_reference: Option<String> = "destinationReference",
+} }
+
 wire::structure! { UntagResourceInput {
     resource_arn: String = "resourceArn",
     tag_keys: Vec<String> = "tagKeys",
@@ -385,6 +800,33 @@ wire::structure! { UntagResourceInput {
 wire::structure! { UpdateDefaultBranchInput {
     repository_name: String = "repositoryName",
     default_branch_name: String = "defaultBranchName",
+} }
+
+wire::structure! { UpdatePullRequestDescriptionInput {
+    pull_request_id: String = "pullRequestId",
+    description: String = "description",
+} }
+
+wire::structure! { UpdatePullRequestDescriptionOutput {
+    pull_request: PullRequest = "pullRequest",
+} }
+
+wire::structure! { UpdatePullRequestStatusInput {
+    pull_request_id: String = "pullRequestId",
+    pull_request_status: PullRequestStatusEnum = "pullRequestStatus",
+} }
+
+wire::structure! { UpdatePullRequestStatusOutput {
+    pull_request: PullRequest = "pullRequest",
+} }
+
+wire::structure! { UpdatePullRequestTitleInput {
+    pull_request_id: String = "pullRequestId",
+    title: String = "title",
+} }
+
+wire::structure! { UpdatePullRequestTitleOutput {
+    pull_request: PullRequest = "pullRequest",
 } }
 
 wire::structure! { UpdateRepositoryDescriptionInput {

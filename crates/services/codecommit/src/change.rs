@@ -98,6 +98,7 @@ impl CodeCommit {
             .iter()
             .map(|moved| repository_state_change(&found, moved, by_arn, now, &*self.ports.chance))
             .collect();
+        let touched = self.touched(&found, &bare, &moved, by_arn, now).await?;
         let default_branch = found.row.default_branch.clone().or_else(|| first_branch(&actual));
         let head = default_branch.clone();
         let (id, key) = (repository_id.to_owned(), (found.scope.clone(), found.name.clone()));
@@ -113,7 +114,11 @@ impl CodeCommit {
                     None => drop(tx.delete::<References>(&key)?),
                 }
             }
-            events.iter().try_for_each(|event| seam_events::publish(tx, event))
+            events.iter().try_for_each(|event| seam_events::publish(tx, event))?;
+            touched.iter().try_for_each(|touched| {
+                touched.write(tx)?;
+                seam_events::publish(tx, &touched.announcement)
+            })
         });
         written.await?;
         bare.point_head_at(head.as_deref()).await

@@ -89,6 +89,24 @@ refusals! {
     parent_does_not_exist(commit) = "ParentCommitDoesNotExistException", "The parent commit ID is not valid because it does not exist. The specified parent commit ID does not exist in the specified branch of the repository: {commit}";
     parent_required(tip) = "ParentCommitIdRequiredException", "A parent commit ID is required. To view the full commit ID of a branch in a repository, use GetBranch or a Git command (for example, git pull or git log). The branch is at {tip}.";
     parent_outdated(tip) = "ParentCommitIdOutdatedException", "The file could not be added because the provided parent commit ID is not the current tip of the specified branch. The branch is at {tip}.";
+    already_closed() = "PullRequestAlreadyClosedException", "The pull request status cannot be updated because it is already closed.";
+    concurrent_update() = "ConcurrentReferenceUpdateException", "The merge cannot be completed because the target branch has been modified. Another user might have modified the target branch while the merge was in progress. Wait a few minutes, and then try again.";
+    invalid_targets() = "InvalidTargetsException", "The targets for the pull request is not valid or not in a valid format. Targets are a list of target objects. Each target object must contain the full values for the repository name, source branch, and destination branch for a pull request.";
+    invalid_reference_name(name) = "InvalidReferenceNameException", "The specified reference name format is not valid. Reference names must conform to the Git references format (for example, refs/heads/main): {name}";
+    invalid_status_update() = "InvalidPullRequestStatusUpdateException", "The pull request status update is not valid. The only valid update is from OPEN to CLOSED.";
+    invalid_pull_request_id(id) = "InvalidPullRequestIdException", "The pull request ID is not valid. Make sure that you have provided the full ID and that the pull request is in the specified repository, and then try again: {id}";
+    manual_merge() = "ManualMergeRequiredException", "The pull request cannot be merged automatically into the destination branch. You must manually merge the branches and resolve any conflicts.";
+    no_pull_request(id) = "PullRequestDoesNotExistException", "The pull request ID could not be found. Make sure that you have specified the correct repository name and pull request ID, and then try again: {id}";
+    not_of_repository() = "RepositoryNotAssociatedWithPullRequestException", "The repository does not contain any pull requests with that pull request ID. Use GetPullRequest to verify the correct repository name for the pull request ID.";
+    reference_does_not_exist(name) = "ReferenceDoesNotExistException", "The specified reference does not exist: {name}";
+    reference_type() = "ReferenceTypeNotSupportedException", "The specified reference is not a supported type.";
+    same_branches() = "SourceAndDestinationAreSameException", "The source branch and destination branch for the pull request are the same. You must specify different branches for the source and destination.";
+    several_repositories() = "MultipleRepositoriesInPullRequestException", "You cannot include more than one repository in a pull request. Make sure you have specified only one repository name in your request, and then try again.";
+    targets_required() = "TargetsRequiredException", "An array of target objects is required. It cannot be empty or null.";
+    tip_moved() = "TipOfSourceReferenceIsDifferentException", "The tip of the source branch in the destination repository does not match the tip of the source branch specified in your request. The pull request might have been updated. Make sure that you have the latest changes.";
+    tips_too_far_apart() = "TipsDivergenceExceededException", "The divergence between the tips of the provided commit specifiers is too great to determine whether there might be any merge conflicts. Locally compare the specifiers using git diff or a diff tool.";
+    token_reused() = "IdempotencyParameterMismatchException", "The client request token is not valid. Either the token is not in a valid format, or the token has been used in a previous request and cannot be reused.";
+    invalid_target_branch(name) = "InvalidTargetBranchException", "The specified target branch is not valid: {name}";
     repository_does_not_exist(name) = "RepositoryDoesNotExistException", "{name} does not exist";
     repository_exists(name) = "RepositoryNameExistsException", "Repository named {name} already exists";
     restricted_source(path) = "RestrictedSourceFileException", "The commit cannot be created because one of the changes specifies copying or moving a .gitkeep file: {path}";
@@ -97,4 +115,9 @@ refusals! {
     source_file_required(path) = "SourceFileOrContentRequiredException", "The commit cannot be created because no source files or file content have been specified for the commit: {path}";
     system_tag(key) = "InvalidSystemTagUsageException", "The specified tag is not valid. Key names cannot be prefixed with aws: {key}";
     too_many_tags() = "TooManyTagsException", "The maximum number of tags for an AWS CodeCommit resource has been exceeded.";
+}
+
+/// What we lack says so, by name.
+pub fn not_offered(what: &str) -> Refusal {
+    Refusal::new("NotImplemented", 501, format!("Landfall's CodeCommit does not have {what} yet."))
 }

@@ -1,12 +1,12 @@
 //! CodeCommit: git repositories, their smart HTTP, their API and their events.
 //!
 //! Reading order: `tables`, `repository` (a bare repository through git), `change` (the one way in which references move),
-//! `flows` (what carries a change on after a kill), `events`, `ops` (one file per operation), `http` (git's own protocol),
+//! `flows` (what carries a change on after a kill), `pull_requests` and `merging`, `events`, `ops` (one file per operation), `http` (git's own protocol),
 //! `archive` (the seam for pipelines). `rules` decides and knows neither store nor git.
 //!
 //! Promises: a push or commit that was acknowledged is on disk, shows in the API, and its event is announced, also after
 //! `kill -9`; nobody reads or moves a reference without codecommit:GitPull or GitPush (or the operation's own permission).
-//! Not here: pull requests, comments, approval rules, triggers, SSH.
+//! Not here: comments, approval rules, triggers, SSH.
 
 mod archive;
 mod change;
@@ -15,8 +15,10 @@ mod errors;
 mod events;
 mod flows;
 mod http;
+mod merging;
 pub mod ops;
 mod paging;
+mod pull_requests;
 mod repository;
 mod resolve;
 mod rules;

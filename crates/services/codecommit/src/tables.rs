@@ -1,5 +1,6 @@
 //! What CodeCommit keeps in rows; the objects are git's own, in a bare repository named by the repository's id.
 
+use api_codecommit::{MergeOptionTypeEnum, PullRequestEvent};
 use kernel::{AccountId, Region, Scope, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -58,4 +59,83 @@ impl store::Table for Namesakes {
     const NAME: &'static str = "codecommit.namesakes";
     type Key = (AccountId, String, Region);
     type Row = ();
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PullRequestRow {
+    pub repository_id: String,
+    pub title: String,
+    pub description: Option<String>,
+    pub author: String,
+    pub created_at: Timestamp,
+    pub active_at: Timestamp,
+    pub is_open: bool,
+    /// Full names of branches.
+    pub source: String,
+    pub destination: String,
+    pub source_commit: String,
+    /// Where the destination was when the request was made, or when it was merged.
+    pub destination_commit: String,
+    pub merge_base: Option<String>,
+    /// Another one with each push to the source.
+    pub revision: String,
+    pub token: Option<String>,
+    pub merged: Option<MergeRow>,
+    /// Written before git is told to move the destination: a kill in between still tells whose move it was.
+    pub merging: Option<MergeRow>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MergeRow {
+    pub by: String,
+    /// Where the destination is afterwards.
+    pub commit: String,
+    pub option: MergeOptionTypeEnum,
+}
+
+/// By scope and number.
+pub struct PullRequests;
+impl store::Table for PullRequests {
+    const NAME: &'static str = "codecommit.pull_requests";
+    type Key = (Scope, u64);
+    type Row = PullRequestRow;
+}
+
+/// How many pull requests an account has had in a region: numbers are not given twice.
+pub struct PullRequestNumbers;
+impl store::Table for PullRequestNumbers {
+    const NAME: &'static str = "codecommit.pull_request_numbers";
+    type Key = Scope;
+    type Row = u64;
+}
+
+/// By repository id and number; whether it is open.
+pub struct PullRequestsOf;
+impl store::Table for PullRequestsOf {
+    const NAME: &'static str = "codecommit.pull_requests_of";
+    type Key = (String, u64);
+    type Row = bool;
+}
+
+/// By scope and client's token; the number.
+pub struct PullRequestTokens;
+impl store::Table for PullRequestTokens {
+    const NAME: &'static str = "codecommit.pull_request_tokens";
+    type Key = (Scope, String);
+    type Row = u64;
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PullRequestEventRow {
+    #[serde(with = "wire::kept")]
+    pub event: PullRequestEvent,
+}
+
+/// By scope, number and order.
+pub struct PullRequestEvents;
+impl store::Table for PullRequestEvents {
+    const NAME: &'static str = "codecommit.pull_request_events";
+    type Key = (Scope, u64, u64);
+    type Row = PullRequestEventRow;
 }

@@ -267,4 +267,5 @@ pub fn signed(key: &str, secret: &str, region: &str, at: Timestamp) -> String {
 }
 
 mod changing;
+mod merging;
 mod pushing;

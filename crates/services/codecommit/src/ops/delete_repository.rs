@@ -44,6 +44,7 @@ fn delete(tx: &mut Write<'_>, found: &Found) -> Result<(), Failure> {
     for reference in references(tx, &id)?.into_keys() {
         tx.delete::<References>(&(id.clone(), reference))?;
     }
+    crate::pull_requests::forget(tx, &found.scope, &id)?;
     flow::start::<Removal>(tx, id.as_str(), &RemovalState::Remove { repository_id: id.clone() })?;
     Ok(())
 }

@@ -35,7 +35,7 @@ async fn get_differences(service: &CodeCommit, cx: &Cx, input: GetDifferencesInp
         None => Ok(String::new()),
     };
     let (before_path, after_path) = (path(&input.before_path)?, path(&input.after_path)?);
-    let page = input.max_results.map_or(Ok(PAGE), |max| usize::try_from(max).ok().filter(|max| *max > 0).ok_or_else(errors::invalid_max_results))?;
+    let page = paging::size(input.max_results, PAGE)?;
     let all = bare.differences(before.as_deref(), &after).await?;
     let differences: Vec<Difference> = all
         .into_iter()

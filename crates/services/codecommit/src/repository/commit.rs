@@ -9,6 +9,14 @@ pub enum FileChange {
     Remove { path: String },
 }
 
+/// What a commit tells beside its tree and its parents.
+pub struct Says<'a> {
+    pub author: &'a str,
+    pub email: &'a str,
+    pub message: &'a str,
+    pub at: Timestamp,
+}
+
 pub struct NewCommit<'a> {
     pub parent: Option<&'a str>,
     pub changes: &'a [FileChange],
@@ -31,22 +39,29 @@ impl Bare {
             self.write_tree(new, index.to_str().or_fault(|| "the data directory's path is no text")?).await;
         let _ = tokio::fs::remove_file(&index).await;
         let tree = written?;
-        let mut arguments = vec!["commit-tree", tree.as_str()];
-        if let Some(parent) = new.parent {
+        let parents: Vec<&str> = new.parent.into_iter().collect();
+        let says = Says { author: new.author, email: new.email, message: new.message, at: new.at };
+        let commit = self.commit_tree(&tree, &parents, &says).await?;
+        Ok((commit, tree))
+    }
+
+    /// A commit of a tree that is there. No reference moves.
+    pub async fn commit_tree(&self, tree: &str, parents: &[&str], says: &Says<'_>) -> Result<String, Fault> {
+        let mut arguments = vec!["commit-tree", tree];
+        for parent in parents {
             arguments.extend(["-p", parent]);
         }
-        let date = format!("{} +0000", new.at.as_second());
+        let date = format!("{} +0000", says.at.as_second());
         let variables = [
-            ("GIT_AUTHOR_NAME", new.author),
-            ("GIT_AUTHOR_EMAIL", new.email),
+            ("GIT_AUTHOR_NAME", says.author),
+            ("GIT_AUTHOR_EMAIL", says.email),
             ("GIT_AUTHOR_DATE", &date),
-            ("GIT_COMMITTER_NAME", new.author),
-            ("GIT_COMMITTER_EMAIL", new.email),
+            ("GIT_COMMITTER_NAME", says.author),
+            ("GIT_COMMITTER_EMAIL", says.email),
             ("GIT_COMMITTER_DATE", &date),
         ];
-        let ran = self.run_with(&arguments, &variables, new.message.as_bytes()).await?;
-        let commit = String::from_utf8_lossy(&ran.checked("write a commit")?).trim().to_owned();
-        Ok((commit, tree))
+        let ran = self.run_with(&arguments, &variables, says.message.as_bytes()).await?;
+        Ok(String::from_utf8_lossy(&ran.checked("write a commit")?).trim().to_owned())
     }
 
     async fn write_tree(&self, new: &NewCommit<'_>, index: &str) -> Result<String, Fault> {

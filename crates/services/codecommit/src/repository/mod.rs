@@ -1,12 +1,15 @@
 //! One bare repository, through git.
 //!
-//! `objects` reads, `commit` writes. Names that reach git's command line are object ids, or checked by `rules::names`, or
+//! `objects` and `history` read, `commit` writes, `merge` brings two commits together. Names that reach git's command line are object ids, or checked by `rules::names`, or
 //! follow a word that ends options.
 
 mod commit;
+mod history;
+mod merge;
 mod objects;
 
-pub use commit::{FileChange, NewCommit};
+pub use commit::{FileChange, NewCommit, Says};
+pub use merge::{Conflict, Level, Merged, Side, Strategy};
 pub use objects::{CommitObject, Entry, Mode, RawDifference, Signature};
 
 use crate::rules::reference_changes::ReferenceMap;

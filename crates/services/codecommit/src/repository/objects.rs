@@ -14,7 +14,7 @@ pub enum Mode {
 }
 
 impl Mode {
-    fn parse(text: &str) -> Self {
+    pub(super) fn parse(text: &str) -> Self {
         match text {
             "040000" => Self::Folder,
             "160000" => Self::SubModule,

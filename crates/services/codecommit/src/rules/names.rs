@@ -13,6 +13,11 @@ pub fn is_repository_name(name: &str) -> bool {
         && !name.trim_matches('.').is_empty()
 }
 
+/// A branch by its own name or by its full one.
+pub fn branch_of(reference: &str) -> &str {
+    reference.strip_prefix("refs/heads/").unwrap_or(reference)
+}
+
 pub fn is_object_id(text: &str) -> bool {
     text.len() == 40 && text.bytes().all(|b| b.is_ascii_hexdigit())
 }

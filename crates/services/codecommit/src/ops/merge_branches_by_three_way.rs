@@ -1,0 +1,32 @@
+//! MergeBranchesByThreeWay: a merge commit of a branch and another commit.
+//!
+//! Follows <https://docs.aws.amazon.com/codecommit/latest/APIReference/API_MergeBranchesByThreeWay.html> (read 2026-11-21).
+//! Permission: codecommit:MergeBranchesByThreeWay on the repository, for the branch. Emits: referenceUpdated.
+//! The branch is targetBranch, or the destination where that names one; it has to be at the destination.
+//! Left out: conflictResolution, keepEmptyFolders: refused by name.
+
+use crate::CodeCommit;
+use crate::errors::Failure;
+use crate::merging::{BranchMerge, wish};
+use crate::rules::names::branch_of;
+use api_codecommit::{MergeOptionTypeEnum, MergeBranchesByThreeWay, MergeBranchesByThreeWayError, MergeBranchesByThreeWayInput, MergeBranchesByThreeWayOutput};
+use wire::{Cx, Handle, Permission};
+
+impl Handle<MergeBranchesByThreeWay> for CodeCommit {
+    async fn permissions(&self, cx: &Cx, input: &MergeBranchesByThreeWayInput) -> Result<Vec<Permission>, MergeBranchesByThreeWayError> {
+        let branch = input.target_branch.as_deref().unwrap_or(branch_of(&input.destination_commit_specifier));
+        self.permission_on(cx, "codecommit:MergeBranchesByThreeWay", &input.repository_name, branch).await
+    }
+
+    async fn handle(&self, cx: &Cx, input: MergeBranchesByThreeWayInput) -> Result<MergeBranchesByThreeWayOutput, MergeBranchesByThreeWayError> {
+        merge_branches_by_three_way(self, cx, input).await.map_err(Failure::of)
+    }
+}
+
+async fn merge_branches_by_three_way(service: &CodeCommit, cx: &Cx, input: MergeBranchesByThreeWayInput) -> Result<MergeBranchesByThreeWayOutput, Failure> {
+    let MergeBranchesByThreeWayInput { repository_name, source_commit_specifier: source, destination_commit_specifier: destination, target_branch, .. } = input.clone();
+    let merge = BranchMerge { source: &source, destination: &destination, target: target_branch.as_deref() };
+    let wish = wish!(input);
+    let (commit, tree) = service.merge_branches(cx, &repository_name, merge, MergeOptionTypeEnum::ThreeWayMerge, wish).await?;
+    Ok(MergeBranchesByThreeWayOutput { commit_id: Some(commit), tree_id: Some(tree) })
+}
