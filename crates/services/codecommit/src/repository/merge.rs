@@ -179,7 +179,8 @@ mod tests {
     #[test]
     fn stages_are_sides() {
         let found =
-            conflicts("100644 a 1\tf\0100644 b 2\tf\0100755 c 3\tf\0100644 d 2\tg\0").expect("well formed");
+            conflicts(&["100644 a 1\tf", "100644 b 2\tf", "100755 c 3\tf", "100644 d 2\tg", ""].join("\0"))
+                .expect("well formed");
         assert_eq!(found.len(), 2);
         assert_eq!(found[0].source, Some(Side { mode: Mode::Executable, id: "c".into() }));
         assert_eq!((&found[1].base, &found[1].source), (&None, &None));
