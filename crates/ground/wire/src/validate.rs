@@ -7,6 +7,8 @@
 //! that its members have to satisfy (recorded from AWS:
 //! <https://github.com/localstack/localstack/blob/main/tests/aws/services/iam/test_iam_policies.snapshot.json> and
 //! <https://github.com/getmoto/moto/blob/master/tests/test_logs/test_logs.py>, read 2026-11-21).
+//! So is a map of scalars, by what its keys or its values have to satisfy; a secret one without its value (recorded from AWS:
+//! <https://github.com/localstack/localstack/blob/master/tests/aws/services/lambda_/test_lambda_api.snapshot.json>).
 //! A pattern has to match the whole value, as Java's `String.matches` has it. Patterns that Rust's linear-time engine
 //! cannot express (look-around) are not checked.
 
@@ -58,7 +60,7 @@ impl Violation {
         let hidden = match service {
             "iam" => matches!(self.broken, Broken::Length | Broken::Pattern | Broken::List),
             "logs" => matches!(self.broken, Broken::Pattern | Broken::List),
-            _ => false,
+            _ => self.broken == Broken::List && self.shown == SECRET,
         };
         if hidden { self.sentence_without_value() } else { self.sentence() }
     }
@@ -145,12 +147,7 @@ impl Walk {
                 members.iter().for_each(|member| self.member_of(member, value, path))
             }
             (Kind::List(of), Value::List(items)) if matches!(of.kind, Kind::Text { .. }) => {
-                let fits = |item: &Value| {
-                    let mut alone = Walk { found: Vec::new(), member: self.member };
-                    alone.value(of, item, path);
-                    alone.found.is_empty()
-                };
-                if !items.iter().all(fits) {
+                if !items.iter().all(|item| fits(of, item)) {
                     let rules = format!("Member must satisfy constraint: [{}]", rules_of(of).join(", "));
                     self.report(path, quoted(shape, &value.shown()), Broken::List, rules);
                 }
@@ -161,9 +158,18 @@ impl Walk {
                 }
             }
             (Kind::Map(key, of), Value::Map(fields)) => {
-                for (name, item) in fields {
-                    self.value(key, &Value::Text(name.to_string()), path);
-                    self.value(of, item, &format!("{path}.{name}.member"));
+                let shown = || quoted(shape, &value.shown());
+                if !fields.iter().all(|(name, _)| fits(key, &Value::Text(name.to_string()))) {
+                    let rules = format!("Map keys must satisfy constraint: [{}]", rules_of(key).join(", "));
+                    self.report(path, shown(), Broken::List, rules);
+                }
+                if !is_scalar(of) {
+                    for (name, item) in fields {
+                        self.value(of, item, &format!("{path}.{name}.member"));
+                    }
+                } else if !fields.iter().all(|(_, item)| fits(of, item)) {
+                    let rules = format!("Map value must satisfy constraint: [{}]", rules_of(of).join(", "));
+                    self.report(path, shown(), Broken::List, rules);
                 }
             }
             (Kind::Text { allowed, pattern }, Value::Text(text)) => {
@@ -214,6 +220,17 @@ impl Walk {
     }
 }
 
+/// Whether the model has nothing against a value that stands alone.
+fn fits(shape: &'static Shape, value: &Value) -> bool {
+    let mut alone = Walk { found: Vec::new(), member: "" };
+    alone.value(shape, value, "");
+    alone.found.is_empty()
+}
+
+fn is_scalar(shape: &Shape) -> bool {
+    matches!(shape.kind, Kind::Text { .. } | Kind::Int | Kind::Float | Kind::Bool)
+}
+
 fn min_rule(noun: &str, min: f64) -> String {
     format!("Member must have {noun} greater than or equal to {min}")
 }
@@ -230,11 +247,18 @@ fn set_rule(allowed: &[&str]) -> String {
     format!("Member must satisfy enum value set: [{}]", allowed.join(", "))
 }
 
-/// All that a list's text members have to satisfy, in AWS's order.
+/// All that a list's or a map's scalars have to satisfy, in AWS's order.
 fn rules_of(shape: &Shape) -> Vec<String> {
     let mut rules = Vec::new();
-    rules.extend(shape.max.map(|max| max_rule("length", max)));
-    rules.extend(shape.min.map(|min| min_rule("length", min)));
+    if matches!(shape.kind, Kind::Float) {
+        // Java writes 1 as 1.0.
+        rules.extend(shape.max.map(|max| format!("Member must have value less than or equal to {max:?}")));
+        rules.extend(shape.min.map(|min| format!("Member must have value greater than or equal to {min:?}")));
+    } else {
+        let noun = if matches!(shape.kind, Kind::Int) { "value" } else { "length" };
+        rules.extend(shape.max.map(|max| max_rule(noun, max)));
+        rules.extend(shape.min.map(|min| min_rule(noun, min)));
+    }
     if let Kind::Text { allowed, pattern } = &shape.kind {
         rules.extend(pattern.map(pattern_rule));
         rules.extend((!allowed.is_empty()).then(|| set_rule(allowed)));
@@ -249,11 +273,13 @@ fn join(path: &str, name: &str) -> String {
     if path.is_empty() { name } else { format!("{path}.{name}") }
 }
 
+const SECRET: &str = "'***Sensitive***'";
+
 /// The value as AWS quotes it; secrets are never repeated and nothing makes an answer longer than a page.
 fn quoted(shape: &Shape, text: &str) -> String {
     const SHOWN_MAX: usize = 1024;
     if shape.sensitive {
-        return "'***Sensitive***'".into();
+        return SECRET.into();
     }
     let cut: String = text.chars().take(SHOWN_MAX).collect();
     format!("'{cut}'")
@@ -356,5 +382,32 @@ mod tests {
             ]
         );
         assert!(sentences(vec![("Name", Value::Text("abc".into())), ("Size", Value::Int(128))]).is_empty());
+    }
+
+    #[test]
+    fn maps_of_scalars_are_reported_whole() {
+        static SHARE: Shape =
+            Shape { name: "Share", kind: Kind::Float, min: Some(0.0), max: Some(1.0), sensitive: false };
+        static SHARES: Shape =
+            Shape { name: "Shares", kind: Kind::Map(&NAME, &SHARE), min: None, max: None, sensitive: false };
+        static SECRETS: Shape =
+            Shape { name: "Secrets", kind: Kind::Map(&NAME, &NAME), min: None, max: None, sensitive: true };
+        let said = |shape: &'static Shape, name: &'static str, value: Value| {
+            let mut walk = Walk { found: Vec::new(), member: "" };
+            walk.value(shape, &Value::Map(vec![(name.into(), value)]), "shares");
+            walk.found.iter().map(|violation| violation.said_by("lambda")).collect::<Vec<_>>().join("; ")
+        };
+        assert_eq!(said(&SHARES, "a", Value::Float(0.5)), "");
+        assert_eq!(
+            said(&SHARES, "a", Value::Float(2.0)),
+            "Value '{a=2.0}' at 'shares' failed to satisfy constraint: Map value must satisfy constraint: [Member must have \
+             value less than or equal to 1.0, Member must have value greater than or equal to 0.0, Member must not be null]"
+        );
+        assert_eq!(
+            said(&SECRETS, "A", Value::Text("b".into())),
+            "Value at 'shares' failed to satisfy constraint: Map keys must satisfy constraint: [Member must have length less \
+             than or equal to 4, Member must have length greater than or equal to 1, Member must satisfy regular expression \
+             pattern: [a-z]+, Member must not be null]"
+        );
     }
 }

@@ -46,7 +46,7 @@ impl Value {
         match self {
             Value::Bool(value) => value.to_string(),
             Value::Int(value) => value.to_string(),
-            Value::Float(value) => value.to_string(),
+            Value::Float(value) => format!("{value:?}"), // as Java writes it: 1.0
             Value::Text(text) => text.clone(),
             Value::Blob(bytes) => format!("java.nio.HeapByteBuffer[pos=0 lim={0} cap={0}]", bytes.len()),
             Value::Time(time) => time.to_string(),
