@@ -98,6 +98,18 @@ pub fn arn(scope: &Scope, name: &str, qualifier: Option<&str>) -> String {
     }
 }
 
+/// The model's pattern for aliases, which says by looking ahead that a number is none: a version would be hidden behind it.
+pub fn check_alias(name: &str) -> Result<(), Refusal> {
+    let is_number = name.bytes().all(|b| b.is_ascii_digit());
+    if is_name(name) && !is_number {
+        return Ok(());
+    }
+    Err(errors::validation(format!(
+        "1 validation error detected: Value '{name}' at 'name' failed to satisfy constraint: Member must satisfy regular \
+         expression pattern: (?!^[0-9]+$)([a-zA-Z0-9-_]+)"
+    )))
+}
+
 fn is_name(name: &str) -> bool {
     let fits = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     !name.is_empty() && name.chars().all(fits)

@@ -7,7 +7,7 @@ use crate::errors::{self, Failure, fails_as};
 use crate::names::{Target, arn};
 use crate::rules::weights;
 use crate::tables::{AliasRow, Aliases};
-use crate::{Lambda, versions, views};
+use crate::{Lambda, names, versions, views};
 use api_lambda::{AliasRoutingConfiguration, CreateAlias, CreateAliasError as E, CreateAliasInput, CreateAliasOutput};
 use std::collections::BTreeMap;
 use store::Write;
@@ -28,6 +28,7 @@ impl Handle<CreateAlias> for Lambda {
             weights: weights_of(input.routing_config),
             revision: self.chance.uuid(),
         };
+        names::check_alias(&input.name)?;
         weights::check(&row.version, &row.weights)?;
         let (of, name, made) = (target.clone(), input.name.clone(), row.clone());
         self.write(move |tx| {

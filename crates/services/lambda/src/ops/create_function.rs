@@ -4,7 +4,7 @@
 //! Surprises: the role is tried at once (clients repeat the call while a new role settles); the answer is `Pending`, and its ARN
 //! names no version, not even with `Publish`.
 //! Left out: images, VPCs, file systems, keys, dead-letter queues, tracing, SnapStart: refused by name. Names of environment
-//! variables may have one letter; AWS wants two.
+//! variables may have one letter; AWS wants two. What lies in /tmp counts as the function's memory. `RuntimeVersionConfig` is not told.
 
 use crate::Lambda;
 use crate::errors::{self, Failure, fails_as};
@@ -61,6 +61,7 @@ impl Lambda {
         if input.handler.is_none() {
             return Err(errors::invalid("Runtime and Handler are mandatory parameters for functions created with deployment packages.").into());
         }
+        settings::limits([input.timeout, input.memory_size, input.ephemeral_storage.as_ref().map(|storage| storage.size)])?;
         runtimes::creatable(runtime)?;
         tags::check(input.tags.as_ref().unwrap_or(&Default::default()))?;
         if let Some(variables) = input.environment.as_ref().and_then(|environment| environment.variables.as_ref()) {

@@ -82,6 +82,7 @@ fn check(input: &UpdateFunctionConfigurationInput) -> Result<(), Failure> {
         (input.capacity_provider_config.is_some(), "capacity providers"),
         (input.durable_config.is_some(), "durable functions"),
     ])?;
+    settings::limits([input.timeout, input.memory_size, input.ephemeral_storage.as_ref().map(|storage| storage.size)])?;
     if let Some(runtime) = input.runtime {
         runtimes::creatable(runtime)?;
     }

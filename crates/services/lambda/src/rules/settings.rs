@@ -54,7 +54,24 @@ pub fn environment(variables: &BTreeMap<String, String>) -> Result<(), Refusal> 
     Ok(())
 }
 
-/// Ranges that the model gives are checked before; these it does not have.
+/// What an ordinary function may have; the model's own limits are wider, for those that run on instances of the customer's.
+const ORDINARY: [(&str, i64); 3] =
+    [("timeout", 900), ("memorySize", 10_240), ("ephemeralStorage.size", 10_240)];
+
+/// In the order of `ORDINARY`.
+pub fn limits(given: [Option<i64>; 3]) -> Result<(), Refusal> {
+    for ((member, most), value) in ORDINARY.into_iter().zip(given) {
+        if let Some(value) = value.filter(|value| *value > most) {
+            return Err(errors::validation(format!(
+                "1 validation error detected: Value '{value}' at '{member}' failed to satisfy constraint: Member must have \
+                 value less than or equal to {most}"
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Ranges are checked before.
 pub fn number(value: Option<i64>, default: u32) -> u32 {
     value.and_then(|value| u32::try_from(value).ok()).unwrap_or(default)
 }
@@ -71,5 +88,14 @@ mod tests {
         assert!(told.ends_with("Reserved keys used in this request: AWS_REGION"), "{told}");
         let told = environment(&of("K", &"x".repeat(4096))).unwrap_err().message;
         assert!(told.contains("exceeded the 4KB limit"), "{told}");
+    }
+
+    #[test]
+    fn functions_run_fifteen_minutes_at_most() {
+        assert!(limits([Some(900), Some(10_240), Some(10_240)]).is_ok() && limits([None; 3]).is_ok());
+        let told = limits([Some(901), None, None]).unwrap_err();
+        assert_eq!(told.code, "ValidationException");
+        assert!(told.message.contains("Value '901' at 'timeout'"), "{}", told.message);
+        assert!(limits([None, Some(10_241), None]).is_err() && limits([None, None, Some(10_241)]).is_err());
     }
 }

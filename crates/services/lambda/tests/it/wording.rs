@@ -109,6 +109,19 @@ async fn names_and_limits() {
     assert!(told.ends_with(
         "'functionName' failed to satisfy constraint: Member must have length less than or equal to 64"
     ));
+    let alias = |name: &str| CreateAliasInput {
+        function_name: "f".into(),
+        name: name.into(),
+        function_version: "1".into(),
+        ..Default::default()
+    };
+    for name in ["1", "a.b", "$LATEST"] {
+        assert_eq!(world.refusal::<CreateAlias>(alias(name)).await.0, "ValidationException", "{name}");
+    }
+    world.does::<CreateAlias>(alias("1a")).await;
+    let (_, told) =
+        world.refusal::<CreateFunction>(CreateFunctionInput { timeout: Some(901), ..creation("g") }).await;
+    assert!(told.contains("'901' at 'timeout'"), "{told}");
     let concurrency = |name: &str| PutFunctionConcurrencyInput {
         function_name: name.into(),
         reserved_concurrent_executions: 1,
