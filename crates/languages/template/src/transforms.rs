@@ -3,7 +3,8 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/transform-section-structure.html>,
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros-overview.html> (read 2026-11). Macros are applied from the inside out, and those
 //! of the Transform section last, in their order. Who runs them is behind [`Macros`]. Sentences of the service: "Transform X failed with: ...", "Key Name of
-//! transform definition must be a string." (LocalStack's recordings of tests/aws/services/cloudformation/test_template_engine.py).
+//! transform definition must be a string." (LocalStack's recordings of tests/aws/services/cloudformation/test_template_engine.py). "No transform named X
+//! found." is how people report the one for a macro that is not there; it is not recorded.
 
 use crate::{Known, evaluate::Outcome, extensions, functions::fail, names::entries};
 use lang_yaml::{Node, Position, Value};

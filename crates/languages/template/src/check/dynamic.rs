@@ -1,6 +1,7 @@
 //! Dynamic references: how they are written, and where `ssm-secure` may stand.
 //!
-//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html>
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html>. "SSM Secure reference is not supported in:
+//! [AWS::CodePipeline::Pipeline/Properties/Stages]" is how people report the service's sentence.
 
 use super::Checker;
 use crate::{
@@ -10,6 +11,9 @@ use crate::{
     names::entries,
 };
 use lang_yaml::{Node, Value};
+
+/// The step to an item of a list.
+const ITEM: &str = "*";
 
 impl Checker<'_> {
     pub(super) fn dynamic_references(&mut self) {
@@ -36,7 +40,11 @@ impl Checker<'_> {
             Value::String(text, _) if text.contains("{{resolve:") => {
                 self.dynamic_text(text, node, (kind, path), count)
             }
-            Value::Seq(items) => items.iter().for_each(|item| self.dynamic_in(item, kind, path, count)),
+            Value::Seq(items) => {
+                path.push(ITEM.into());
+                items.iter().for_each(|item| self.dynamic_in(item, kind, path, count));
+                path.pop();
+            }
             Value::Map(entries) => {
                 let is_function = call(node).is_some();
                 for (key, value) in entries {
@@ -59,7 +67,9 @@ impl Checker<'_> {
         if text.contains("${") || !text.contains("}}") {
             return;
         }
-        let path = path.join("/");
+        let steps =
+            |steps: Vec<&String>| steps.into_iter().map(String::as_str).collect::<Vec<&str>>().join("/");
+        let whole = steps(path.iter().filter(|step| *step != ITEM).collect());
         match dynamic::references(text) {
             Err(malformed) => {
                 let message = format!(
@@ -71,9 +81,11 @@ impl Checker<'_> {
             Ok(found) => {
                 *count += found.len();
                 let is_secure = found.iter().any(|one| matches!(one.reference, Dynamic::SsmSecure { .. }));
-                if is_secure && !SECURE_PROPERTIES.contains(&(kind, path.as_str())) {
+                if is_secure && !SECURE_PROPERTIES.contains(&(kind, whole.as_str())) {
+                    // The service names the place down to the first list.
+                    let shown = steps(path.iter().take_while(|step| *step != ITEM).collect());
                     let message =
-                        format!("SSM Secure reference is not supported in: [{kind}/Properties/{path}]");
+                        format!("SSM Secure reference is not supported in: [{kind}/Properties/{shown}]");
                     self.error("dynamic-reference", node.at, message, None);
                 }
             }

@@ -1,7 +1,7 @@
 //! Parameters: their types, their constraints, and whether their defaults keep to them.
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html>. Sentences: "Invalid template parameter property 'X'",
-//! "Unrecognized parameter type: X" (<https://repost.aws/knowledge-center/cloudformation-template-validation>), "Every Default member must be a string."
+//! "Unrecognized parameter type: X" (<https://aws.amazon.com/premiumsupport/knowledge-center/cloudformation-template-validation/>), "Every Default member must be a string."
 
 use super::{Checker, meant};
 use crate::{

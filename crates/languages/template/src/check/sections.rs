@@ -2,7 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html>; limits in [`crate::limits`]. Sentences: "Invalid template property
 //! or properties [X]", "unsupported value for AWSTemplateFormatVersion.", "'Description' length is greater than 1024."
-//! (<https://repost.aws/knowledge-center/cloudformation-template-validation>).
+//! (<https://aws.amazon.com/premiumsupport/knowledge-center/cloudformation-template-validation/>).
 
 use super::{Checker, meant};
 use crate::{

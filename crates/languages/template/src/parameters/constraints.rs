@@ -1,8 +1,8 @@
 //! What the value of a parameter must be, in the service's words.
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html>: a `ConstraintDescription` takes the place of the
-//! sentence: "Parameter Name failed to satisfy constraint: ..." (seen in <https://stackoverflow.com/questions/37453913>-like reports; without quotes, while
-//! the other sentences quote the name). Surprises: each member of a list is held to AllowedValues, AllowedPattern and MinValue by itself.
+//! sentence: "Parameter Name failed to satisfy constraint: ...", without quotes, while the other sentences quote the name: that is how people
+//! report them; they are not recorded. Surprises: each member of a list is held to AllowedValues, AllowedPattern and MinValue by itself.
 //! Left out: patterns that our engine cannot read are reported as such, see [`crate::pattern`].
 
 use super::{Kind, Parameter};

@@ -1,8 +1,8 @@
 //! The values that a stack gets of its parameters.
 //!
-//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html>. Sentences of the service: "Parameters: [A] must have
-//! values", "Parameters: [A] do not exist in the template" (<https://repost.aws/knowledge-center/cloudformation-parameters-do-not-exist>-like reports),
-//! "Unable to fetch parameters [/a] from parameter store for this account." Left out: nothing is asked of the account for a value that a constraint refuses.
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html>. Sentences as people report them: "Parameters: [A]
+//! must have values", "Parameters: [A] do not exist in the template", "Unable to fetch parameters [/a] from parameter store for this account."
+//! Left out: nothing is asked of the account for a value that a constraint refuses.
 
 use super::{Kind, Parameter, constraints::refusal};
 use lang_yaml::Problem;

@@ -534,6 +534,12 @@ const RESOURCES: &[Mutation] = &[
         "ref",
         "Unresolved resource dependencies [Stages]",
     ),
+    (
+        "{Key: list, Value: !ToJsonString {length: !Length [1, 2]}}",
+        "{Key: list, Value: '{{resolve:ssm-secure:/name}}'}",
+        "dynamic-reference",
+        "SSM Secure reference is not supported in: [AWS::SQS::Queue/Properties/Tags]",
+    ),
 ];
 
 const OUTPUTS: &[Mutation] = &[
