@@ -14,8 +14,9 @@ use crate::drive::{Shared, drive};
 use crate::engine::{Kind, Stopped};
 use crate::tables::{Ready, Timers};
 
-/// A sleeping dispatcher looks at the clock at least this often, for a clock that was set.
-const LONGEST_SLEEP: Duration = Duration::from_secs(3600);
+/// A sleeping dispatcher looks at the clock at least this often: for one that was set, and for a machine that was suspended,
+/// during which tokio's own clock stood still. A look costs a millisecond.
+const LONGEST_SLEEP: Duration = Duration::from_secs(60);
 /// How long a kind is left alone whose queue could not be read.
 const AFTER_FAULT: Duration = Duration::from_secs(5);
 

@@ -14,6 +14,14 @@
 //! - A fault never loses a flow: the step is tried again, later and later, up to once in thirty seconds.
 //! - A state that cannot be read is kept, reported, and tried again by the next start (of perhaps a newer program).
 //!
+//! One engine owns a store. A new one begins an *epoch*, which voids the leases of all earlier ones: they are held to be dead,
+//! and the store's lock on its directory sees to it that they are. Should one live on after all, the fence (epoch and claim number,
+//! looked at in the commit itself) refuses whatever it wants to write, but its effects outside have happened: they carry the step's
+//! token. Several engines on one store need leases that end by time; the rows have room for that, the code does not do it.
+//!
+//! A timer is an instant of real time, fixed when the wait begins: a wait that has begun keeps its end when the next start has
+//! another time scale. Flows keep such instants in their states as well, so that moving the timers alone would be wrong.
+//!
 //! Not here: retries that are a service's own business, history that users see, anything that knows a service.
 
 mod backoff;

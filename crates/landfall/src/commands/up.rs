@@ -14,7 +14,7 @@ pub struct Options {
     /// Address to listen on; port 0 picks a free one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:4566", env = "LANDFALL_LISTEN")]
     listen: SocketAddr,
-    /// Let waiting time (canary intervals, schedules, alarm periods) run this many times faster
+    /// Let waiting time (canary intervals, schedules, alarm periods) run this many times faster; a wait that has begun keeps its end
     #[arg(long, value_name = "N", default_value = "1", value_parser = scale)]
     time_scale: f64,
     /// Region that `landfall env` names
