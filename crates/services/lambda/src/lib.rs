@@ -13,7 +13,7 @@
 
 mod code;
 mod errors;
-mod flows;
+pub mod flows;
 mod layers;
 mod names;
 pub mod ops;

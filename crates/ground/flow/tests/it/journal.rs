@@ -106,9 +106,7 @@ fn deeds() -> impl Strategy<Value = Vec<Deed>> {
 async fn run(store: &Store, clock: &Arc<ManualClock>, failing: Option<(u8, Act)>) {
     let engine = engine(store, clock).with(Adder(clock.clone()));
     let engine = match failing {
-        Some((nth, act)) => {
-            engine.with_failpoints(Arc::new(Nth { left: AtomicU32::new(nth.into()), act }))
-        }
+        Some((nth, act)) => engine.with_failpoints(Arc::new(Nth { left: AtomicU32::new(nth.into()), act })),
         None => engine,
     };
     engine.settle().await.expect("the store works");
@@ -141,8 +139,10 @@ queue!(Leases, "flow.leases", (u64, String, String));
 async fn stands_in_one_queue(store: &Store) {
     let queues = |tx: &store::Read<'_>| {
         let ready = tx.scan::<Ready>(&(), None, usize::MAX)?.into_iter().map(|((_, _, id), _)| ("ready", id));
-        let timers = tx.scan::<Timers>(&(), None, usize::MAX)?.into_iter().map(|((_, _, id), _)| ("timer", id));
-        let leases = tx.scan::<Leases>(&(), None, usize::MAX)?.into_iter().map(|((_, _, id), _)| ("lease", id));
+        let timers =
+            tx.scan::<Timers>(&(), None, usize::MAX)?.into_iter().map(|((_, _, id), _)| ("timer", id));
+        let leases =
+            tx.scan::<Leases>(&(), None, usize::MAX)?.into_iter().map(|((_, _, id), _)| ("lease", id));
         let found = ready.chain(timers).chain(leases).collect::<Vec<_>>();
         Ok::<_, Fault>((found, flow::list(tx, None, None, usize::MAX)?))
     };

@@ -7,5 +7,6 @@ mod functions;
 mod later;
 mod layers;
 mod sharing;
+mod stock;
 mod wording;
 mod world;

@@ -3,7 +3,7 @@
 use api_lambda::*;
 use exec::function::{Config, Host};
 use exec::{Launcher, cgroup::Cgroups, interpreter};
-use kernel::{AccountId, Partition, Region, Scope, SystemChance, SystemClock};
+use kernel::{AccountId, Clock, Partition, Region, Scope, SystemChance, SystemClock};
 use std::io::{Cursor, Write};
 use std::path::Path;
 use std::sync::Arc;
@@ -37,7 +37,20 @@ impl World {
     /// A server on a store and a folder; without flows nothing that takes longer than a request ever happens.
     pub async fn on(store: Store, folder: &Path, with_flows: bool) -> Self {
         // A thousand times faster: a minute between two tries is 60 ms.
-        let (clock, chance) = (Arc::new(SystemClock::new(1000.0)), Arc::new(SystemChance));
+        let clock = Arc::new(SystemClock::new(1000.0));
+        let (mut world, lambda) = Self::of(store.clone(), folder, clock.clone()).await;
+        let engine = lambda.flows(flow::Engine::new(store, clock, Arc::new(SystemChance)));
+        world.engine = with_flows.then(|| {
+            tokio::spawn(async move {
+                engine.run(std::future::pending()).await.unwrap();
+            })
+        });
+        world
+    }
+
+    /// The same by another clock, and the service, for tests that run its flows themselves.
+    pub async fn of(store: Store, folder: &Path, clock: Arc<dyn Clock>) -> (Self, Arc<Lambda>) {
+        let chance = Arc::new(SystemChance);
         let account = AccountId::new(ACCOUNT).unwrap();
         let root_key = RootKey {
             account: account.clone(),
@@ -70,18 +83,12 @@ impl World {
         registry.serve(&logs, svc_logs::bindings());
         registry.serve(&lambda, svc_lambda::bindings());
         caller.open(registry, "http://127.0.0.1:4566");
-        let engine = lambda.flows(flow::Engine::new(store, clock, chance));
-        let engine = with_flows.then(|| {
-            tokio::spawn(async move {
-                engine.run(std::future::pending()).await.unwrap();
-            })
-        });
         let scope = Scope { account: account.clone(), region: Region::new("us-east-1").unwrap() };
         let root = caller.background(scope, Principal::root(account, Partition::Aws));
         let role = format!("arn:aws:iam::{ACCOUNT}:role/functions");
-        let world = Self { caller, root, role, engine, folder: None };
+        let world = Self { caller, root, role, engine: None, folder: None };
         world.make_role().await;
-        world
+        (world, lambda)
     }
 
     async fn make_role(&self) {
