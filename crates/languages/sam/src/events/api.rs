@@ -91,7 +91,9 @@ pub fn transform(event: &Event, cx: &mut Context, target: &Target) -> Outcome<Ve
             );
         }
         let mut editor = SwaggerEditor::new(Some(body))?;
-        add_auth(event, cx, auth, &api, &link.api_id, &route, &(&link.stage).into(), &mut editor)?;
+        let stage = Value::from(&link.stage);
+        let method = Method { event, auth, api: &api, api_id: &link.api_id, route: &route, stage };
+        add_auth(&method, cx, &mut editor)?;
         set_body(cx, &link.api_id, editor.finish());
     }
     Ok(vec![permission])
@@ -174,23 +176,14 @@ fn integrate(
     let method_auth = expect::map(Some(method_auth), expect::Event(&event.name), "Auth")?;
     let api_auth = api.truthy("Auth").unwrap_or(&none);
     let api_auth = expect::map(Some(api_auth), expect::Resource(&link.api_id), "Auth")?;
-    let credentials = credentials(cx, method_auth, api_auth);
     let condition = target.condition();
     let uri = condition.map_or_else(|| uri.clone(), |condition| only_if(condition, &uri));
-    let integration = || {
-        let mut integration = hashed! {"type" => "aws_proxy", "httpMethod" => "POST", "uri" => &uri};
-        if mode == Some("RESPONSE_STREAM") {
-            integration.insert("responseTransferMode", "STREAM");
-        }
-        if let Some(credentials) = &credentials {
-            integration.insert("credentials", credentials);
-        }
-        integration
-    };
+    let credentials = credentials(cx, method_auth, api_auth);
+    let integration = || integration(&uri, mode, credentials.as_ref());
     editor.add_integration(&route.path, &route.method, condition, Map::by_hash(), &integration)?;
-    let stage = Value::from(&link.stage);
     if let Some(auth) = event.source.truthy("Auth").and_then(Value::as_map) {
-        add_auth(event, cx, auth, api, &link.api_id, route, &stage, &mut editor)?;
+        let stage = Value::from(&link.stage);
+        add_auth(&Method { event, auth, api, api_id: &link.api_id, route, stage }, cx, &mut editor)?;
     }
     if let Some(timeout) = event.source.truthy("TimeoutInMillis") {
         editor.base.set_timeout(&route.path, &route.method, timeout)?;
@@ -198,6 +191,17 @@ fn integrate(
     add_model(event, api, route, &mut editor)?;
     add_parameters(event, route, &mut editor)?;
     if merge { merged(body, route, link, editor).map(Some) } else { Ok(Some(editor.finish())) }
+}
+
+fn integration(uri: &Value, mode: Option<&str>, credentials: Option<&Value>) -> Map {
+    let mut integration = hashed! {"type" => "aws_proxy", "httpMethod" => "POST", "uri" => uri};
+    if mode == Some("RESPONSE_STREAM") {
+        integration.insert("responseTransferMode", "STREAM");
+    }
+    if let Some(credentials) = credentials {
+        integration.insert("credentials", credentials);
+    }
+    integration
 }
 
 /// With IAM, API Gateway calls the function in the name of the caller unless a role is given.
@@ -220,18 +224,20 @@ fn credentials(cx: &Context, method: &Map, api: &Map) -> Option<Value> {
     }
 }
 
+/// A method of an API, and what the event wants for it.
+pub struct Method<'a> {
+    pub event: &'a Event,
+    pub auth: &'a Map,
+    /// The API's properties.
+    pub api: &'a Map,
+    pub api_id: &'a str,
+    pub route: &'a Route,
+    pub stage: Value,
+}
+
 /// The authorizer, API key and resource policy of a method.
-#[allow(clippy::too_many_arguments)]
-pub fn add_auth(
-    event: &Event,
-    cx: &Context,
-    auth: &Map,
-    api: &Map,
-    api_id: &str,
-    route: &Route,
-    stage: &Value,
-    editor: &mut SwaggerEditor,
-) -> Outcome<()> {
+pub fn add_auth(method: &Method, cx: &Context, editor: &mut SwaggerEditor) -> Outcome<()> {
+    let Method { event, auth, api, api_id, route, stage } = method;
     let name = &event.name;
     let api_auth = cx.resolved(api.get("Auth"))?;
     let authorizers = api_auth.get("Authorizers").filter(|a| a.truthy());

@@ -86,7 +86,7 @@ pub fn self_managed_policy(event: &Event, cx: &Context) -> Outcome<Value> {
         // The published translator allows the authentication's secret once more here, not the certificate's.
         statements.push(secret(&access.authentication.clone().unwrap_or_default()).into());
     }
-    if access.network {
+    if access.subnet {
         statements.push(network_access());
     }
     if let Some(key) = kms_key(event)? {
@@ -97,10 +97,13 @@ pub fn self_managed_policy(event: &Event, cx: &Context) -> Outcome<Value> {
     Ok(map! {"PolicyDocument" => document, "PolicyName" => "SelfManagedKafkaExecutionRolePolicy"}.into())
 }
 
+/// What the access configurations name.
+#[derive(Default)]
 struct Access {
     authentication: Option<Value>,
     certificate: bool,
-    network: bool,
+    subnet: bool,
+    group: bool,
 }
 
 fn access_of(event: &Event, configurations: &Value) -> Outcome<Access> {
@@ -108,53 +111,52 @@ fn access_of(event: &Event, configurations: &Value) -> Outcome<Access> {
     let Some(configurations) = configurations.as_list() else {
         return fail(name, "SourceAccessConfigurations for self managed kafka event should be a list.");
     };
-    let mut access = Access { authentication: None, certificate: false, network: false };
-    let (mut subnet, mut group) = (false, false);
+    let mut access = Access::default();
     for configuration in configurations {
         let configuration =
             expect::map(Some(configuration), expect::Resource(name), "SourceAccessConfigurations")?;
-        let uri = configuration.truthy("URI");
-        match configuration.str("Type") {
-            Some("VPC_SUBNET") => {
-                check_uri(event, uri, "VPC_SUBNET")?;
-                subnet = true;
-            }
-            Some("VPC_SECURITY_GROUP") => {
-                check_uri(event, uri, "VPC_SECURITY_GROUP")?;
-                group = true;
-            }
-            Some("SERVER_ROOT_CA_CERTIFICATE") => {
-                check_uri(event, uri, "SERVER_ROOT_CA_CERTIFICATE")?;
-                access.certificate = true;
-            }
-            Some(kind) if AUTHENTICATION.contains(&kind) => {
-                if access.authentication.is_some() {
-                    return fail(
-                        name,
-                        "Multiple auth mechanism properties specified in SourceAccessConfigurations for self managed \
-                         kafka event.",
-                    );
-                }
-                check_uri(event, uri, "auth mechanism")?;
-                access.authentication = uri.cloned();
-            }
-            _ => {
-                return fail(
-                    name,
-                    "Invalid SourceAccessConfigurations Type provided for self managed kafka event.",
-                );
-            }
-        }
+        access.add(event, configuration)?;
     }
-    if subnet != group {
+    if access.subnet != access.group {
         return fail(
             name,
             "VPC_SUBNET and VPC_SECURITY_GROUP in SourceAccessConfigurations for SelfManagedKafka must be both \
              provided.",
         );
     }
-    access.network = subnet;
     Ok(access)
+}
+
+impl Access {
+    fn add(&mut self, event: &Event, configuration: &Map) -> Outcome<()> {
+        let uri = configuration.truthy("URI");
+        match configuration.str("Type") {
+            Some(kind @ ("VPC_SUBNET" | "VPC_SECURITY_GROUP" | "SERVER_ROOT_CA_CERTIFICATE")) => {
+                check_uri(event, uri, kind)?;
+                self.subnet |= kind == "VPC_SUBNET";
+                self.group |= kind == "VPC_SECURITY_GROUP";
+                self.certificate |= kind == "SERVER_ROOT_CA_CERTIFICATE";
+            }
+            Some(kind) if AUTHENTICATION.contains(&kind) => {
+                if self.authentication.is_some() {
+                    return fail(
+                        &event.name,
+                        "Multiple auth mechanism properties specified in SourceAccessConfigurations for self managed \
+                         kafka event.",
+                    );
+                }
+                check_uri(event, uri, "auth mechanism")?;
+                self.authentication = uri.cloned();
+            }
+            _ => {
+                return fail(
+                    &event.name,
+                    "Invalid SourceAccessConfigurations Type provided for self managed kafka event.",
+                );
+            }
+        }
+        Ok(())
+    }
 }
 
 fn check_uri(event: &Event, uri: Option<&Value>, what: &str) -> Outcome<()> {

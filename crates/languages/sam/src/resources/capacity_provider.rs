@@ -58,9 +58,7 @@ pub fn transform(id: &str, written: &Map, cx: &Context) -> Outcome<Made> {
     if !check.is_empty() {
         return resource(id, check.sentences());
     }
-    let none = Map::new();
-    let part = |name: &str| properties.get(name).and_then(Value::as_map).unwrap_or(&none);
-    let instances = part("InstanceRequirements");
+    let instances = part(&properties, "InstanceRequirements");
     if instances.some("AllowedTypes").is_some() && instances.some("ExcludedTypes").is_some() {
         return resource(
             id,
@@ -77,18 +75,32 @@ pub fn transform(id: &str, written: &Map, cx: &Context) -> Outcome<Made> {
             arn
         }
     };
-    let mut provider = Resource::new("AWS::Lambda::CapacityProvider", id, &source.attributes)?
+    made.push(provider(&source, &properties, role_arn)?);
+    if source.truthy("PropagateTags").is_some() {
+        made.iter_mut().for_each(|resource| combine_tags(resource, &part(&properties, "Tags")));
+    }
+    Ok(Made::new(made))
+}
+
+fn part(properties: &Value, name: &str) -> Map {
+    properties.get(name).and_then(Value::as_map).cloned().unwrap_or_default()
+}
+
+fn provider(source: &Source, properties: &Value, role_arn: Value) -> Outcome<Resource> {
+    let part = |name: &str| part(properties, name);
+    let (instances, scaling) = (part("InstanceRequirements"), part("ScalingConfig"));
+    let mut provider = Resource::new("AWS::Lambda::CapacityProvider", &*source.id, &source.attributes)?
         .depending_on(source.depends_on.clone())
         .with("CapacityProviderName", source.truthy("CapacityProviderName"))
         .with(
             "VpcConfig",
             renamed(
-                part("VpcConfig"),
+                &part("VpcConfig"),
                 &[("SubnetIds", "SubnetIds"), ("SecurityGroupIds", "SecurityGroupIds")],
             ),
         )
         .with("PermissionsConfig", map! {"CapacityProviderOperatorRoleArn" => role_arn})
-        .with("Tags", tags(part("Tags")))
+        .with("Tags", tags(&part("Tags")))
         .with("KmsKeyArn", source.truthy("KmsKeyArn"));
     if !instances.is_empty() {
         let names = [
@@ -96,17 +108,12 @@ pub fn transform(id: &str, written: &Map, cx: &Context) -> Outcome<Made> {
             ("AllowedTypes", "AllowedInstanceTypes"),
             ("ExcludedTypes", "ExcludedInstanceTypes"),
         ];
-        provider.set("InstanceRequirements", renamed(instances, &names));
+        provider.set("InstanceRequirements", renamed(&instances, &names));
     }
-    let scaling = part("ScalingConfig");
     if !scaling.is_empty() {
-        provider.set("CapacityProviderScalingConfig", scaling_config(scaling));
+        provider.set("CapacityProviderScalingConfig", scaling_config(&scaling));
     }
-    made.push(provider);
-    if source.truthy("PropagateTags").is_some() {
-        made.iter_mut().for_each(|resource| combine_tags(resource, part("Tags")));
-    }
-    Ok(Made::new(made))
+    Ok(provider)
 }
 
 fn renamed(from: &Map, names: &[(&str, &str)]) -> Map {

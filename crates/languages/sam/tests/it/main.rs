@@ -46,7 +46,7 @@ fn each_case_gives_what_the_published_translator_gives() {
             count += 1;
         }
     }
-    assert_eq!(count, 5);
+    assert_eq!(count, 9);
 }
 
 #[test]

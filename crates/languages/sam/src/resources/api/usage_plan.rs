@@ -38,51 +38,71 @@ pub fn build(
         return resource(id, "Invalid property for 'UsagePlan'");
     }
     let Some(shared) = is_shared(written, id)? else { return Ok(Vec::new()) };
-    let own = id.clone();
-    let prefix = if shared { "Serverless" } else { own.as_str() };
-    let api_stage = map! {"ApiId" => reference(id), "Stage" => reference(&stage.id)};
-    let stage_key = map! {"RestApiId" => reference(id), "StageName" => reference(&stage.id)};
-    let plan_id = format!("{prefix}UsagePlan");
-    let mut plan =
-        Resource::new("AWS::ApiGateway::UsagePlan", plan_id.as_str(), &attributes(source, shared, cx)?)?;
-    let stages = if shared {
-        let all = &mut cx.usage_plan;
-        add_once(&mut all.depends_on, id.as_str().into());
-        add_once(&mut all.stages, api_stage.into());
-        plan.depends_on = Some(all.depends_on.clone().into());
-        all.stages.clone()
-    } else {
-        plan.depends_on = Some(list![id.as_str()]);
-        vec![api_stage.into()]
-    };
-    plan.set("ApiStages", stages);
-    for name in ["UsagePlanName", "Description", "Quota", "Tags", "Throttle"] {
-        plan.set(name, written.truthy(name));
-    }
-    let mut key = Resource::new(
-        "AWS::ApiGateway::ApiKey",
-        format!("{prefix}ApiKey"),
-        &attributes(source, shared, cx)?,
-    )?
-    .depending_on(Some(list![plan_id.as_str()]))
-    .with("Enabled", true);
-    let keys = if shared {
-        add_once(&mut cx.usage_plan.stage_keys, stage_key.into());
-        cx.usage_plan.stage_keys.clone()
-    } else {
-        vec![stage_key.into()]
-    };
-    key.set("StageKeys", keys);
+    let wanted = Wanted { source, written, stage, shared };
+    let plan = wanted.plan(cx)?;
+    let key = wanted.key(&plan, cx)?;
     let plan_key = Resource::new(
         "AWS::ApiGateway::UsagePlanKey",
-        format!("{prefix}UsagePlanKey"),
+        format!("{}UsagePlanKey", wanted.prefix()),
         &attributes(source, shared, cx)?,
     )?
     .depending_on(Some(list![key.id.as_str()]))
     .with("KeyId", key.reference())
     .with("KeyType", "API_KEY")
-    .with("UsagePlanId", reference(&plan_id));
+    .with("UsagePlanId", plan.reference());
     Ok(vec![plan, key, plan_key])
+}
+
+/// What one API asks for.
+struct Wanted<'a> {
+    source: &'a Source,
+    written: &'a Map,
+    stage: &'a Resource,
+    shared: bool,
+}
+
+impl Wanted<'_> {
+    fn prefix(&self) -> &str {
+        if self.shared { "Serverless" } else { &self.source.id }
+    }
+
+    fn plan(&self, cx: &mut Context) -> Outcome<Resource> {
+        let id = self.source.id.as_str();
+        let api_stage = map! {"ApiId" => reference(id), "Stage" => reference(&self.stage.id)};
+        let attributes = attributes(self.source, self.shared, cx)?;
+        let mut plan =
+            Resource::new("AWS::ApiGateway::UsagePlan", format!("{}UsagePlan", self.prefix()), &attributes)?;
+        let (depends_on, stages) = if self.shared {
+            let all = &mut cx.usage_plan;
+            add_once(&mut all.depends_on, id.into());
+            add_once(&mut all.stages, api_stage.into());
+            (all.depends_on.clone(), all.stages.clone())
+        } else {
+            (vec![id.into()], vec![api_stage.into()])
+        };
+        plan.depends_on = Some(depends_on.into());
+        plan.set("ApiStages", stages);
+        for name in ["UsagePlanName", "Description", "Quota", "Tags", "Throttle"] {
+            plan.set(name, self.written.truthy(name));
+        }
+        Ok(plan)
+    }
+
+    fn key(&self, plan: &Resource, cx: &mut Context) -> Outcome<Resource> {
+        let stage_key =
+            map! {"RestApiId" => reference(&self.source.id), "StageName" => reference(&self.stage.id)};
+        let attributes = attributes(self.source, self.shared, cx)?;
+        let stage_keys = if self.shared {
+            add_once(&mut cx.usage_plan.stage_keys, stage_key.into());
+            cx.usage_plan.stage_keys.clone()
+        } else {
+            vec![stage_key.into()]
+        };
+        Ok(Resource::new("AWS::ApiGateway::ApiKey", format!("{}ApiKey", self.prefix()), &attributes)?
+            .depending_on(Some(list![plan.id.as_str()]))
+            .with("Enabled", true)
+            .with("StageKeys", stage_keys))
+    }
 }
 
 /// Whether all APIs share one plan; none where no plan is wanted.

@@ -151,7 +151,8 @@ fn integrate(
     editor.add_integration(&route.path, &route.method, condition, responses, &integration)?;
     if let Some(auth) = event.source.truthy("Auth").and_then(Value::as_map) {
         let stage = event.source.value("Stage");
-        api::add_auth(event, cx, auth, properties, api_id, route, &stage, &mut editor)?;
+        let method = api::Method { event, auth, api: properties, api_id, route, stage };
+        api::add_auth(&method, cx, &mut editor)?;
     }
     Ok(editor.finish())
 }
