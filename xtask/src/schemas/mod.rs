@@ -9,7 +9,7 @@ mod pack;
 mod reduce;
 
 use crate::paths::{self, Done};
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::{collections::BTreeMap, fs, io::Read, path::PathBuf, process::Command};
 
@@ -41,6 +41,19 @@ struct Reference {
     name: String,
     /// Pointers to the properties whose values `Ref` returns; none: an id of CloudFormation's own.
     returns: Vec<String>,
+}
+
+#[derive(serde::Deserialize)]
+struct Extensions {
+    extension: Vec<Extension>,
+}
+
+/// A row of `facts/cloudformation/extensions.toml`.
+#[derive(serde::Deserialize)]
+struct Extension {
+    file: String,
+    /// `Type/Property/*`
+    at: Vec<String>,
 }
 
 /// Fails when the committed file is stale.
@@ -81,8 +94,8 @@ fn folder() -> PathBuf {
     paths::models().join("cfn")
 }
 
-fn references_file() -> PathBuf {
-    paths::root().join("facts/cloudformation/ref.toml")
+fn facts(name: &str) -> PathBuf {
+    paths::root().join("facts/cloudformation").join(name)
 }
 
 /// What `SOURCE` has to say of a pack.
@@ -90,10 +103,12 @@ fn source(pack: &[u8]) -> Result<String, std::io::Error> {
     Ok(format!(
         "{CFN_LINT} (PyPI, MIT-0, Copyright Amazon.com, Inc. or its affiliates), documentation removed\n\
          wheel sha256 {WHEEL_SHA256}\n\
+         facts/cloudformation/extensions.toml sha256 {}\n\
          facts/cloudformation/ref.toml sha256 {}\n\
          resource_types.pack sha256 {}\n\
          made by `cargo xtask schemas`\n",
-        hex(&Sha256::digest(fs::read(references_file())?)),
+        hex(&Sha256::digest(fs::read(facts("extensions.toml"))?)),
+        hex(&Sha256::digest(fs::read(facts("ref.toml"))?)),
         hex(&Sha256::digest(pack)),
     ))
 }
@@ -119,7 +134,7 @@ fn download_to(folder: &PathBuf) -> Result<PathBuf, Box<dyn std::error::Error>> 
 fn types(wheel: &mut Wheel) -> Result<BTreeMap<String, Value>, Box<dyn std::error::Error>> {
     let names: Vec<String> = wheel.file_names().filter_map(|name| Some(name.ok()?.into_owned())).collect();
     let exceptions = attributes::Exceptions::read(&text(wheel, "cfnlint/schema/_getatts.py")?)?;
-    let references: References = toml::from_str(&fs::read_to_string(references_file())?)?;
+    let references: References = toml::from_str(&fs::read_to_string(facts("ref.toml"))?)?;
     let mut types = BTreeMap::new();
     for name in names
         .iter()
@@ -140,7 +155,29 @@ fn types(wheel: &mut Wheel) -> Result<BTreeMap<String, Value>, Box<dyn std::erro
             types.get_mut(&reference.name).ok_or_else(|| format!("ref.toml: no type {}", reference.name))?;
         schema["ref"] = reference.returns.into();
     }
+    extend(wheel, &mut types)?;
     Ok(types)
+}
+
+/// Adds the rules beside the schemas.
+fn extend(wheel: &mut Wheel, types: &mut BTreeMap<String, Value>) -> Done {
+    let extensions: Extensions = toml::from_str(&fs::read_to_string(facts("extensions.toml"))?)?;
+    for extension in extensions.extension {
+        let name = format!("cfnlint/data/schemas/extensions/{}.json", extension.file);
+        let schema: Value = serde_json::from_str(&text(wheel, &name)?)?;
+        let shape = reduce::shape(&schema).map_err(|keyword| format!("{name}: what is `{keyword}`?"))?;
+        for place in &extension.at {
+            let (type_name, path) = place.split_once('/').unwrap_or((place, ""));
+            let of =
+                types.get_mut(type_name).ok_or_else(|| format!("extensions.toml: no type {type_name}"))?;
+            let entry = json!({"at": format!("/properties/{path}").trim_end_matches('/'), "shape": shape});
+            match of["extensions"].as_array_mut() {
+                Some(all) => all.push(entry),
+                None => of["extensions"] = json!([entry]),
+            }
+        }
+    }
+    Ok(())
 }
 
 fn text(wheel: &mut Wheel, name: &str) -> Result<String, Box<dyn std::error::Error>> {

@@ -19,7 +19,7 @@ const RESOURCE: [&str; 11] = [
     "writeOnlyProperties",
 ];
 
-const SHAPE: [&str; 38] = [
+const SHAPE: [&str; 39] = [
     "$ref",
     "additionalProperties",
     "allOf",
@@ -52,6 +52,7 @@ const SHAPE: [&str; 38] = [
     "patternProperties",
     "prefixItems",
     "properties",
+    "propertyNames",
     "required",
     "requiredOr",
     "requiredXor",
@@ -92,7 +93,8 @@ pub fn resource(schema: &Value) -> Result<Value, String> {
     reduced(schema, &|keyword| RESOURCE.contains(&keyword) || SHAPE.contains(&keyword))
 }
 
-fn shape(schema: &Value) -> Result<Value, String> {
+/// A schema that is not a resource type.
+pub fn shape(schema: &Value) -> Result<Value, String> {
     reduced(schema, &|keyword| SHAPE.contains(&keyword))
 }
 

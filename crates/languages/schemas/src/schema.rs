@@ -107,6 +107,14 @@ impl<'p> Schema<'p> {
         Some(Lifecycle { status: text("status")?, date: text("date").unwrap_or_default() })
     }
 
+    /// Rules that hold beside the shape, each with the place of the values that they speak of.
+    pub fn extensions(self) -> impl Iterator<Item = (Path<'p>, Shape<'p>)> {
+        self.value.get("extensions").into_iter().flat_map(Value::items).filter_map(|extension| {
+            let shape = extension.get("shape")?;
+            Some((Path::of_pointer(extension.get("at")?.as_str()?), Shape::new(shape, shape)))
+        })
+    }
+
     fn paths(self, key: &str) -> impl Iterator<Item = Path<'p>> {
         self.value.get(key).into_iter().flat_map(Value::texts).map(Path::of_pointer)
     }

@@ -105,3 +105,11 @@ fn a_type_that_ends_says_when() {
     assert_eq!((ending.status, ending.date), ("sunset", "2026-10-30"));
     assert!(of("AWS::S3::Bucket").lifecycle().is_none());
 }
+
+#[test]
+fn rules_beside_the_schemas_come_with_their_places() {
+    let places = |name| of(name).extensions().map(|(path, _)| path.to_string()).collect::<Vec<_>>();
+    assert_eq!(places("AWS::SQS::Queue"), [""]);
+    assert!(places("AWS::EC2::SecurityGroup").contains(&"SecurityGroupIngress.*".to_owned()));
+    assert!(places("AWS::SNS::Topic").is_empty());
+}

@@ -107,7 +107,7 @@ fn judged<'t>(
     match resource.entry("Properties").filter(|(_, properties)| !properties.is_null()) {
         Some((key, properties)) => {
             let is_conditional = resource.get("Condition").is_some();
-            let mut wrongs = judge.properties(properties, key.at, schema.shape(), is_conditional);
+            let mut wrongs = judge.properties(properties, key.at, schema, is_conditional);
             wrongs.retain(|wrong| !is_packaged(schema.type_name(), properties, wrong));
             wrongs
         }

@@ -14,7 +14,7 @@ mod scalar;
 mod seen;
 
 use super::Severity;
-use lang_schemas::{Shape, Type};
+use lang_schemas::{Schema, Shape, Step as SchemaStep, Type};
 use lang_yaml::{Node, Position, Value};
 use patterns::Patterns;
 pub(super) use seen::Parameters;
@@ -95,13 +95,42 @@ impl<'t> Judge<'t> {
         &mut self,
         properties: &'t Node,
         key: Position,
-        shape: Shape<'static>,
+        schema: Schema<'static>,
         is_conditional: bool,
     ) -> Vec<Wrong<'t>> {
         self.conditional = usize::from(is_conditional);
-        self.value(Place { node: properties, key }, shape);
+        let place = Place { node: properties, key };
+        self.value(place, schema.shape());
+        for (path, shape) in schema.extensions() {
+            self.at_places(place, &path.0, shape);
+        }
         self.unsure = false;
         std::mem::take(&mut self.wrongs)
+    }
+
+    /// Judges what stands at a place, if it is written there: a function is not looked into.
+    fn at_places(&mut self, place: Place<'t>, path: &[SchemaStep<'static>], shape: Shape<'static>) {
+        let Some((step, rest)) = path.split_first() else { return self.value(place, shape) };
+        if !matches!(seen::seen(place.node, &self.parameters), Seen::Plain) {
+            return;
+        }
+        match (step, &place.node.value) {
+            (SchemaStep::Property(name), Value::Map(entries)) => {
+                if let Some((key, node)) = entries.iter().rev().find(|(key, _)| key.as_str() == Some(name)) {
+                    self.path.push(Step::Key(name));
+                    self.at_places(Place { node, key: key.at }, rest, shape);
+                    self.path.pop();
+                }
+            }
+            (SchemaStep::Each, Value::Seq(items)) => {
+                for (index, node) in items.iter().enumerate() {
+                    self.path.push(Step::Item(index));
+                    self.at_places(Place { node, key: node.at }, rest, shape);
+                    self.path.pop();
+                }
+            }
+            _ => {}
+        }
     }
 
     /// A value that is not there at all, as a resource without `Properties`.

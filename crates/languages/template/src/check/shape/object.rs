@@ -25,6 +25,11 @@ impl<'t> Judge<'t> {
                 None => self.further(name, place, shape),
             }
         }
+        if let Some(of_names) = shape.shape("propertyNames") {
+            for (key, _) in entries {
+                self.value(Place { node: key, key: key.at }, of_names);
+            }
+        }
         self.required(entries, place.key, shape);
         self.counts(entries.len(), place, shape);
     }
