@@ -121,5 +121,24 @@ step("branch-does-not-exist", lambda: has(pipeline(f"h1-branch-{N}", "nope", R["
 POOR = iam.create_role(RoleName=f"poor-{N}", AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [
     {"Effect": "Allow", "Principal": {"Service": "codepipeline.amazonaws.com"}, "Action": "sts:AssumeRole"}]}))["Role"]["Arn"]
 step("role-without-permission", lambda: has(pipeline(f"h1-poor-{N}", "main", POOR)["message"], f"assumed-role/poor-{N}", "codecommit:GetBranch", f"h1-{N}"))
-step("trust-is-needed", lambda: has(pipeline(f"h1-trust-{N}", "main", R["lambda"])["message"], "sts:AssumeRole"))
+
+
+def untrusting():
+    """A role that does not trust CodePipeline is refused with the pipeline; one that ceases to, when an action begins under it."""
+    try:
+        pipeline(f"h1-trust-{N}", "main", R["lambda"])
+    except ClientError as error:
+        eq(error.response["Error"]["Code"], "InvalidStructureException"); has(error.response["Error"]["Message"], "AssumeRole on role " + R["lambda"])
+    else:
+        raise AssertionError("a pipeline was created under a role that does not trust CodePipeline")
+    nobody = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
+    iam.update_assume_role_policy(RoleName=f"poor-{N}", PolicyDocument=json.dumps(nobody))
+    name = f"h1-poor-{N}"
+    started = cp.start_pipeline_execution(name=name)["pipelineExecutionId"]
+    until(lambda: cp.get_pipeline_execution(pipelineName=name, pipelineExecutionId=started)["pipelineExecution"]["status"] == "Failed", 30, "failed")
+    action = cp.list_action_executions(pipelineName=name, filter=dict(pipelineExecutionId=started))["actionExecutionDetails"][0]
+    has(action["output"]["executionResult"]["errorDetails"]["message"], "sts:AssumeRole")
+
+
+step("trust-is-needed", untrusting)
 finish()
