@@ -162,6 +162,14 @@ impl<F: Send + Sync> Stage<F> {
         Handle::<PutMetricAlarm>::handle(&self.service, &self.cx(), alarm()).await.expect("an alarm");
     }
 
+    /// The alarm, past its first evaluation.
+    async fn make_and_look(&self) {
+        self.make().await;
+        self.settle().await;
+        self.clock.advance(Duration::from_secs(5));
+        self.settle().await;
+    }
+
     /// The alarm, and a composite alarm above it.
     async fn make_both(&self) {
         self.make().await;
@@ -416,7 +424,7 @@ async fn refused_actions_are_noted() {
 #[tokio::test]
 async fn a_silent_alarm_sleeps_without_a_timer_and_data_wake_it() {
     let stage = Stage::<()>::new();
-    stage.make().await;
+    stage.make_and_look().await;
     assert_eq!(stage.settle().await, None, "no timer");
     stage.put(&stage.service, 0.0).await;
     let next = stage.settle().await.expect("data: evaluated at the next minute");
@@ -429,8 +437,7 @@ async fn a_silent_alarm_sleeps_without_a_timer_and_data_wake_it() {
 #[tokio::test]
 async fn data_that_came_before_a_kill_count_after_it() {
     let stage = Stage::<()>::new();
-    stage.make().await;
-    stage.settle().await;
+    stage.make_and_look().await;
     // Another process took the data and died before it could wake the alarm.
     let died = service(&stage.store, &stage.dir, &stage.caller, &stage.clock, 6);
     stage.put(&died, 5.0).await;

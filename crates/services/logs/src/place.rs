@@ -10,6 +10,7 @@ use crate::tables::{GroupRow, StreamRow};
 use api_logs::InvalidParameterException;
 use kernel::{Arn, Scope};
 use segments::StreamPath;
+use wire::Refusal;
 
 pub fn bare_group_arn(scope: &Scope, group: &str) -> String {
     scope.arn("logs", format_args!("log-group:{group}")).to_string()
@@ -27,20 +28,18 @@ pub fn path(group: &GroupRow, stream: &StreamRow) -> StreamPath {
     StreamPath { group: group.id.clone(), stream: stream.id.to_string() }
 }
 
-/// The group's name from either of the two members that can give it.
-pub fn group_name(
-    scope: &Scope,
-    name: Option<&str>,
-    identifier: Option<&str>,
-) -> Result<String, InvalidParameterException> {
+/// The group's name from either of the two members that can give it. Both are refused in the words and with the code of
+/// <https://github.com/localstack/localstack/blob/main/tests/aws/services/logs/test_logs_streams.snapshot.json> (read 2026-11-21).
+pub fn group_name(scope: &Scope, name: Option<&str>, identifier: Option<&str>) -> Result<String, Refusal> {
     match (name, identifier) {
         (Some(_), Some(_)) => {
-            Err(errors::invalid("LogGroup name and LogGroup identifier cannot both be specified."))
+            let both = "LogGroup name and LogGroup ARN are mutually exclusive parameters.";
+            Err(Refusal::from(errors::validation(both)))
         }
-        (None, None) => Err(errors::invalid("LogGroup name or LogGroup identifier has to be specified.")),
+        (None, None) => Err(errors::refused("LogGroup name or LogGroup identifier has to be specified.")),
         (Some(name), None) => Ok(name.to_owned()),
         (None, Some(identifier)) => match identifier.starts_with("arn:") {
-            true => name_in_arn(scope, identifier),
+            true => Ok(name_in_arn(scope, identifier)?),
             false => Ok(identifier.to_owned()),
         },
     }

@@ -40,6 +40,9 @@ pub fn decode_value(shape: &'static Shape, json: Json, depth: usize) -> Result<V
             Value::Int(integer(&number).ok_or_else(|| wrong(&number.into()))?)
         }
         (Kind::Float, Json::Number(number)) => Value::Float(number.as_f64().unwrap_or(f64::NAN)),
+        (Kind::Float, Json::String(text)) if named_float(&text).is_some() => {
+            Value::Float(named_float(&text).unwrap_or(f64::NAN))
+        }
         (Kind::Blob, Json::String(text)) => {
             let bytes =
                 STANDARD.decode(&text).map_err(|_| Unreadable(format!("{} is not base64", shape.name)))?;
@@ -51,6 +54,17 @@ pub fn decode_value(shape: &'static Shape, json: Json, depth: usize) -> Result<V
         (Kind::Time(_), Json::String(text)) => Value::Time(time::from_text(&text)?),
         (_, json) => return Err(wrong(&json)),
     })
+}
+
+/// The numbers that JSON has no numeral for.
+/// <https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html#shape-serialization>
+fn named_float(text: &str) -> Option<f64> {
+    match text {
+        "NaN" => Some(f64::NAN),
+        "Infinity" => Some(f64::INFINITY),
+        "-Infinity" => Some(f64::NEG_INFINITY),
+        _ => None,
+    }
 }
 
 fn integer(number: &serde_json::Number) -> Option<i64> {

@@ -10,7 +10,7 @@ use crate::metrics::{Bucket, By, Metrics, Point, Statistic};
 use crate::rules::alarm::{self, Plan, Source};
 use crate::rules::evaluate::Verdict;
 use crate::rules::math::{self, Grid, Series, Value};
-use crate::rules::pace::Pace;
+use crate::rules::pace::{Pace, real_ms};
 use crate::rules::reason::{self, Seen};
 use crate::tables::{AlarmRow, Alarms, State};
 use crate::transition::{AlarmKey, transition};
@@ -64,6 +64,9 @@ impl Flow for Evaluation {
         let row = self.store.read(|tx| tx.get::<Alarms>(&key)).await?;
         let Some(row) = row.filter(|row| row.id == watching.id) else { return Ok(Next::end()) };
         let plan = alarm::decide(&row.config).map_err(|refusal| Fault::new(refusal.message))?;
+        if let Some(first) = self.before_first(&row)? {
+            return Ok(Next::wait_until(watching, first));
+        }
         let pace = Pace::of(plan.period_s, plan.rule.evaluation_periods as i64, self.clock.scale());
         let now = self.clock.now();
         let next = Timestamp::from_millisecond(pace.next_ms(now.as_millisecond()))
@@ -91,7 +94,20 @@ impl Flow for Evaluation {
     }
 }
 
+/// A new alarm shows its first state for a moment, as at AWS, whatever the data say.
+const FIRST_LOOK_MS: i64 = 5_000;
+
 impl Evaluation {
+    /// When a new alarm is looked at for the first time, if that is still to come.
+    fn before_first(&self, row: &AlarmRow) -> Result<Option<Timestamp>, Fault> {
+        if row.state.reason != reason::CREATED {
+            return Ok(None);
+        }
+        let first_ms = row.state.at.as_millisecond() + real_ms(FIRST_LOOK_MS, self.clock.scale());
+        let first = Timestamp::from_millisecond(first_ms).or_fault(|| "the clock is out of range")?;
+        Ok(Some(first).filter(|first| self.clock.now() < *first))
+    }
+
     async fn look(&self, scope: &Scope, plan: &Plan, pace: Pace, now: Timestamp) -> Result<Look, Fault> {
         let end_ms = pace.end_ms(now.as_millisecond());
         let mut silent = true;

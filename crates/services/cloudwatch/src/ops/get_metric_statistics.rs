@@ -40,7 +40,7 @@ impl Handle<GetMetricStatistics> for Cloudwatch {
 fn check(input: &GetMetricStatisticsInput) -> Result<Vec<(String, Statistic)>, E> {
     let has = |list: Option<usize>| list.is_some_and(|length| length > 0);
     if !has(input.statistics.as_ref().map(Vec::len)) && !has(input.extended_statistics.as_ref().map(Vec::len)) {
-        return Err(errors::missing("The parameter Statistics or ExtendedStatistics must be specified.").into());
+        return Err(errors::combination("Must specify either Statistics or ExtendedStatistics").into());
     }
     if !period::is_valid(input.period) {
         return Err(errors::value("The parameter Period must be 1, 5, 10, 20, 30 or a multiple of 60.").into());

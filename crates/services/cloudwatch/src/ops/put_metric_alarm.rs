@@ -2,7 +2,7 @@
 //!
 //! Follows <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html> (read 2026-11-21).
 //! Permission: cloudwatch:PutMetricAlarm on the alarm; with tags cloudwatch:TagResource as well. Durable flow:
-//! cloudwatch.alarm, which evaluates at once. Surprises: tags given for an alarm that exists are ignored.
+//! cloudwatch.alarm, which evaluates after five seconds (scaled), and at once when the alarm is not new. Surprises: tags given for an alarm that exists are ignored.
 //! Left out: see `rules::alarm`.
 
 use crate::flows::{CHANGED, Evaluation, Watching};

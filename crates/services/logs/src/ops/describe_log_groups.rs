@@ -1,7 +1,7 @@
 //! DescribeLogGroups: by name, a page at a time.
 //!
 //! Follows <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeLogGroups.html> (read 2026-11-21).
-//! Permission: logs:DescribeLogGroups. Surprises: with logGroupNamePattern AWS gives only name, ARN and creation time.
+//! Permission: logs:DescribeLogGroups. Surprises: with logGroupNamePattern AWS gives neither bytes nor retention.
 //! Left out: linked accounts (there are none).
 
 use crate::tables::{GroupRow, Groups};
@@ -85,14 +85,13 @@ impl Logs {
             log_group_name: Some(name),
             ..LogGroup::default()
         };
+        let short = LogGroup { log_group_class: Some(row.class), metric_filter_count: Some(0), ..short };
         if input.log_group_name_pattern.is_some() {
-            return Ok(LogGroup { log_group_arn: None, ..short });
+            return Ok(short);
         }
         Ok(LogGroup {
             stored_bytes: Some(i64::try_from(self.segments.group_bytes(&row.id).await?).unwrap_or(i64::MAX)),
-            metric_filter_count: Some(0),
             retention_in_days: row.retention_days,
-            log_group_class: Some(row.class),
             deletion_protection_enabled: Some(row.deletion_protection),
             ..short
         })
