@@ -9,6 +9,7 @@ mod bench;
 mod clients;
 mod codegen;
 mod coverage;
+mod fuzz;
 mod new;
 mod paths;
 mod schemas;
@@ -40,6 +41,8 @@ enum Chore {
     Bench(bench::Options),
     /// Write COVERAGE.md from the code
     Coverage,
+    /// Feed the language readers what nobody would write: `fuzz yaml|template|sam --minutes 10`
+    Fuzz(fuzz::Options),
     /// Make the skeleton of an operation, resource type, action or service
     #[command(subcommand)]
     New(new::What),
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
         Chore::Tidy => tidy::run(),
         Chore::Bench(options) => bench::run(&options),
         Chore::Coverage => coverage::write(),
+        Chore::Fuzz(options) => fuzz::run(&options),
         Chore::New(what) => new::run(&what),
     };
     match done {

@@ -141,7 +141,7 @@ fn tag(name: &str) -> String {
 fn scalar_in_line(node: &Node) -> String {
     match &node.value {
         Value::String(text, _) => string(text),
-        _ if node.written.as_deref().is_some_and(|written| !written.is_empty()) => {
+        _ if node.written.as_deref().is_some_and(|written| means(written, &node.value)) => {
             node.written.clone().unwrap_or_default()
         }
         Value::Null => "null".into(),
@@ -150,6 +150,11 @@ fn scalar_in_line(node: &Node) -> String {
         Value::Float(number) => float(*number),
         Value::Seq(_) | Value::Map(_) => unreachable!("lists and mappings are not scalars"),
     }
+}
+
+/// Whether what was written says the same in YAML 1.1: JSON's `1e3` and YAML 1.2's `0o17` would be texts there.
+fn means(written: &str, value: &Value) -> bool {
+    !written.is_empty() && scalar::resolve(written, Schema::Yaml11).as_ref() == Some(value)
 }
 
 /// With a point and a signed exponent, which YAML 1.1 asks for.
@@ -301,6 +306,7 @@ mod tests {
     fn numbers_stay_as_they_were_written() {
         let text = "a: 0123\nb: 1.10\nc: 123456789012345678901234\nd: yes\ne: ~\n";
         prints(text, text);
+        prints("{\"a\": 1e3, \"b\": 1.50}", "a: 1000.0\nb: 1.50\n");
         let floats = [(1e20, "1.0e+20"), (1.5e-7, "1.5e-7"), (1.0, "1.0"), (f64::INFINITY, ".inf")];
         floats.into_iter().for_each(|(number, text)| assert_eq!(float(number), text));
     }
