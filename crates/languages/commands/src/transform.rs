@@ -5,7 +5,7 @@
 use crate::{exit, input::Source};
 use lang_sam::{
     Application, Applications, NoApplications, Options, Problem, from_node,
-    value::{Map, Value},
+    value::{Map, Value, json::not_finite},
 };
 use lang_yaml::{Node, Position, Style, print};
 use serde_json::Value as Json;
@@ -157,7 +157,11 @@ pub fn node(value: &Value) -> Node {
             Ok(number) => bare(Yaml::Int(number)),
             Err(_) => Node { written: Some(number.to_string()), ..bare(Yaml::Float(*number as f64)) },
         },
-        Value::Float(number) => bare(Yaml::Float(*number)),
+        // As the JSON has it, which knows no such numbers.
+        Value::Float(number) => match not_finite(*number) {
+            Some(text) => bare(Yaml::String(text.into(), Style::Plain)),
+            None => bare(Yaml::Float(*number)),
+        },
         Value::Str(text) => bare(Yaml::String(text.to_string(), Style::Plain)),
         Value::List(items) => bare(Yaml::Seq(items.iter().map(node).collect())),
         Value::Map(map) => {
@@ -200,6 +204,14 @@ mod tests {
         let source = Source { name: "t.yaml".into(), text: TEMPLATE.into() };
         let code = run(&source, request, format, &mut out, &mut err).unwrap();
         (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+    }
+
+    #[test]
+    fn what_json_has_no_number_for_is_text_and_not_lost() {
+        let text = "Transform: AWS::Serverless-2016-10-31\nResources: {T: {Type: AWS::SNS::Topic, Properties: {A: .nan, B: -.inf}}}\n";
+        let source = Source { name: "t".into(), text: text.into() };
+        let made = json(&source, &Request::for_looking("us-east-1".into())).unwrap();
+        assert_eq!(made["Resources"]["T"]["Properties"], serde_json::json!({"A": ".nan", "B": "-.inf"}));
     }
 
     #[test]

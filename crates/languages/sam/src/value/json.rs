@@ -123,6 +123,17 @@ impl From<&serde_json::Value> for Value {
     }
 }
 
+/// The text of a number that JSON has no word for, as YAML writes it.
+pub fn not_finite(number: f64) -> Option<&'static str> {
+    if number.is_nan() {
+        Some(".nan")
+    } else if number.is_infinite() {
+        Some(if number < 0.0 { "-.inf" } else { ".inf" })
+    } else {
+        None
+    }
+}
+
 impl From<&Value> for serde_json::Value {
     fn from(value: &Value) -> serde_json::Value {
         use serde_json::Value as Json;
@@ -132,7 +143,10 @@ impl From<&Value> for serde_json::Value {
             Value::Int(n) => {
                 serde_json::Number::from_i128(*n).map_or_else(|| Json::from(*n as f64), Json::Number)
             }
-            Value::Float(n) => Json::from(*n),
+            Value::Float(n) => match not_finite(*n) {
+                Some(text) => Json::from(text),
+                None => Json::from(*n),
+            },
             Value::Str(s) => Json::String(s.to_string()),
             Value::List(list) => Json::Array(list.iter().map(Json::from).collect()),
             Value::Map(map) => {
