@@ -147,10 +147,8 @@ impl Walk {
                 members.iter().for_each(|member| self.member_of(member, value, path))
             }
             (Kind::List(of), Value::List(items)) if matches!(of.kind, Kind::Text { .. }) => {
-                if !items.iter().all(|item| fits(of, item)) {
-                    let rules = format!("Member must satisfy constraint: [{}]", rules_of(of).join(", "));
-                    self.report(path, quoted(shape, &value.shown()), Broken::List, rules);
-                }
+                let all_fit = items.iter().all(|item| fits(of, item));
+                self.whole(shape, value, path, "Member must", of, all_fit);
             }
             (Kind::List(of), Value::List(items)) => {
                 for (at, item) in items.iter().enumerate() {
@@ -158,24 +156,37 @@ impl Walk {
                 }
             }
             (Kind::Map(key, of), Value::Map(fields)) => {
-                let shown = || quoted(shape, &value.shown());
-                if !fields.iter().all(|(name, _)| fits(key, &Value::Text(name.to_string()))) {
-                    let rules = format!("Map keys must satisfy constraint: [{}]", rules_of(key).join(", "));
-                    self.report(path, shown(), Broken::List, rules);
-                }
-                if !is_scalar(of) {
+                let keys_fit = fields.iter().all(|(name, _)| fits(key, &Value::Text(name.to_string())));
+                self.whole(shape, value, path, "Map keys must", key, keys_fit);
+                if is_scalar(of) {
+                    let values_fit = fields.iter().all(|(_, item)| fits(of, item));
+                    self.whole(shape, value, path, "Map value must", of, values_fit);
+                } else {
                     for (name, item) in fields {
                         self.value(of, item, &format!("{path}.{name}.member"));
                     }
-                } else if !fields.iter().all(|(_, item)| fits(of, item)) {
-                    let rules = format!("Map value must satisfy constraint: [{}]", rules_of(of).join(", "));
-                    self.report(path, shown(), Broken::List, rules);
                 }
             }
             (Kind::Text { allowed, pattern }, Value::Text(text)) => {
                 self.text(shape, allowed, *pattern, text, path)
             }
             _ => {}
+        }
+    }
+
+    /// A list or a map whose scalars do not all satisfy what the model has of them: reported in one.
+    fn whole(
+        &mut self,
+        shape: &'static Shape,
+        value: &Value,
+        path: &str,
+        who: &str,
+        of: &Shape,
+        all_fit: bool,
+    ) {
+        if !all_fit {
+            let rules = format!("{who} satisfy constraint: [{}]", rules_of(of).join(", "));
+            self.report(path, quoted(shape, &value.shown()), Broken::List, rules);
         }
     }
 
