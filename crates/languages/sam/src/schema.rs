@@ -247,6 +247,11 @@ fn as_pair(value: &Value) -> Option<(Str, Value)> {
             [Value::Str(key), item] => Some((key.clone(), item.clone())),
             _ => None,
         },
+        // Of a map, Python takes the keys.
+        Value::Map(map) => match &map.keys()[..] {
+            [key, item] => Some((key.clone(), item.into())),
+            _ => None,
+        },
         Value::Str(text) => {
             let (key, item) = text.char_indices().nth(1).map(|(index, _)| text.split_at(index))?;
             (item.chars().count() == 1).then(|| (key.into(), item.into()))
