@@ -3,7 +3,7 @@
 `survive` does one piece of work for each failpoint (the server kills itself there) and for each random kill, and has the flow
 look whether it ended as it does without the kill. SOAK=100 makes that many random kills; SEED draws other moments.
 """
-import json, os, random, signal, socket, subprocess, sys, tempfile, time
+import json, os, random, shutil, signal, socket, subprocess, sys, tempfile, time
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError
@@ -127,6 +127,10 @@ def survive(points, act, settled, window_s, soak, time_scale=600):
             failed += 1
             print("FAIL", f"{FLOW}: {what}: {e!r}"[:600], flush=True)
     print(f"== {FLOW}: {number - failed} passed, {failed} failed")
+    if failed:
+        print(f"what its servers said: {FOLDER}/log")
+    else:
+        shutil.rmtree(FOLDER, ignore_errors=True)
     sys.exit(failed > 0)
 
 
