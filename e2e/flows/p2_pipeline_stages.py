@@ -201,6 +201,24 @@ def approval_times_out():
     assert "5 minutes" in last["errorDetails"]["message"], last
 
 
+def approves_any_of_several():
+    name = f"p2-side-by-side-{N}"
+    def newest():
+        return cp.get_pipeline_state(name=name)["stageStates"][1]["actionStates"][0].get("latestExecution", {}).get("token")
+    def answer(token, status):
+        cp.put_approval_result(pipelineName=name, stageName="Ok", actionName="A", token=token, result=dict(status=status, summary=status))
+    cp.create_pipeline(pipeline=declared(name, source(), dict(name="Ok", actions=[action("A", "Approval", "Manual", {})]), executionMode="PARALLEL", pipelineType="V2"))
+    first = until(newest, 60, "the first approval")
+    cp.start_pipeline_execution(name=name)
+    second = until(lambda: (token := newest()) != first and token, 60, "the second approval")
+    fails("InvalidApprovalTokenException", lambda: answer(first[:-1] + ("0" if first[-1] != "0" else "1"), "Approved"))
+    answer(first, "Approved")
+    until(lambda: [row["status"] for row in executions(name)] == ["InProgress", "Succeeded"], 60, "the older one goes on alone")
+    fails("ApprovalAlreadyCompletedException", lambda: answer(first, "Rejected"))
+    answer(second, "Rejected")
+    eq([row["status"] for row in settled(name, 2)], ["Failed", "Succeeded"])
+
+
 def unversioned():
     name = f"p2-plain-{N}"
     s3.put_object(Bucket=SITE, Key="site.zip", Body=zipb({"a": "b"}))
@@ -220,5 +238,6 @@ step("automatic-retry", retries_by_itself)
 step("polling", polls)
 step("refusals", refused)
 step("approval-times-out", approval_times_out)
+step("parallel-approvals", approves_any_of_several)
 step("source-bucket-without-versions", unversioned)
 finish()

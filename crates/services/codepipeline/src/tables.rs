@@ -226,6 +226,15 @@ impl Table for LatestActions {
     type Row = (u64, u64);
 }
 
+/// (scope, pipeline, token) -> the action that asked for the approval. It stays: a second answer is told from an invented token, and in
+/// PARALLEL mode each execution's own approval can be answered, not only the newest one's.
+pub struct Approvals;
+impl Table for Approvals {
+    const NAME: &'static str = "codepipeline.approvals";
+    type Key = (Scope, String, String);
+    type Row = (u64, u64);
+}
+
 /// A job handed to a Lambda function, open until its result is put.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct JobRow {

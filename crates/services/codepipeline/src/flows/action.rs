@@ -6,7 +6,7 @@
 
 use crate::flows::execution::{Conductor, LOOK};
 use crate::rules::variables;
-use crate::tables::{ActionRow, Actions, ExecutionRow, Executions, SourceRow, Trouble};
+use crate::tables::{ActionRow, Actions, Approvals, ExecutionRow, Executions, SourceRow, Trouble};
 use crate::{CodePipeline, SERVICE, announce, pipeline_arn};
 use api_codepipeline::ActionExecutionStatus as Status;
 use flow::{Flow, Next, Signal, Step, StepInfo, Undo};
@@ -165,7 +165,13 @@ impl Actor {
                 };
                 let (scope, pipeline, execution, ordinal) = key.clone();
                 let state = State::Look { scope, pipeline, execution, ordinal, memo, until, hears };
-                Next::wait(state, until).writing(move |tx| tx.put::<Actions>(&key, &action))
+                Next::wait(state, until).writing(move |tx| {
+                    if let Some(token) = action.token.clone() {
+                        let approval = (key.0.clone(), key.1.clone(), token);
+                        tx.put::<Approvals>(&approval, &(key.2, key.3))?;
+                    }
+                    tx.put::<Actions>(&key, &action)
+                })
             }
             Progress::Succeeded(outputs) => {
                 action.status = Status::Succeeded;

@@ -5,7 +5,7 @@
 
 use crate::flows::action::{ABANDON, Actor};
 use crate::flows::execution::{Conductor, LOOK};
-use crate::tables::{Actions, ExecutionIds, Executions, Jobs, LatestActions, PipelineVersions, Pipelines, Stages};
+use crate::tables::{Actions, Approvals, ExecutionIds, Executions, Jobs, LatestActions, PipelineVersions, Pipelines, Stages};
 use crate::{CodePipeline, pipeline_arn};
 use api_codepipeline::{DeletePipeline, DeletePipelineError, DeletePipelineInput};
 use flow::Signal;
@@ -39,6 +39,8 @@ fn delete(tx: &mut Write<'_>, scope: &Scope, name: &str) -> Result<(), Fault> {
         for (key, row) in &actions {
             flow::signal(tx, <Actor as flow::Flow>::KIND, row.id.clone(), Signal::named(ABANDON))?;
             tx.delete::<Jobs>(&(scope.clone(), row.id.clone()))?;
+            // An approval's token is its action's id.
+            tx.delete::<Approvals>(&(scope.clone(), name.to_owned(), row.id.clone()))?;
             tx.delete::<Actions>(key)?;
         }
         if actions.len() < PAGE {

@@ -4,7 +4,7 @@
 //! Permission: codepipeline:PutApprovalResult on the action (`PIPELINE/STAGE/ACTION`).
 
 use crate::flows::action::Actor;
-use crate::tables::{ActionRow, Actions, LatestActions, Pipelines};
+use crate::tables::{ActionRow, Actions, Approvals, Pipelines};
 use crate::{CodePipeline, actions, errors, pipeline_arn};
 use api_codepipeline::{
     ActionExecutionStatus, PutApprovalResult, PutApprovalResultError as E, PutApprovalResultInput, PutApprovalResultOutput,
@@ -35,11 +35,11 @@ fn put(tx: &mut Write<'_>, scope: &Scope, input: &PutApprovalResultInput, by: &s
     if !declared.actions.iter().any(|declared| declared.name == *action) {
         return Err(errors::no_action(action).into());
     }
-    let latest = tx.get::<LatestActions>(&(scope.clone(), pipeline.clone(), stage.clone(), action.clone()))?;
-    let (execution, ordinal) = latest.ok_or_else(errors::bad_approval_token)?;
+    let approval = (scope.clone(), pipeline.clone(), input.token.clone());
+    let (execution, ordinal) = tx.get::<Approvals>(&approval)?.ok_or_else(errors::bad_approval_token)?;
     let key = (scope.clone(), pipeline.clone(), execution, ordinal);
     let mut row: ActionRow = tx.get::<Actions>(&key)?.ok_or_else(errors::bad_approval_token)?;
-    if row.id != input.token {
+    if row.stage != *stage || row.declaration.name != *action {
         return Err(errors::bad_approval_token().into());
     }
     if row.status != ActionExecutionStatus::InProgress || row.token.is_none() {
