@@ -78,7 +78,8 @@ fn take(path: PathBuf, found: &mut Found) {
 /// Whether the bytes speak of CloudFormation: a mark, or `Resources` and a `Type` of AWS's, without quotes.
 fn is_template(bytes: &[u8]) -> bool {
     let holds = |word: &[u8]| bytes.windows(word.len()).any(|part| part == word);
-    let in_lines = |word: &[u8]| bytes.split(|byte| *byte == b'\n').any(|line| line.starts_with(word));
+    let in_lines =
+        |word: &[u8]| bytes.split(|byte| matches!(byte, b'\n' | b'\r')).any(|line| line.starts_with(word));
     (MARKS.iter().any(|mark| holds(mark)) && holds(b"Resources"))
         || holds(MARKS[0])
         || (in_lines(b"Resources:") && holds(b"AWS::"))

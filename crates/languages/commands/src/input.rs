@@ -83,7 +83,8 @@ pub fn text(name: &str, bytes: Vec<u8>) -> Result<String, Unreadable> {
     String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         let bytes = error.as_bytes();
-        let line = bytes[..valid].iter().filter(|byte| **byte == b'\n').count() + 1;
+        let before = String::from_utf8_lossy(&bytes[..valid]);
+        let line = lang_yaml::position_of(&before, before.len()).line;
         Unreadable::NotUtf8 { name: name(), line, byte: bytes[valid] }
     })
 }

@@ -4,7 +4,7 @@
 
 use crate::read::{MapBody, finish, position_of};
 use crate::scalar::{self, Schema};
-use crate::{Document, Node, Options, Problem, Problems, Style, Value};
+use crate::{Document, Node, Options, Problem, Problems, Style, Value, lines};
 
 pub fn read(text: &str, options: &Options) -> Result<Document, Problems> {
     let mut reader = Json { text, offset: 0, places: Places::new(text), options, duplicates: Vec::new() };
@@ -31,8 +31,7 @@ struct Places<'a> {
 
 impl<'a> Places<'a> {
     fn new(text: &'a str) -> Self {
-        let after_breaks = text.match_indices('\n').map(|(at, _)| at + 1);
-        Self { text, line_starts: std::iter::once(0).chain(after_breaks).collect() }
+        Self { text, line_starts: lines::starts(text).collect() }
     }
 
     fn of(&self, offset: usize) -> crate::Position {

@@ -1,13 +1,14 @@
 //! YAML and JSON in one tree that keeps line and column.
 //!
 //! Reading order: [`node`] (the tree), [`problem`] (what is said when a text is refused), [`read`] (events to tree),
-//! [`scalar`] (what a plain word means), [`json`] (the strict JSON reader), [`merge`] (`<<`), [`print`] (back to text).
+//! [`scalar`] (what a plain word means), [`json`] (the strict JSON reader), [`lines`] (what ends one), [`merge`] (`<<`), [`print`] (back to text).
 //! Follows: <https://yaml.org/spec/1.2.2/>, <https://yaml.org/type/> for YAML 1.1 scalars, RFC 8259.
 //! Surprises: JSON is not quite a subset of YAML (surrogate pairs, long keys), so a text that opens with a brace is read
 //! as JSON first. The YAML scanner takes a NUL for the end of the text, so control characters are refused before it.
 //! Left out: several documents in one text, keys that are lists or mappings, timestamps (they stay text).
 
 mod json;
+mod lines;
 mod merge;
 mod node;
 pub mod print;
@@ -15,8 +16,10 @@ mod problem;
 mod read;
 mod scalar;
 
+pub use lines::lines;
 pub use node::{Kind, Node, Position, Style, Value};
 pub use problem::{Excerpt, Problem, Problems};
+pub use read::position_of;
 pub use scalar::Schema;
 
 /// How a text is read. `Options::default()` refuses whatever could be read in two ways.

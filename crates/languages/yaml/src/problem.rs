@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt::{self, Write};
 
-use crate::Position;
+use crate::{Position, lines};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -54,7 +54,7 @@ impl Excerpt {
     /// None when the text has no such line.
     pub fn of(text: &str, at: Position) -> Option<Self> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let line = text.lines().nth(at.line.saturating_sub(1))?;
+        let line = lines(text).nth(at.line.saturating_sub(1))?;
         let (window, caret) = window(line, at.column.saturating_sub(1));
         let line: String = window
             .chars()

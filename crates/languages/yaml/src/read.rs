@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, Tag};
 
 use crate::{
-    Document, DuplicateKeys, Node, Options, Position, Problem, Problems, Style, Value, merge, scalar,
+    Document, DuplicateKeys, Node, Options, Position, Problem, Problems, Style, Value, lines, merge, scalar,
 };
 
 /// What is refused before any reading: too large a text, and characters that no reader may see.
@@ -27,9 +27,11 @@ pub fn guard(text: &str, options: &Options) -> Result<(), Problem> {
 /// The place of a byte offset.
 pub fn position_of(text: &str, offset: usize) -> Position {
     let before = &text[..offset];
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
-    Position { line, column }
+    let (mut line, mut start) = (0, 0);
+    for at in lines::starts(before) {
+        (line, start) = (line + 1, at);
+    }
+    Position { line, column: before[start..].chars().count() + 1 }
 }
 
 pub fn yaml(text: &str, options: &Options) -> Result<Document, Problems> {
@@ -311,8 +313,9 @@ fn position(marker: &Marker) -> Position {
 /// The scanner's error in words that say what to do, judged by the line where it stands.
 fn explain(error: &ScanError, text: &str) -> Problem {
     let at = position(error.marker());
-    let above =
-        || text.lines().enumerate().take(at.line - 1).filter(|(_, line)| !line.trim().is_empty()).last();
+    let above = || {
+        lines::lines(text).enumerate().take(at.line - 1).filter(|(_, line)| !line.trim().is_empty()).last()
+    };
     if error.info().contains("recursion limit") {
         return Problem::new(at, "lists and mappings are nested too deep");
     }
@@ -326,7 +329,7 @@ fn explain(error: &ScanError, text: &str) -> Problem {
         return Problem::new(at, "this line is not a key with a value").hint(space_after(key));
     }
     let problem = Problem::new(at, error.info());
-    let line = text.lines().nth(at.line - 1).unwrap_or("");
+    let line = lines::lines(text).nth(at.line - 1).unwrap_or("");
     if error.info().contains("mapping values")
         && let Some((index, above)) = above()
         && let Some(key) = missing_space(above)
