@@ -11,6 +11,7 @@ mod codegen;
 mod coverage;
 mod fuzz;
 mod new;
+mod oracle;
 mod paths;
 mod schemas;
 mod server;

@@ -2,7 +2,7 @@
 
 use crate::paths::{self, Done};
 use crate::server::{self, TestServer};
-use crate::{clients, codegen, schemas, tidy};
+use crate::{clients, codegen, oracle, schemas, tidy};
 use std::process::Command;
 use std::time::Instant;
 
@@ -22,6 +22,8 @@ enum Part {
     Lint,
     /// All tests that cargo knows
     Cargo,
+    /// The SAM translator's own cases, where they lie beside the repository
+    Sam,
     /// Real clients against a real server
     E2e,
 }
@@ -38,6 +40,14 @@ pub fn run(options: &Options) -> Done {
         cargo.args(["test", "--locked", "--workspace", "--quiet"]).current_dir(paths::root());
         cargo.env("PATH", clients::path());
         results.push(("cargo test".to_owned(), timed("cargo test", || clients::run(&mut cargo))));
+    }
+    if wanted(Part::Sam) {
+        match oracle::script() {
+            Some(script) => {
+                results.push(("SAM cases".to_owned(), timed("SAM cases", || oracle::run(&script))));
+            }
+            None => println!("== SAM cases: skipped: there is no ../shared/oracles/sam_oracle.py"),
+        }
     }
     if wanted(Part::E2e) {
         clients::install()?;
