@@ -8,6 +8,7 @@
 mod delivery;
 mod floor;
 mod invoke;
+mod languages;
 mod load;
 mod object;
 mod peers;
@@ -41,7 +42,7 @@ pub struct Arguments {
     /// Per cent by which a limit may be missed before the run fails
     #[arg(long, default_value = "50")]
     margin: f64,
-    /// Measure ministack and moto beside Landfall; installs them from PyPI into this folder
+    /// Measure ministack and moto (for `languages`: aws-sam-translator and cfn-lint) beside Landfall; installs them from PyPI into this folder
     #[arg(long, value_name = "FOLDER", num_args = 0..=1, default_missing_value = "target/peers")]
     peers: Option<PathBuf>,
     /// Pipeline executions for `waiting`
@@ -56,6 +57,8 @@ pub struct Arguments {
 enum What {
     /// A warm invoke of a Python function, one client
     Invoke,
+    /// The SAM transform, in process and as a process, and validate on 500 resources
+    Languages,
     /// Memory that a large S3 object costs on its way in and out
     Object,
     /// git push until the alias has moved, all at once
@@ -95,14 +98,20 @@ fn main() -> ExitCode {
 /// Measures what is wanted; the limits that were missed.
 async fn run(arguments: &Arguments) -> Result<Vec<String>, Failure> {
     let wanted: Vec<What> = match &arguments.only[..] {
-        [] if arguments.peers.is_some() => vec![What::Start, What::Sts],
+        [] if arguments.peers.is_some() => vec![What::Languages, What::Start, What::Sts],
         [] => What::value_variants().to_vec(),
         some => some.to_vec(),
     };
     let mut report = Report::begin(arguments.margin);
-    for what in wanted {
+    for what in &wanted {
         match what {
             What::Invoke => invoke::measure(arguments, &mut report).await?,
+            What::Languages => {
+                let inputs = languages::measure(arguments, &mut report)?;
+                if let Some(folder) = &arguments.peers {
+                    languages::peers::measure(folder, arguments.rounds, &inputs, &mut report);
+                }
+            }
             What::Object => object::measure(arguments, &mut report).await?,
             What::Push => push::measure(arguments, &mut report).await?,
             What::Start => start::measure(arguments, &mut report).await?,
@@ -111,7 +120,8 @@ async fn run(arguments: &Arguments) -> Result<Vec<String>, Failure> {
             What::Weights => weights::measure(arguments, &mut report).await?,
         }
     }
-    if let Some(folder) = &arguments.peers {
+    let asks_a_server = wanted.iter().any(|what| *what != What::Languages);
+    if let Some(folder) = arguments.peers.as_ref().filter(|_| asks_a_server) {
         peers::measure(folder, arguments.rounds, &mut report).await?;
     }
     Ok(report.missed().to_vec())

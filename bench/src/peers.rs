@@ -37,8 +37,8 @@ const READY_WITHIN: Duration = Duration::from_secs(60);
 
 pub async fn measure(folder: &Path, rounds: usize, report: &mut Report) -> Result<(), Failure> {
     for peer in PEERS {
-        let measured = match install(folder, &peer) {
-            Ok(program) => one(&program, &peer, rounds, report).await,
+        let measured = match install(folder, &[peer.requirement]) {
+            Ok(programs) => one(&programs.join(peer.program), &peer, rounds, report).await,
             Err(why) => Err(why),
         };
         if let Err(why) = measured {
@@ -48,17 +48,19 @@ pub async fn measure(folder: &Path, rounds: usize, report: &mut Report) -> Resul
     Ok(())
 }
 
-/// The peer's program, in an environment of its own that a second run finds.
-fn install(folder: &Path, peer: &Peer) -> Result<PathBuf, Failure> {
-    let environment = std::path::absolute(folder)?.join(peer.requirement.replace(['[', ']', '='], "_"));
-    let program = environment.join("bin").join(peer.program);
-    if !program.exists() {
-        println!("installing {} into {}", peer.requirement, environment.display());
+/// The folder of programs of an environment that holds these, made unless a second run finds it.
+pub fn install(folder: &Path, requirements: &[&str]) -> Result<PathBuf, Failure> {
+    let wanted = requirements.join(" ");
+    let environment = std::path::absolute(folder)?.join(wanted.replace(['[', ']', '=', ' '], "_"));
+    let (programs, stamp) = (environment.join("bin"), environment.join("installed.txt"));
+    if !stamp.exists() {
+        println!("installing {wanted} into {}", environment.display());
         succeed(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&environment))?;
-        let mut pip = Command::new(environment.join("bin/python"));
-        succeed(pip.args(["-m", "pip", "install", "--quiet", peer.requirement]))?;
+        let mut pip = Command::new(programs.join("python"));
+        succeed(pip.args(["-m", "pip", "install", "--quiet"]).args(requirements))?;
+        std::fs::write(stamp, wanted)?;
     }
-    Ok(program)
+    Ok(programs)
 }
 
 fn succeed(command: &mut Command) -> Result<(), Failure> {
