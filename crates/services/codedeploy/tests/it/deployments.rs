@@ -1,10 +1,11 @@
 //! What deployments do, and how they fail.
 
 use api_codedeploy::{
-    BundleType, CreateDeploymentConfig, CreateDeploymentConfigInput, DeploymentCreator, DeploymentStatus,
-    ErrorCode, LifecycleEventStatus, ListDeployments, ListDeploymentsInput, RevisionLocation,
-    RevisionLocationType, S3Location, StopDeployment, StopDeploymentInput, TimeBasedLinear,
-    TrafficRoutingConfig, TrafficRoutingType,
+    Alarm, AlarmConfiguration, BundleType, CreateDeploymentConfig, CreateDeploymentConfigInput,
+    DeploymentCreator, DeploymentStatus, ErrorCode, LifecycleEventStatus, ListDeployments,
+    ListDeploymentsInput, RevisionLocation, RevisionLocationType, S3Location, StopDeployment,
+    StopDeploymentInput, TimeBasedLinear, TrafficRoutingConfig, TrafficRoutingType, UpdateDeploymentGroup,
+    UpdateDeploymentGroupInput,
 };
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -143,6 +144,47 @@ async fn an_alarm_stops_and_rolls_back() {
     assert_eq!(info.rollback_info.expect("of").rollback_triggering_deployment_id, Some(id.clone()));
     let list = world.call::<ListDeployments>(ListDeploymentsInput::default()).await.expect("a list");
     assert_eq!(list.deployments, Some(vec![back, id]), "newest first");
+}
+
+#[tokio::test]
+async fn an_alarm_that_is_not_there_is_not_quiet() {
+    let world = World::new().await;
+    world.outside.state().no_alarms.insert("bad".into());
+    let id = world.deploy(ALL_AT_ONCE, &spec("1", "2", "")).await;
+    world.settle().await;
+    let (status, code, message) = ended(&world, &id).await;
+    assert_eq!((status, code), (DeploymentStatus::Failed, Some(ErrorCode::AlarmActive)));
+    assert!(message.contains("the alarm bad does not exist"), "{message}");
+    assert_eq!((world.outside.alias(), world.outside.state().history.len()), (at("1"), 0));
+}
+
+#[tokio::test]
+async fn an_alarm_deleted_during_the_rollout_stops_it() {
+    for ignored in [false, true] {
+        let world = World::new().await;
+        let input = UpdateDeploymentGroupInput {
+            application_name: "app".into(),
+            current_deployment_group_name: "group".into(),
+            alarm_configuration: Some(AlarmConfiguration {
+                enabled: Some(true),
+                alarms: Some(vec![Alarm { name: Some("bad".into()) }]),
+                ignore_poll_alarm_failure: Some(ignored),
+            }),
+            ..UpdateDeploymentGroupInput::default()
+        };
+        world.call::<UpdateDeploymentGroup>(input).await.expect("updated");
+        let id = world.deploy(CANARY, &spec("1", "2", "")).await;
+        world.pass(MINUTE).await;
+        world.outside.state().no_alarms.insert("bad".into());
+        for _ in 0..10 {
+            world.pass(MINUTE).await;
+        }
+        let (expected, alias) = match ignored {
+            true => (DeploymentStatus::Succeeded, at("2")),
+            false => (DeploymentStatus::Failed, at("1")),
+        };
+        assert_eq!((ended(&world, &id).await.0, world.outside.alias()), (expected, alias));
+    }
 }
 
 #[tokio::test]

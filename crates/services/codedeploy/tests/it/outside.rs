@@ -31,7 +31,10 @@ pub struct State {
     pub hooks: Vec<(String, serde_json::Value)>,
     /// Functions that end in an error.
     pub crashing: BTreeSet<String>,
+    /// Alarms that are on; all others are quiet.
     pub alarms: BTreeSet<String>,
+    /// Alarms that do not exist.
+    pub no_alarms: BTreeSet<String>,
     pub objects: BTreeMap<String, Vec<u8>>,
     /// Actions that nobody may do.
     pub denied: BTreeSet<String>,
@@ -144,11 +147,17 @@ impl Handle<DescribeAlarms> for Outside {
         input: DescribeAlarmsInput,
     ) -> Result<DescribeAlarmsOutput, DescribeAlarmsError> {
         let asked = input.alarm_names.unwrap_or_default();
-        assert_eq!(input.state_value, Some(StateValue::Alarm));
-        let active =
-            self.state().alarms.iter().filter(|name| asked.contains(name)).cloned().collect::<Vec<_>>();
-        let alarm = |name| MetricAlarm { alarm_name: Some(name), ..MetricAlarm::default() };
-        let metric_alarms = Some(active.into_iter().map(alarm).collect());
+        assert_eq!(input.state_value, None);
+        let state = self.state();
+        let there = asked.into_iter().filter(|name| !state.no_alarms.contains(name));
+        let value =
+            |name: &String| if state.alarms.contains(name) { StateValue::Alarm } else { StateValue::Ok };
+        let alarm = |name| MetricAlarm {
+            state_value: Some(value(&name)),
+            alarm_name: Some(name),
+            ..MetricAlarm::default()
+        };
+        let metric_alarms = Some(there.map(alarm).collect());
         Ok(DescribeAlarmsOutput { metric_alarms, ..DescribeAlarmsOutput::default() })
     }
 }

@@ -9,6 +9,7 @@ use api_codedeploy::ErrorCode;
 use api_lambda::{GetAlias, GetAliasRequest};
 use flow::{Next, Step};
 use kernel::Fault;
+use std::collections::BTreeMap;
 use wire::{AuthorizeError, Cx, Operation, OperationError, Refusal};
 
 use super::deployment::{At, Deployment, Deployments, Run, STOP};
@@ -109,14 +110,13 @@ impl Deployments {
         }
     }
 
-    /// Ends the deployment when one of its alarms is on.
+    /// Ends the deployment when one of its alarms is on, or cannot be asked because there is no such alarm.
     pub async fn watch_alarms(&self, cx: &Cx, run: &Run) -> Result<(), Trouble> {
         if run.alarms.is_empty() {
             return Ok(());
         }
         let asked = DescribeAlarmsInput {
             alarm_names: Some(run.alarms.clone()),
-            state_value: Some(StateValue::Alarm),
             alarm_types: Some(vec![AlarmType::MetricAlarm, AlarmType::CompositeAlarm]),
             ..DescribeAlarmsInput::default()
         };
@@ -129,10 +129,24 @@ impl Deployments {
                 return Err(End::failed(ErrorCode::AlarmActive, why).into());
             }
         };
-        let metric = answer.metric_alarms.into_iter().flatten().map(|alarm| alarm.alarm_name);
-        let composite = answer.composite_alarms.into_iter().flatten().map(|alarm| alarm.alarm_name);
-        let active: Vec<String> = metric.chain(composite).flatten().map(|name| format!("<{name}>")).collect();
-        if active.is_empty() { Ok(()) } else { Err(alarmed(&active).into()) }
+        let metric = answer.metric_alarms.into_iter().flatten();
+        let metric = metric.map(|alarm| (alarm.alarm_name, alarm.state_value));
+        let composite = answer.composite_alarms.into_iter().flatten();
+        let composite = composite.map(|alarm| (alarm.alarm_name, alarm.state_value));
+        let states: BTreeMap<String, Option<StateValue>> =
+            metric.chain(composite).filter_map(|(name, state)| Some((name?, state))).collect();
+        let active = states.iter().filter(|(_, state)| **state == Some(StateValue::Alarm));
+        let active: Vec<String> = active.map(|(name, _)| format!("<{name}>")).collect();
+        if !active.is_empty() {
+            return Err(alarmed(&active).into());
+        }
+        match run.alarms.iter().find(|name| !states.contains_key(*name)) {
+            Some(missing) if !run.ignores_alarm_faults => {
+                let why = format!("The alarms cannot be read: the alarm {missing} does not exist");
+                Err(End::failed(ErrorCode::AlarmActive, why).into())
+            }
+            _ => Ok(()),
+        }
     }
 }
 
