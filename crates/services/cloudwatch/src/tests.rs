@@ -103,7 +103,7 @@ struct Stage<F> {
     of: PhantomData<F>,
 }
 
-fn scope() -> Scope {
+pub(crate) fn scope() -> Scope {
     Scope {
         account: AccountId::new("111111111111").expect("valid"),
         region: Region::new("us-east-1").expect("valid"),

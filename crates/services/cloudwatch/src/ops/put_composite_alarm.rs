@@ -30,7 +30,7 @@ impl Handle<PutCompositeAlarm> for Cloudwatch {
     }
 
     async fn handle(&self, cx: &Cx, input: PutCompositeAlarmInput) -> Result<Nothing, E> {
-        let children = decide(&input)?;
+        let children = decide(&cx.scope, &input)?;
         let now = self.clock.now();
         let new = AlarmRow {
             id: self.chance.uuid(),
@@ -48,7 +48,7 @@ impl Handle<PutCompositeAlarm> for Cloudwatch {
 }
 
 /// What it refuses by its input alone; the alarms that the rule names.
-fn decide(input: &PutCompositeAlarmInput) -> Result<BTreeSet<String>, Refusal> {
+fn decide(scope: &kernel::Scope, input: &PutCompositeAlarmInput) -> Result<BTreeSet<String>, Refusal> {
     if input.actions_suppressor.is_some() {
         return Err(errors::lacking("action suppressors of composite alarms (ActionsSuppressor)"));
     }
@@ -61,6 +61,11 @@ fn decide(input: &PutCompositeAlarmInput) -> Result<BTreeSet<String>, Refusal> {
     let lists = [&input.ok_actions, &input.alarm_actions, &input.insufficient_data_actions];
     lists.into_iter().flatten().flatten().try_for_each(|arn| alarm::Action::of(arn).map(drop))?;
     let rule = composite::parse(&input.alarm_rule)?;
+    if let Some(arn) = rule.elsewhere(scope) {
+        return Err(errors::validation(format!(
+            "AlarmRule names {arn}, which is no alarm of this account and region, where all its alarms must be."
+        )));
+    }
     Ok(rule.children().into_iter().map(str::to_owned).collect())
 }
 

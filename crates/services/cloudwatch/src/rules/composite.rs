@@ -5,7 +5,9 @@
 //! evaluated; it knows no lack of data of its own. Left out: AT_LEAST, refused by name.
 
 use crate::errors::{lacking, validation};
+use crate::rules::notice;
 use api_cloudwatch::StateValue;
+use kernel::Scope;
 use wire::Refusal;
 
 /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html>: alarms in one rule.
@@ -38,19 +40,32 @@ pub fn parse(text: &str) -> Result<Rule, Refusal> {
 }
 
 impl Rule {
-    /// The alarms that it names, as it names them.
+    /// The names of the alarms that it is about.
     pub fn children(&self) -> Vec<&str> {
+        self.written().into_iter().map(name_of).collect()
+    }
+
+    /// An ARN in the rule that is no alarm's of this account and region, where all have to be:
+    /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Create_Composite_Alarm.html> (read 2026-11-21).
+    pub fn elsewhere(&self, scope: &Scope) -> Option<&str> {
+        let is_elsewhere =
+            |child: &&str| child.starts_with("arn:") && *child != notice::alarm_arn(scope, name_of(child));
+        self.written().into_iter().find(is_elsewhere)
+    }
+
+    /// Names and ARNs, as they stand in the rule.
+    fn written(&self) -> Vec<&str> {
         match self {
-            Rule::Is(_, name) => vec![name],
+            Rule::Is(_, child) => vec![child],
             Rule::Constant(_) => Vec::new(),
-            Rule::Not(inner) => inner.children(),
-            Rule::All(parts) | Rule::Any(parts) => parts.iter().flat_map(Rule::children).collect(),
+            Rule::Not(inner) => inner.written(),
+            Rule::All(parts) | Rule::Any(parts) => parts.iter().flat_map(Rule::written).collect(),
         }
     }
 
     pub fn holds(&self, state_of: &dyn Fn(&str) -> Option<StateValue>) -> bool {
         match self {
-            Rule::Is(state, name) => state_of(name) == Some(*state),
+            Rule::Is(state, child) => state_of(name_of(child)) == Some(*state),
             Rule::Constant(value) => *value,
             Rule::Not(inner) => !inner.holds(state_of),
             Rule::All(parts) => parts.iter().all(|part| part.holds(state_of)),
@@ -60,7 +75,7 @@ impl Rule {
 }
 
 /// An alarm's name from what a rule has in brackets.
-pub fn name_of(child: &str) -> &str {
+fn name_of(child: &str) -> &str {
     match child.starts_with("arn:") {
         true => child.splitn(7, ':').nth(6).unwrap_or(child),
         false => child,
@@ -181,7 +196,7 @@ impl Parser<'_> {
         if name.is_empty() {
             return Err(self.unexpected());
         }
-        let name = name_of(name).to_owned();
+        let name = name.to_owned();
         self.close()?;
         Ok(name)
     }
@@ -217,6 +232,27 @@ mod tests {
         }
         for text in ["ALARM(green)", "TRUE AND FALSE", "ALARM(nobody)", "NOT (ALARM(red) OR TRUE)"] {
             assert!(!holds(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn alarms_of_other_places() {
+        let here = crate::tests::scope();
+        let elsewhere = |child: &str| {
+            let rule = parse(&format!("TRUE OR NOT ALARM(\"{child}\")")).expect("a rule");
+            rule.elsewhere(&here).map(str::to_owned)
+        };
+        let own = notice::alarm_arn(&here, "red");
+        for child in ["red", own.as_str()] {
+            assert_eq!(elsewhere(child), None);
+        }
+        for (part, other) in [
+            (here.region.as_str(), "xx-north-9"),
+            (here.account.as_str(), "999999999999"),
+            (":alarm:", ":topic:"),
+        ] {
+            let child = own.replace(part, other);
+            assert_eq!(elsewhere(&child), Some(child));
         }
     }
 
