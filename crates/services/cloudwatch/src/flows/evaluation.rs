@@ -189,12 +189,7 @@ fn computed(plan: &Plan, mut read: Vec<Vec<Period>>, pace: Pace, end_ms: i64) ->
             }
         };
     }
-    let compared = match values.remove(math.compared.as_str()) {
-        Some(Value::Series(series)) => series,
-        Some(Value::Many(many)) => many.into_iter().next().unwrap_or_default(),
-        Some(Value::Number(number)) => starts_ms.iter().map(|at| (*at, number)).collect(),
-        Some(Value::Text(_)) | None => Series::new(),
-    };
+    let compared = values.remove(math.compared.as_str()).and_then(Value::only_series).unwrap_or_default();
     starts_ms.iter().map(|at| Period { value: compared.get(at).copied(), samples: None }).collect()
 }
 

@@ -7,9 +7,9 @@
 use crate::errors::{lacking, validation};
 use crate::metrics::{MetricId, Statistic};
 use crate::rules::alarm::{Math, Source, extended_statistic};
-use crate::rules::math::{self, Bad, Wanted};
+use crate::rules::math::{self, Bad, Grid, Series, Value, Wanted};
 use api_cloudwatch::{MetricDataQuery, MetricStat, PutMetricAlarmInput};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use wire::Refusal;
 
 const QUERIES_MAX: usize = 20;
@@ -43,6 +43,7 @@ pub fn decide(
     };
     let expressions = ordered(metrics)?;
     let math = Math { expressions, compared: compared.id.clone() };
+    one_series(&math, &sources, period_s)?;
     Ok((sources, Some(math), period_s))
 }
 
@@ -101,17 +102,41 @@ fn source(id: &str, stat: &MetricStat) -> Result<Source, Refusal> {
     })
 }
 
+fn refused((id, bad): (String, Bad)) -> Refusal {
+    match bad {
+        Bad::Expression(what) => validation(format!("Error in expression '{id}': {what}")),
+        Bad::Lacking(_) => lacking(format_args!("{bad}")),
+    }
+}
+
 fn ordered(metrics: &[MetricDataQuery]) -> Result<Vec<(String, math::Expression)>, Refusal> {
     let wanted: Vec<Wanted<'_>> = metrics
         .iter()
         .map(|query| Wanted { id: &query.id, expression: query.expression.as_deref() })
         .collect();
-    let refused = |(id, bad): (String, Bad)| match bad {
-        Bad::Expression(what) => validation(format!("Error in expression '{id}': {what}")),
-        Bad::Lacking(_) => lacking(format_args!("{bad}")),
-    };
     let ordered = math::order(&wanted).map_err(refused)?;
     Ok(ordered.into_iter().map(|(id, expression)| (id.to_owned(), expression)).collect())
+}
+
+/// Computes everything once, on series with data in each period: what fails there fails always, and what is compared has to
+/// be one time series (<https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDataQuery.html>).
+fn one_series(math: &Math, sources: &[Source], period_s: i64) -> Result<(), Refusal> {
+    let grid = Grid { starts_ms: vec![0, period_s * 1000], period_s };
+    let full: Series = grid.starts_ms.iter().map(|at| (*at, 1.0)).collect();
+    let metrics: Vec<_> = sources.iter().map(|source| (source.id.clone(), full.clone())).collect();
+    let mut values: BTreeMap<&str, Value> =
+        metrics.iter().map(|(id, series)| (id.as_str(), Value::Series(series.clone()))).collect();
+    for (id, expression) in &math.expressions {
+        let value = math::evaluate(expression, &|name| values.get(name), &metrics, &grid);
+        values.insert(id, value.map_err(|bad| refused((id.clone(), bad)))?);
+    }
+    match values.remove(math.compared.as_str()).and_then(Value::only_series) {
+        Some(_) => Ok(()),
+        None => Err(validation(format!(
+            "Error in expression '{}': The expression of an alarm must return a single time series",
+            math.compared
+        ))),
+    }
 }
 
 #[cfg(test)]
@@ -146,6 +171,36 @@ mod tests {
         let (sources, math, period_s) = decide(&PutMetricAlarmInput::default(), &metrics).expect("valid");
         let math = math.expect("it has expressions");
         assert_eq!((sources.len(), math.compared.as_str(), period_s), (2, "rate", 60));
+    }
+
+    #[test]
+    fn what_is_compared_is_one_series() {
+        let with = |text: &str| [expression("e", text), metric("m1", 60), metric("m2", 60)];
+        for text in [
+            "SUM(m1, m2)",
+            "FILL(m1)",
+            "IF(m1)",
+            "METRICS()",
+            "[m1, m2]",
+            "SUM(m1) / SUM(m2)",
+            "AVG(m1)",
+            "IF(SUM(m1) > 1, 1)",
+            "'text'",
+            "1",
+        ] {
+            assert!(refused(&with(text)).starts_with("ValidationError: Error in expression 'e'"), "{text}");
+        }
+        for text in [
+            "m1 / m2",
+            "SUM([m1, m2])",
+            "m1 - AVG(m1)",
+            "IF(AVG(m1) > 5, m1, 0)",
+            "TIME_SERIES(MIN(m1))",
+            "FIRST(METRICS())",
+            "FILL(m1, 0)",
+        ] {
+            assert!(decide(&PutMetricAlarmInput::default(), &with(text)).is_ok(), "{text}");
+        }
     }
 
     #[test]

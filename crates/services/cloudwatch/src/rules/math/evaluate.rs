@@ -3,8 +3,14 @@
 use super::parse::{Expression, Operator};
 use super::{Bad, Series, bad, functions};
 
+/// How many series a value has at most: as many as one GetMetricData reads
+/// (<https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html>). Expressions name each other, so
+/// that a few lists would otherwise multiply without end.
+const SERIES_MAX: usize = 500;
+
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
+    /// NaN where there is no number, as the average of a series without data.
     Number(f64),
     Series(Series),
     Many(Vec<Series>),
@@ -39,18 +45,35 @@ pub fn evaluate<'v>(
             combined(inner(left)?, inner(right)?, &|a, b| operator.of(a, b))?
         }
         Expression::List(items) => {
-            let items = items.iter().map(inner).collect::<Result<Vec<_>, _>>()?;
-            Value::Many(items.into_iter().map(Value::all).collect::<Result<Vec<_>, _>>()?.concat())
+            let mut many = Vec::new();
+            for item in items {
+                let more = inner(item)?.all()?;
+                not_too_many(many.len() + more.len())?;
+                many.extend(more);
+            }
+            Value::Many(many)
         }
         Expression::Call(name, given) => {
+            functions::not_too_many(name, given.len())?;
             let given = given.iter().map(inner).collect::<Result<Vec<_>, _>>()?;
             functions::call(name, given, metrics, grid)?
         }
     })
 }
 
+pub fn not_too_many(series: usize) -> Result<(), Bad> {
+    match series {
+        0..=SERIES_MAX => Ok(()),
+        _ => Err(bad(format!("A list has {series} time series, which is more than {SERIES_MAX}"))),
+    }
+}
+
 impl Operator {
+    /// What is compared with no number is no number either.
     fn of(self, a: f64, b: f64) -> f64 {
+        if a.is_nan() || b.is_nan() {
+            return f64::NAN;
+        }
         let truth = |holds: bool| f64::from(u8::from(holds));
         match self {
             Operator::Or => truth(is_true(a) || is_true(b)),
@@ -75,15 +98,29 @@ pub fn is_true(number: f64) -> bool {
 }
 
 impl Value {
+    /// A number; none if it is not finite.
+    pub fn number(number: f64) -> Value {
+        Value::Number(if number.is_finite() { number } else { f64::NAN })
+    }
+
     /// Every number changed; those that are none any more are left out.
     pub fn mapped(self, change: impl Fn(f64) -> f64) -> Result<Value, Bad> {
         let each = |series: Series| finite(series.into_iter().map(|(at, value)| (at, change(value))));
         Ok(match self {
-            Value::Number(number) => Value::Number(change(number)),
+            Value::Number(number) => Value::number(change(number)),
             Value::Series(series) => Value::Series(each(series)),
             Value::Many(many) => Value::Many(many.into_iter().map(each).collect()),
             Value::Text(text) => return Err(bad(format!("The text '{text}' is no number"))),
         })
+    }
+
+    /// The series, if it is exactly one.
+    pub fn only_series(self) -> Option<Series> {
+        match self {
+            Value::Series(series) => Some(series),
+            Value::Many(mut many) if many.len() == 1 => many.pop(),
+            Value::Many(_) | Value::Number(_) | Value::Text(_) => None,
+        }
     }
 
     /// As several series.
@@ -103,7 +140,7 @@ pub fn finite(points: impl Iterator<Item = (i64, f64)>) -> Series {
 /// Two values, number by number: a series meets a series where both have data.
 fn combined(left: Value, right: Value, with: &dyn Fn(f64, f64) -> f64) -> Result<Value, Bad> {
     Ok(match (left, right) {
-        (Value::Number(a), Value::Number(b)) => Value::Number(with(a, b)),
+        (Value::Number(a), Value::Number(b)) => Value::number(with(a, b)),
         (Value::Number(a), right) => right.mapped(|b| with(a, b))?,
         (left, Value::Number(b)) => left.mapped(|a| with(a, b))?,
         (Value::Series(a), Value::Series(b)) => Value::Series(meet(&a, &b, with)),
@@ -191,6 +228,34 @@ mod tests {
         assert_eq!(points("TIME_SERIES(SUM(errors))"), [Some(3.0); 4]);
         assert_eq!(points("IF(errors, calls)"), [Some(10.0), Some(0.0), None, None]);
         assert_eq!(points("FIRST(METRICS()) + 0"), [Some(1.0), Some(2.0), None, Some(0.0)]);
+    }
+
+    #[test]
+    fn without_data_there_is_no_number() {
+        let none = "METRICS('err') * 0 / 0";
+        for text in ["AVG", "SUM", "MIN", "MAX", "STDDEV"] {
+            for text in [
+                format!("TIME_SERIES({text}(FIRST({none})))"),
+                format!("TIME_SERIES({text}(FIRST({none})) != 0)"),
+                format!("IF({text}(FIRST({none})) < 1, calls, 1)"),
+                format!("calls + {text}(FIRST({none}))"),
+            ] {
+                assert_eq!(points(&text), [None; 4], "{text}");
+            }
+        }
+        assert_eq!(points("TIME_SERIES(SUM(calls) / 0 > 1)"), [None; 4]);
+        assert_eq!(points("IF(SUM(calls) > 100, calls, 1)"), [Some(1.0); 4]);
+        assert_eq!(points("IF(SUM(calls) < 100, calls, 1)"), points("calls"));
+    }
+
+    #[test]
+    fn lists_end_somewhere() {
+        let list = |items: usize, item: &str| format!("[{}]", vec![item; items].join(","));
+        let most = list(500, "calls");
+        assert_eq!(computed(&format!("METRIC_COUNT({most})")), Ok(Value::Number(500.0)));
+        for text in [list(501, "calls"), list(2, &most), format!("SUM({most}, {most}, {most}, {most})")] {
+            assert!(matches!(computed(&text), Err(Bad::Expression(_))));
+        }
     }
 
     #[test]

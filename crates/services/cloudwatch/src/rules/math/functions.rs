@@ -1,6 +1,6 @@
 //! The functions of metric math, by name.
 
-use super::evaluate::{Grid, Value, finite, is_true};
+use super::evaluate::{self, Grid, Value, finite, is_true};
 use super::{Bad, Series, bad};
 
 /// Those that we compute.
@@ -59,15 +59,30 @@ pub fn known(name: &str) -> Result<(), Bad> {
     }
 }
 
+/// No function takes more arguments than three: IF.
+const ARGUMENTS_MAX: usize = 3;
+
+/// Refuses arguments before they are computed.
+pub fn not_too_many(name: &str, given: usize) -> Result<(), Bad> {
+    match given {
+        0..=ARGUMENTS_MAX => Ok(()),
+        _ => Err(takes_others(name)),
+    }
+}
+
+fn takes_others(name: &str) -> Bad {
+    bad(format!("{name} takes other arguments"))
+}
+
 pub fn call(name: &str, given: Vec<Value>, metrics: &[(String, Series)], grid: &Grid) -> Result<Value, Bad> {
-    let wrong = || bad(format!("{name} takes other arguments"));
+    let wrong = || takes_others(name);
     let mut given = given.into_iter();
     let (first, second, third) = (given.next(), given.next(), given.next());
     if given.next().is_some() {
         return Err(wrong());
     }
     match (name, first, second, third) {
-        ("METRICS", filter, None, None) => some_metrics(filter, metrics).ok_or_else(wrong),
+        ("METRICS", filter, None, None) => some_metrics(filter, metrics)?.ok_or_else(wrong),
         ("IF", Some(condition), Some(then), otherwise) => chosen(condition, then, otherwise, grid),
         ("FILL", Some(value), Some(with), None) => each(value, |series| filled(series, &with, grid)),
         ("TIME_SERIES", Some(Value::Number(number)), None, None) => Ok(Value::Series(level(number, grid))),
@@ -119,12 +134,12 @@ fn each(value: Value, change: impl Fn(&Series) -> Result<Series, Bad>) -> Result
     }
 }
 
-/// One number of a series; of several series one, from those that have data at each instant.
+/// One number of a series, if it has data; of several series one, from those that have data at each instant.
 fn folded(value: Value, fold: impl Fn(&[f64]) -> f64) -> Result<Value, Bad> {
     match value {
         Value::Series(series) => {
             let values: Vec<f64> = series.into_values().collect();
-            Ok(Value::Number(fold(&values)))
+            Ok(Value::number(if values.is_empty() { f64::NAN } else { fold(&values) }))
         }
         Value::Many(many) => {
             let mut by_instant: std::collections::BTreeMap<i64, Vec<f64>> = Default::default();
@@ -186,23 +201,37 @@ fn between(series: &Series, at: i64) -> Option<f64> {
     Some(before + (after - before) * (at - from) as f64 / (to - from) as f64)
 }
 
-fn some_metrics(filter: Option<Value>, metrics: &[(String, Series)]) -> Option<Value> {
+fn some_metrics(filter: Option<Value>, metrics: &[(String, Series)]) -> Result<Option<Value>, Bad> {
     let part = match filter {
         None => String::new(),
         Some(Value::Text(part)) => part,
-        Some(_) => return None,
+        Some(_) => return Ok(None),
     };
     let wanted = metrics.iter().filter(|(id, _)| id.contains(&part));
-    Some(Value::Many(wanted.map(|(_, series)| series.clone()).collect()))
+    evaluate::not_too_many(wanted.clone().count())?;
+    Ok(Some(Value::Many(wanted.map(|(_, series)| series.clone()).collect())))
+}
+
+/// By a condition that is one number. What comes out is a number only if both are: it does not depend on the data.
+fn chosen_everywhere(condition: f64, then: Value, otherwise: Option<Value>, grid: &Grid) -> Value {
+    let is_number = |value: &Value| matches!(value, Value::Number(_));
+    let numbers = is_number(&then) && otherwise.as_ref().is_none_or(is_number);
+    let choice = match condition {
+        none if none.is_nan() => None,
+        number if is_true(number) => Some(then),
+        _ => otherwise,
+    };
+    match choice.unwrap_or(Value::Number(f64::NAN)) {
+        Value::Number(number) if !numbers => Value::Series(level(number, grid)),
+        value => value,
+    }
 }
 
 /// Where the condition holds the one value, elsewhere the other; where neither is known, nothing.
 fn chosen(condition: Value, then: Value, otherwise: Option<Value>, grid: &Grid) -> Result<Value, Bad> {
     let condition = match condition {
         Value::Series(series) => series,
-        // A condition that is one number chooses everywhere.
-        Value::Number(number) if is_true(number) => return Ok(then),
-        Value::Number(_) => return Ok(otherwise.unwrap_or_else(|| Value::Series(Series::new()))),
+        Value::Number(number) => return Ok(chosen_everywhere(number, then, otherwise, grid)),
         Value::Many(_) | Value::Text(_) => return Err(bad("IF takes a condition of one series")),
     };
     let as_series = |value: Value| match value {
