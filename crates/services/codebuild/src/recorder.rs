@@ -89,6 +89,20 @@ pub(crate) fn complete(build: &mut Build, phase: BuildPhaseType, end: &PhaseEnd,
     of.contexts = Some(vec![PhaseContext { status_code: Some(code), message: Some(message) }]);
 }
 
+/// Ends the phase that is going on; PROVISIONING or FINALIZING where none is.
+pub(crate) fn complete_open(build: &mut Build, end: &PhaseEnd, now: Timestamp) -> BuildPhaseType {
+    let phases = build.phases.get_or_insert_default();
+    let open = phases.last().filter(|phase| phase.end_time.is_none()).and_then(|phase| phase.phase_type);
+    let has_begun = phases.len() > 2;
+    let phase = open.unwrap_or_else(|| {
+        let phase = if has_begun { BuildPhaseType::Finalizing } else { BuildPhaseType::Provisioning };
+        begin(build, phase, now);
+        phase
+    });
+    complete(build, phase, end, now);
+    phase
+}
+
 /// The last act: COMPLETED, status, and the event that says so.
 pub(crate) fn conclude(
     tx: &mut Write<'_>,

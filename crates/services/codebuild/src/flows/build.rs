@@ -2,14 +2,18 @@
 //!
 //! What the commands of a build did cannot be known after a kill, so `run` begins again from the start: that is CodeBuild's
 //! own contract for a build (a fresh environment, the source at the same version). Phases that the lost run wrote down go.
+//! A fault of ours begins it again too, a few times within its timeout; then the build ends as FAULT or TIMED_OUT and says why.
 
-use crate::recorder::{PhaseEnd, Recorder, complete, conclude};
+use crate::recorder::{PhaseEnd, Recorder, complete, complete_open, conclude};
 use crate::tables::Builds;
-use crate::{CodeBuild, parse_flow_id};
-use api_codebuild::{BuildPhaseType, StatusType};
+use crate::{CodeBuild, events, parse_flow_id};
+use api_codebuild::{Build, BuildPhaseType, StatusType};
 use flow::{Flow, Next, Step, StepInfo, Undo};
-use kernel::Fault;
+use kernel::{Fault, Timestamp};
 use serde::{Deserialize, Serialize};
+
+/// How often a build is begun before a fault of ours ends it.
+const ATTEMPTS_MAX: u32 = 5;
 
 pub struct BuildFlow(pub CodeBuild);
 
@@ -43,11 +47,15 @@ impl Flow for BuildFlow {
     async fn run(&self, step: Step<BuildState>) -> Result<Next<BuildState>, Fault> {
         let (scope, id) = parse_flow_id(step.id.as_str())?;
         let recorder = Recorder { service: self.0.clone(), scope, id };
+        let attempt = step.attempt;
         match step.state {
             BuildState::Queue => self.queue(&recorder).await,
             BuildState::Run => {
-                let status = self.0.run_build(&recorder).await?;
-                Ok(Next::go(BuildState::Conclude { status }))
+                let ended = self.0.run_build(&recorder).await;
+                match ended {
+                    Ok(status) => Ok(Next::go(BuildState::Conclude { status })),
+                    Err(fault) => self.faulted(&recorder, fault, attempt).await,
+                }
             }
             BuildState::Conclude { status } => {
                 let key = (recorder.scope.clone(), recorder.id.clone());
@@ -85,5 +93,63 @@ impl BuildFlow {
             complete(&mut row.build, BuildPhaseType::Queued, &end, now);
             tx.put::<Builds>(&key, &row)
         }))
+    }
+
+    /// Again, or the end of the build.
+    async fn faulted(
+        &self,
+        recorder: &Recorder,
+        fault: Fault,
+        attempt: u32,
+    ) -> Result<Next<BuildState>, Fault> {
+        let row = recorder.row().await?;
+        let now = self.0.ports.clock.now();
+        let Some(end) = given_up(&row.build, &fault, attempt, now) else { return Err(fault) };
+        tracing::error!(build = recorder.id, fault = %fault.chain(), "a build is given up");
+        let key = (recorder.scope.clone(), recorder.id.clone());
+        let event_id = self.0.ports.chance.uuid();
+        Ok(Next::go(BuildState::Conclude { status: end.status }).writing(move |tx| {
+            let Some(mut row) = tx.get::<Builds>(&key)? else { return Ok(()) };
+            let phase = complete_open(&mut row.build, &end, now);
+            tx.put::<Builds>(&key, &row)?;
+            seam_events::publish(tx, &events::phase_change(&key.0, &row.build, phase, now, &event_id))
+        }))
+    }
+}
+
+/// How a build ends that a fault has stopped, if it is not to begin again. Its time counts from the end of the queue.
+fn given_up(build: &Build, fault: &Fault, attempt: u32, now: Timestamp) -> Option<PhaseEnd> {
+    let minutes = build.timeout_in_minutes.unwrap_or(crate::rules::project::TIMEOUT_MINUTES);
+    let begun = build.phases.as_ref().and_then(|phases| phases.get(1)?.end_time).or(build.start_time);
+    let (status, context) = if begun.is_some_and(|begun| now.duration_since(begun).as_secs() > minutes * 60) {
+        let message = format!("Build has timed out after {minutes} minutes: {}", fault.chain());
+        (StatusType::TimedOut, ("BUILD_TIMED_OUT".to_owned(), message))
+    } else if attempt >= ATTEMPTS_MAX {
+        let message = format!("The build was begun {attempt} times and did not end: {}", fault.chain());
+        (StatusType::Fault, ("INTERNAL_SERVICE_ERROR".to_owned(), message))
+    } else {
+        return None;
+    };
+    Some(PhaseEnd { status, context: Some(context) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_ends_a_build_after_some_attempts_or_its_time() {
+        let build = Build {
+            start_time: Some(Timestamp::UNIX_EPOCH),
+            timeout_in_minutes: Some(5),
+            ..Build::default()
+        };
+        let later = |seconds| Timestamp::UNIX_EPOCH + std::time::Duration::from_secs(seconds);
+        let end = |attempt, now| given_up(&build, &Fault::new("the disk is full"), attempt, now);
+        assert_eq!(end(ATTEMPTS_MAX - 1, later(300)), None);
+        let given_up = end(ATTEMPTS_MAX, later(300)).unwrap();
+        assert_eq!(given_up.status, StatusType::Fault);
+        assert!(given_up.context.unwrap().1.contains("the disk is full"));
+        assert_eq!(end(1, later(301)).unwrap().status, StatusType::TimedOut);
     }
 }

@@ -5,7 +5,8 @@
 //! A link is followed only as far as it stays inside the source folder. `enable-symlinks` keeps links as links in a zip;
 //! `s3-prefix` comes before the build's id in the key, where the namespace is BUILD_ID.
 
-use super::zipping::Collected;
+use super::opening::Beneath;
+use super::zipping::{Collected, ZipError};
 use super::{Run, zipping};
 use crate::recorder::PhaseEnd;
 use crate::rules::artifact_paths::is_meant;
@@ -87,8 +88,10 @@ impl Run {
             ..BuildArtifacts::default()
         };
         let objects = if artifacts.packaging == Some(ArtifactPackaging::Zip) {
-            let Some(bytes) = self.zipped(files, set.enable_symlinks).await? else {
-                return refused(too_large(&name));
+            let bytes = match self.zipped(files, set.enable_symlinks).await? {
+                Ok(Some(bytes)) => bytes,
+                Ok(None) | Err(ZipError::TooLarge) => return refused(too_large(&name)),
+                Err(why) => return refused(format!("the artifact {name} could not be made: {why}")),
             };
             told.sha256sum = Some(hex::encode(Sha256::digest(&bytes)));
             told.md5sum = Some(hex::encode(Md5::digest(&bytes)));
@@ -96,10 +99,12 @@ impl Run {
         } else {
             files
         };
+        let output = self.output()?;
         for (path, file) in objects {
-            let file = File::open(&file.real).or_fault(|| "reading an artifact")?;
-            let Some(bytes) = whole(file).or_fault(|| "reading an artifact")? else {
-                return refused(too_large(&path));
+            let bytes = match output.open(&file.path).and_then(whole) {
+                Ok(Some(bytes)) => bytes,
+                Ok(None) => return refused(too_large(&path)),
+                Err(error) => return refused(format!("the artifact {path} could not be read: {error}")),
             };
             let key = if key.is_empty() { path } else { format!("{key}/{path}") };
             if let Err(end) = self.put(&bucket, &key, bytes).await? {
@@ -110,14 +115,14 @@ impl Run {
     }
 
     async fn collected(&self, set: &ArtifactSet) -> Result<Result<Files, CollectError>, Fault> {
-        let source = self.dir.join("output/src");
+        let output = self.dir.join("output");
         let base = set.base_directory.clone().unwrap_or_default();
         let inside = self.shell.as_ref().map(|shell| shell.interior.source()).unwrap_or_default();
         let base = base.strip_prefix(&inside).unwrap_or(&base).trim_start_matches('/').to_owned();
         self.diary
             .note(&format!("Expanding base directory path: {}", if base.is_empty() { "." } else { &base }));
         let wanted = set.clone();
-        let found = tokio::task::spawn_blocking(move || collect(&source, &base, &wanted)).await;
+        let found = tokio::task::spawn_blocking(move || collect(&output, &base, &wanted)).await;
         let found = found.or_fault(|| "collecting artifacts")?;
         if let Ok(files) = &found {
             self.diary.note(&format!("Found {} file(s)", files.len()));
@@ -125,11 +130,25 @@ impl Run {
         Ok(found)
     }
 
-    async fn zipped(&self, files: Files, keeps_links: bool) -> Result<Option<Bytes>, Fault> {
+    /// Above the source folder, which the build may replace.
+    fn output(&self) -> Result<Beneath, Fault> {
+        Beneath::folder(&self.dir.join("output")).or_fault(|| "opening a build's folder")
+    }
+
+    async fn zipped(
+        &self,
+        files: Files,
+        keeps_links: bool,
+    ) -> Result<Result<Option<Bytes>, ZipError>, Fault> {
         let into = tempfile::tempfile_in(&self.dir).or_fault(|| "making a file for an artifact")?;
-        let zipped = tokio::task::spawn_blocking(move || zipping::zip(&files, keeps_links, into)).await;
-        let file = zipped.or_fault(|| "zipping artifacts")?.or_fault(|| "zipping artifacts")?;
-        whole(file).or_fault(|| "reading an artifact")
+        let output = self.output()?;
+        let zipped = tokio::task::spawn_blocking(move || {
+            zipping::zip(&files, &output, keeps_links, OBJECT_BYTES_MAX, into)
+        });
+        match zipped.await.or_fault(|| "zipping artifacts")? {
+            Ok(file) => Ok(Ok(whole(file).or_fault(|| "reading an artifact")?)),
+            Err(why) => Ok(Err(why)),
+        }
     }
 
     /// The buildspec's name counts where the project lets it, and may be made of the shell's variables and commands.
@@ -201,6 +220,8 @@ fn too_large(name: &str) -> String {
 enum CollectError {
     #[error("no matching base directory path found for {0}")]
     NoBase(String),
+    #[error("the source folder was replaced by a link")]
+    NoSource,
     #[error("no matching artifact paths found")]
     Nothing,
     #[error("two artifacts are called {0}, and their folders are discarded")]
@@ -209,13 +230,18 @@ enum CollectError {
     Io(#[from] std::io::Error),
 }
 
-fn collect(source: &Path, base: &str, set: &ArtifactSet) -> Result<Files, CollectError> {
-    let root = source.canonicalize()?;
+/// From `src` in the output folder; the paths found begin with it.
+fn collect(output: &Path, base: &str, set: &ArtifactSet) -> Result<Files, CollectError> {
+    let output = output.canonicalize()?;
+    let root = output.join("src");
+    if root.canonicalize()? != root {
+        return Err(CollectError::NoSource);
+    }
     let folder =
         root.join(base).canonicalize().ok().filter(|folder| folder.starts_with(&root) && folder.is_dir());
     let folder = folder.ok_or_else(|| CollectError::NoBase(base.to_owned()))?;
     let mut all = Files::new();
-    walk(&root, &folder, "", &mut all)?;
+    walk(&output, &root, &folder, "", &mut all)?;
     let mut chosen = Files::new();
     for (path, file) in all.into_iter().filter(|(path, _)| is_meant(path, &set.files, &set.exclude_paths)) {
         let name = if set.discard_paths { path.rsplit('/').next().unwrap_or(&path).to_owned() } else { path };
@@ -226,33 +252,34 @@ fn collect(source: &Path, base: &str, set: &ArtifactSet) -> Result<Files, Collec
     if chosen.is_empty() { Err(CollectError::Nothing) } else { Ok(chosen) }
 }
 
-fn walk(root: &Path, folder: &Path, prefix: &str, all: &mut Files) -> std::io::Result<()> {
+fn walk(output: &Path, root: &Path, folder: &Path, prefix: &str, all: &mut Files) -> std::io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let Ok(name) = entry.file_name().into_string() else { continue };
         let path = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };
         if entry.file_type()?.is_dir() {
-            walk(root, &entry.path(), &path, all)?;
+            walk(output, root, &entry.path(), &path, all)?;
         } else if let Ok(real) = entry.path().canonicalize()
             && real.starts_with(root)
             && real.is_file()
+            && let Ok(from_output) = real.strip_prefix(output)
         {
             let link = fs::read_link(entry.path()).ok().filter(|link| link.is_relative());
             let link = link.and_then(|link| link.to_str().map(str::to_owned));
-            all.insert(path, Collected { real, link });
+            all.insert(path, Collected { path: from_output.to_owned(), link });
         }
     }
     Ok(())
 }
 
 /// None for what is too large for one object.
-fn whole(mut file: File) -> std::io::Result<Option<Bytes>> {
+fn whole(file: File) -> std::io::Result<Option<Bytes>> {
     if file.metadata()?.len() > OBJECT_BYTES_MAX {
         return Ok(None);
     }
     let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes)?;
-    Ok(Some(bytes.into()))
+    let count = file.take(OBJECT_BYTES_MAX + 1).read_to_end(&mut bytes)?;
+    Ok((count as u64 <= OBJECT_BYTES_MAX).then(|| bytes.into()))
 }
 
 #[cfg(test)]
@@ -275,13 +302,16 @@ mod tests {
             ..ArtifactSet::default()
         };
         let names = |base: &str, discard| {
-            collect(&source, base, &set(discard)).map(|files| files.into_keys().collect::<Vec<_>>())
+            collect(folder.path(), base, &set(discard)).map(|files| files.into_keys().collect::<Vec<_>>())
         };
         assert_eq!(names("out", false).unwrap(), ["b", "deep/a"]);
         assert_eq!(names("out", true).unwrap(), ["a", "b"]);
         assert!(matches!(names("up", false), Err(CollectError::NoBase(_))));
         assert!(matches!(names("none", false), Err(CollectError::NoBase(_))));
         let none = ArtifactSet { files: vec!["*.jar".into()], ..ArtifactSet::default() };
-        assert!(matches!(collect(&source, "", &none), Err(CollectError::Nothing)));
+        assert!(matches!(collect(folder.path(), "", &none), Err(CollectError::Nothing)));
+        fs::rename(&source, folder.path().join("real")).unwrap();
+        std::os::unix::fs::symlink("real", &source).unwrap();
+        assert!(matches!(names("out", false), Err(CollectError::NoSource)));
     }
 }

@@ -7,6 +7,8 @@ mod artifacts;
 mod buildspec;
 mod commands;
 mod git_password;
+mod opening;
+mod removing;
 mod source;
 mod zipping;
 
@@ -66,21 +68,21 @@ impl CodeBuild {
         self.running.lock().insert(arn.clone(), stop.clone());
         let registered = Registered { service: self.clone(), arn, stop };
         recorder.update(forget_the_lost_run).await?;
-        let mut run = Run::prepare(self, recorder).await?;
+        let row = recorder.row().await?;
+        if row.stop {
+            return Ok(StatusType::Stopped);
+        }
+        let mut run = Run::prepare(self, recorder, row).await?;
         let minutes = run.row.build.timeout_in_minutes.unwrap_or(crate::rules::project::TIMEOUT_MINUTES);
         let limit = Duration::from_secs(u64::try_from(minutes).unwrap_or(1) * 60);
-        let ended = if run.row.stop {
-            Ok(StatusType::Stopped)
-        } else {
-            tokio::select! {
-                biased;
-                () = registered.stop.notified() => run.cut(StatusType::Stopped, None).await,
-                () = tokio::time::sleep(limit) => {
-                    let message = format!("Build has timed out after {minutes} minutes.");
-                    run.cut(StatusType::TimedOut, Some(("BUILD_TIMED_OUT".to_owned(), message))).await
-                }
-                ended = run.phases() => ended,
+        let ended = tokio::select! {
+            biased;
+            () = registered.stop.notified() => run.cut(StatusType::Stopped, None).await,
+            () = tokio::time::sleep(limit) => {
+                let message = format!("Build has timed out after {minutes} minutes.");
+                run.cut(StatusType::TimedOut, Some(("BUILD_TIMED_OUT".to_owned(), message))).await
             }
+            ended = run.phases() => ended,
         };
         run.close().await;
         ended
@@ -95,10 +97,9 @@ fn forget_the_lost_run(row: &mut BuildRow) {
 }
 
 impl Run {
-    async fn prepare(service: &CodeBuild, recorder: &Recorder) -> Result<Self, Fault> {
-        let row = recorder.row().await?;
+    async fn prepare(service: &CodeBuild, recorder: &Recorder, row: BuildRow) -> Result<Self, Fault> {
         let dir = service.ports.dir.join(recorder.id.replace(':', "-"));
-        remove(&dir).await?;
+        removing::remove(&dir).await?;
         let output = dir.join("output/src");
         tokio::fs::create_dir_all(&output).await.or_fault(|| format!("making {}", output.display()))?;
         Ok(Self {
@@ -259,17 +260,8 @@ impl Run {
         {
             tracing::warn!(build = self.recorder.id, "the last log lines of a build were not taken in time");
         }
-        if let Err(fault) = remove(&self.dir).await {
+        if let Err(fault) = removing::remove(&self.dir).await {
             tracing::warn!(fault = %fault.chain(), "a build's folder stays");
         }
-    }
-}
-
-async fn remove(dir: &std::path::Path) -> Result<(), Fault> {
-    match tokio::fs::remove_dir_all(dir).await {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(Fault::caused_by(format!("could not remove {}", dir.display()), error))
-        }
-        _ => Ok(()),
     }
 }
