@@ -1,6 +1,6 @@
 //! An execution comes to a stage: it enters, waits, or takes the place of an older one that waits.
 
-use super::ending::settle;
+use super::ending::{leave_stage, settle};
 use super::execution::{Conductor, LOOK, Place};
 use crate::announce;
 use crate::rules::structure::{order, ordered};
@@ -34,8 +34,7 @@ pub(super) fn enter(
     let key = (at.scope.clone(), at.pipeline.clone(), stage_name.clone());
     let mut stage_row = tx.get::<Stages>(&key)?.unwrap_or_default();
     if row.stopping.is_some() {
-        stage::leave(&mut stage_row, at.execution);
-        tx.put::<Stages>(&key, &stage_row)?;
+        leave_stage(tx, at, &row)?;
         settle(tx, chance, at, row, PipelineExecutionStatus::Stopped, None, now)?;
         return Ok(Entered::Over);
     }

@@ -5,9 +5,11 @@ use super::execution::{Place, State};
 use crate::progress::{self, RollBack};
 use crate::rules::failure::{self, Answer};
 use crate::rules::structure::{order, ordered};
-use crate::tables::{ActionRow, Actions, ExecutionRow, Executions, Pipelines, Trigger};
+use crate::tables::{ActionRow, Actions, ExecutionRow, Executions, Pipelines, Stages, Trigger};
 use crate::{CodePipeline, announce, pipeline_arn};
-use api_codepipeline::{ActionExecutionStatus, RetryTrigger, StageRetryMode, TriggerType};
+use api_codepipeline::{
+    ActionExecutionStatus, PipelineDeclaration, RetryTrigger, StageRetryMode, TriggerType,
+};
 use flow::Next;
 use kernel::{Chance, Fault, Scope, Timestamp};
 use std::collections::BTreeMap;
@@ -32,9 +34,14 @@ pub(super) async fn failed(
         Answer::Retry(mode) => retry(service, at, &row, mode, now).await,
         Answer::RollBack => {
             let (chance, id) = (service.chance.clone(), service.chance.uuid());
+            // By its name: the pipeline's present declaration may have it at another place, or not at all.
+            let stage = row.declaration.stages[at.stage].name.clone();
             Ok(Next::end().writing(move |tx| {
                 end_here(tx, &*chance, &at, &ending, now)?;
-                roll_back(tx, &*chance, &at, &id, now)
+                match roll_back(tx, &*chance, &at, &stage, &id, now)? {
+                    None => Ok(()),
+                    Some(why) => not_rolled_back(tx, &at, &stage, why),
+                }
             }))
         }
     }
@@ -85,30 +92,50 @@ pub fn first_order(row: &ExecutionRow, stage: usize, done: &[String]) -> i64 {
     actions.iter().find(|action| !done.contains(&action.name)).map_or(1, |action| order(action))
 }
 
-/// To the newest execution that the stage can go back to, if there is one and nobody else is in the stage.
+/// To the newest execution that the stage can go back to, if there is one and nobody else is in the stage. Why not, otherwise.
 fn roll_back(
     tx: &mut Write<'_>,
     chance: &dyn Chance,
     at: &Place,
+    stage: &str,
     id: &str,
     now: Timestamp,
-) -> Result<(), Fault> {
-    let Some(pipeline) = tx.get::<Pipelines>(&(at.scope.clone(), at.pipeline.clone()))? else {
-        return Ok(());
+) -> Result<Option<&'static str>, Fault> {
+    let key = (at.scope.clone(), at.pipeline.clone());
+    let Some(pipeline) = tx.get::<Pipelines>(&key)? else { return Ok(Some("the pipeline was deleted")) };
+    let Some(place) = place_of(&pipeline.declaration, stage) else {
+        return Ok(Some("the pipeline was changed and has it no more behind its source stage"));
     };
-    let stage = pipeline.declaration.stages.get(at.stage).map(|stage| stage.name.clone()).unwrap_or_default();
-    let Some(target) = newest_fit(tx, &at.scope, &at.pipeline, &stage, pipeline.version)? else {
-        return Ok(());
+    let Some(target) = newest_fit(tx, &at.scope, &at.pipeline, stage, pipeline.version)? else {
+        return Ok(Some("no execution of the pipeline's present version succeeded in it"));
     };
+    let row = tx.get::<Stages>(&(key.0, key.1, stage.to_owned()))?.unwrap_or_default();
+    if row.occupant.is_some() {
+        return Ok(Some("another execution is in it"));
+    }
     let detail = pipeline_arn(&at.scope, &at.pipeline).to_string();
     let back = RollBack {
         id: id.to_owned(),
         target: &target,
-        stage: at.stage,
+        stage: place,
         trigger: Trigger { kind: TriggerType::AutomatedRollback, detail },
         at: now,
     };
-    progress::roll_back(tx, chance, &at.scope, pipeline, &back)
+    progress::roll_back(tx, chance, &at.scope, pipeline, &back)?;
+    Ok(None)
+}
+
+/// Where the pipeline has the stage now, if it can be rolled back there: a source stage cannot.
+fn place_of(declaration: &PipelineDeclaration, stage: &str) -> Option<usize> {
+    declaration.stages.iter().position(|declared| declared.name == stage).filter(|place| *place > 0)
+}
+
+/// Says in the failed execution why its stage stays as it is.
+fn not_rolled_back(tx: &mut Write<'_>, at: &Place, stage: &str, why: &str) -> Result<(), Fault> {
+    let Some(mut row) = tx.get::<Executions>(&at.key())? else { return Ok(()) };
+    let said = format!("Stage '{stage}' was not rolled back: {why}");
+    row.summary = Some(row.summary.map_or(said.clone(), |summary| format!("{summary}. {said}")));
+    tx.put::<Executions>(&at.key(), &row)
 }
 
 fn newest_fit(
@@ -120,4 +147,20 @@ fn newest_fit(
 ) -> Result<Option<ExecutionRow>, Fault> {
     let newest = tx.scan_back::<Executions>(&(scope.clone(), pipeline.to_owned()), None, LOOKED_AT)?;
     Ok(newest.into_iter().map(|(_, row)| row).find(|row| failure::fit(row, stage, version).is_ok()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use api_codepipeline::StageDeclaration;
+
+    #[test]
+    fn a_stage_is_found_by_its_name_and_a_source_stage_is_not_rolled_back() {
+        let stages = ["Source", "Approve", "Deploy"]
+            .map(|name| StageDeclaration { name: name.into(), ..StageDeclaration::default() });
+        let declaration = PipelineDeclaration { stages: stages.into(), ..PipelineDeclaration::default() };
+        assert_eq!(place_of(&declaration, "Deploy"), Some(2), "wherever an older version had it");
+        assert_eq!(place_of(&declaration, "Build"), None);
+        assert_eq!(place_of(&declaration, "Source"), None);
+    }
 }
