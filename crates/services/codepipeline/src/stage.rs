@@ -8,12 +8,11 @@ use crate::tables::StageRow;
 use api_codepipeline::ExecutionMode;
 
 #[derive(Debug, PartialEq, Eq)]
-pub enum Entry {
-    In,
-    Waits {
-        /// An older execution that waited here and is not needed any more.
-        superseded: Option<u64>,
-    },
+pub struct Entry {
+    /// In the stage; otherwise it waits before it.
+    pub is_in: bool,
+    /// An older execution that waited here and is not needed any more.
+    pub superseded: Option<u64>,
 }
 
 /// Lets `execution` in if the stage is free and, with `enabled`, its transition is open; otherwise it waits.
@@ -24,15 +23,19 @@ pub fn enter(row: &mut StageRow, execution: u64, mode: ExecutionMode, enabled: b
         row.waiting.retain(|waiting| *waiting != execution);
         row.occupant = Some(execution);
         row.latest = Some(execution);
-        return Entry::In;
+        // One that was told to enter and comes too late would bring its older revision after this one.
+        let late = row.waiting.first().copied();
+        let superseded = late.filter(|late| mode == ExecutionMode::Superseded && *late < execution);
+        row.waiting.retain(|waiting| Some(*waiting) != superseded);
+        return Entry { is_in: true, superseded };
     }
     if row.waiting.contains(&execution) {
-        return Entry::Waits { superseded: None };
+        return Entry { is_in: false, superseded: None };
     }
     let superseded = if mode == ExecutionMode::Superseded { row.waiting.pop() } else { None };
     row.waiting.push(execution);
     row.waiting.sort_unstable();
-    Entry::Waits { superseded }
+    Entry { is_in: false, superseded }
 }
 
 /// Takes `execution` out of the stage and out of the queue before it; who should try to enter now.
@@ -49,16 +52,34 @@ mod tests {
     use super::*;
     use ExecutionMode::{Parallel, Queued, Superseded};
 
+    fn waits(superseded: Option<u64>) -> Entry {
+        Entry { is_in: false, superseded }
+    }
+
+    fn goes_in(superseded: Option<u64>) -> Entry {
+        Entry { is_in: true, superseded }
+    }
+
+    #[test]
+    fn an_older_one_that_comes_too_late_does_not_enter_after_a_newer_one() {
+        let mut row = StageRow::default();
+        enter(&mut row, 1, Superseded, true);
+        enter(&mut row, 2, Superseded, true);
+        assert_eq!(leave(&mut row, 1), Some(2), "2 is told, and 3 is faster");
+        assert_eq!(enter(&mut row, 3, Superseded, true), goes_in(Some(2)));
+        assert_eq!(leave(&mut row, 3), None, "nobody is told to enter after it");
+    }
+
     #[test]
     fn one_is_in_one_waits_and_newer_takes_its_place() {
         let mut row = StageRow::default();
-        assert_eq!(enter(&mut row, 1, Superseded, true), Entry::In);
-        assert_eq!(enter(&mut row, 1, Superseded, true), Entry::In, "entering again is the same");
-        assert_eq!(enter(&mut row, 2, Superseded, true), Entry::Waits { superseded: None });
-        assert_eq!(enter(&mut row, 2, Superseded, true), Entry::Waits { superseded: None });
-        assert_eq!(enter(&mut row, 3, Superseded, true), Entry::Waits { superseded: Some(2) });
+        assert_eq!(enter(&mut row, 1, Superseded, true), goes_in(None));
+        assert_eq!(enter(&mut row, 1, Superseded, true), goes_in(None), "entering again is the same");
+        assert_eq!(enter(&mut row, 2, Superseded, true), waits(None));
+        assert_eq!(enter(&mut row, 2, Superseded, true), waits(None));
+        assert_eq!(enter(&mut row, 3, Superseded, true), waits(Some(2)));
         assert_eq!(leave(&mut row, 1), Some(3));
-        assert_eq!(enter(&mut row, 3, Superseded, true), Entry::In);
+        assert_eq!(enter(&mut row, 3, Superseded, true), goes_in(None));
         assert_eq!(leave(&mut row, 3), None);
     }
 
@@ -66,21 +87,21 @@ mod tests {
     fn queued_executions_enter_in_order() {
         let mut row = StageRow::default();
         enter(&mut row, 1, Queued, true);
-        assert_eq!(enter(&mut row, 3, Queued, true), Entry::Waits { superseded: None });
-        assert_eq!(enter(&mut row, 2, Queued, true), Entry::Waits { superseded: None });
+        assert_eq!(enter(&mut row, 3, Queued, true), waits(None));
+        assert_eq!(enter(&mut row, 2, Queued, true), waits(None));
         assert_eq!(leave(&mut row, 1), Some(2));
-        assert_eq!(enter(&mut row, 3, Queued, true), Entry::Waits { superseded: None });
-        assert_eq!(enter(&mut row, 2, Queued, true), Entry::In);
+        assert_eq!(enter(&mut row, 3, Queued, true), waits(None));
+        assert_eq!(enter(&mut row, 2, Queued, true), goes_in(None));
     }
 
     #[test]
     fn a_closed_transition_holds_and_parallel_ones_do_not_wait() {
         let mut row = StageRow::default();
-        assert_eq!(enter(&mut row, 1, Superseded, false), Entry::Waits { superseded: None });
+        assert_eq!(enter(&mut row, 1, Superseded, false), waits(None));
         let mut row = StageRow::default();
         assert_eq!(
             (enter(&mut row, 1, Parallel, true), enter(&mut row, 2, Parallel, true)),
-            (Entry::In, Entry::In)
+            (goes_in(None), goes_in(None))
         );
     }
 }

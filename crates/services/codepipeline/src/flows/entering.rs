@@ -4,7 +4,7 @@ use super::ending::{leave_stage, settle};
 use super::execution::{Conductor, LOOK, Place};
 use crate::announce;
 use crate::rules::structure::{order, ordered};
-use crate::stage::{self, Entry};
+use crate::stage;
 use crate::tables::{Executions, Pipelines, Stages};
 use api_codepipeline::{PipelineExecutionStatus, StageExecutionStatus};
 use flow::{Flow, Signal};
@@ -42,26 +42,22 @@ pub(super) fn enter(
     let entry =
         stage::enter(&mut stage_row, at.execution, row.mode(), !pipeline.disabled.contains_key(&stage_name));
     tx.put::<Stages>(&key, &stage_row)?;
-    match entry {
-        Entry::In => {
-            if let Some(run) = row.stage_mut(&stage_name) {
-                run.status = Some(StageExecutionStatus::InProgress);
-            }
-            row.updated = now;
-            tx.put::<Executions>(&at.key(), &row)?;
-            if !was_in {
-                announce::stage(tx, &at.scope, chance, now, &row, &stage_name, "InProgress")?;
-            }
-            let first = ordered(&row.declaration.stages[at.stage]).first().map_or(1, |action| order(action));
-            Ok(Entered::In { order: first })
-        }
-        Entry::Waits { superseded } => {
-            if let Some(older) = superseded {
-                supersede(tx, chance, &Place { execution: older, ..at.clone() }, &row.id, now)?;
-            }
-            Ok(Entered::Waits)
-        }
+    if let Some(older) = entry.superseded {
+        supersede(tx, chance, &Place { execution: older, ..at.clone() }, &row.id, now)?;
     }
+    if !entry.is_in {
+        return Ok(Entered::Waits);
+    }
+    if let Some(run) = row.stage_mut(&stage_name) {
+        run.status = Some(StageExecutionStatus::InProgress);
+    }
+    row.updated = now;
+    tx.put::<Executions>(&at.key(), &row)?;
+    if !was_in {
+        announce::stage(tx, &at.scope, chance, now, &row, &stage_name, "InProgress")?;
+    }
+    let first = ordered(&row.declaration.stages[at.stage]).first().map_or(1, |action| order(action));
+    Ok(Entered::In { order: first })
 }
 
 /// An execution that waited gives way to the newer one `by`.
