@@ -37,7 +37,9 @@ pub fn run(options: &Options) -> Done {
     if wanted(Part::Cargo) {
         clients::install()?;
         let mut cargo = Command::new("cargo");
-        cargo.args(["test", "--locked", "--workspace", "--quiet"]).current_dir(paths::root());
+        cargo
+            .args(["test", "--locked", "--workspace", "--no-fail-fast", "--quiet"])
+            .current_dir(paths::root());
         cargo.env("PATH", clients::path());
         results.push(("cargo test".to_owned(), timed("cargo test", || clients::run(&mut cargo))));
     }

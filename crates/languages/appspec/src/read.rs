@@ -81,10 +81,12 @@ impl Reader {
         Some(spec)
     }
 
+    /// `0` is taken for `0.0`: JSON writers print the number so, and CodeDeploy takes what they print
+    /// (<https://github.com/aws-actions/amazon-ecs-deploy-task-definition> sends it).
     fn version(&mut self, root: &Node) {
         let found = find(root, "version").map(|(_, value)| value);
         match found.and_then(Node::scalar_text).as_deref() {
-            Some("0.0") => {}
+            Some("0.0" | "0") => {}
             Some(other) => {
                 self.refuse::<()>(
                     found.unwrap_or(root),

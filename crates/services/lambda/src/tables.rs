@@ -17,6 +17,9 @@ pub struct FunctionRow {
     pub latest: VersionRow,
     /// The number of the newest version ever published.
     pub published: u64,
+    /// What `$LATEST` was described as when that version was published: a version may be given a description of its own.
+    #[serde(default)]
+    pub published_description: Option<String>,
     pub tags: BTreeMap<String, String>,
     pub reserved_concurrency: Option<u32>,
 }

@@ -83,21 +83,22 @@ pub fn check_settled(row: &VersionRow, arn: &str) -> Result<(), Failure> {
     }
 }
 
-/// The newest version when it is what `$LATEST` is now: nothing has changed since, so none is published.
+/// The newest version when it is what `$LATEST` is now: nothing has changed since, so none is published. A changed
+/// description is a change, as the CDK's list of what is locked to a version has it
+/// (<https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/aws-lambda/lib/function-hash.ts>); the one that
+/// PublishVersion gives to a version is not.
 pub fn unchanged(
     tx: &Write<'_>,
     target: &Target,
     function: &FunctionRow,
 ) -> Result<Option<(u64, VersionRow)>, Failure> {
     let newest = tx.scan_back::<Versions>(&target.key(), None, 1)?.into_iter().next();
-    // What a version is told about itself is not part of what it is.
-    let is_same = |version: &Settings, latest: &Settings| {
-        *version == Settings { description: version.description.clone(), ..latest.clone() }
+    let is_same = |version: &Settings| {
+        let description = function.published_description.as_ref().unwrap_or(&version.description);
+        function.latest.settings == Settings { description: description.clone(), ..version.clone() }
     };
     Ok(newest
-        .filter(|((_, _, number), row)| {
-            *number == function.published && is_same(&row.settings, &function.latest.settings)
-        })
+        .filter(|((_, _, number), row)| *number == function.published && is_same(&row.settings))
         .map(|((_, _, number), row)| (number, row)))
 }
 
@@ -118,6 +119,7 @@ pub fn publish(
     stamp: &Stamp,
 ) -> Result<(u64, VersionRow), Failure> {
     function.published += 1;
+    function.published_description = Some(function.latest.settings.description.clone());
     let mut row = function.latest.clone();
     row.revision.clone_from(&stamp.version_revision);
     row.modified_at = stamp.at;

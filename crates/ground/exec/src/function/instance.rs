@@ -19,6 +19,8 @@ use std::time::{Duration, Instant};
 const INIT_LIMIT: Duration = Duration::from_secs(10);
 /// How often memory is looked at where the kernel does not limit it.
 const MEMORY_WATCH: Duration = Duration::from_millis(50);
+/// How long an ended instance's channel may stay open: something of it may hold on to the other end.
+const LAST_WORDS_LIMIT: Duration = Duration::from_secs(1);
 
 /// An event for a function.
 #[derive(Debug, Clone)]
@@ -270,10 +272,14 @@ impl Instance {
                     readable.or_fault(|| "reading an instance's output")?;
                     let log = &mut self.log;
                     if !self.sandbox.drain_ready(|bytes| log.output(bytes)) {
-                        return self.death().await.map(Event::Died);
+                        let death = self.death().await?;
+                        return Ok(self.last_words(death).await);
                     }
                 }
-                end = self.sandbox.life.ended() => return Ok(Event::Died(self.told_apart(end?))),
+                end = self.sandbox.life.ended() => {
+                    let death = self.told_apart(end?);
+                    return Ok(self.last_words(death).await);
+                }
                 () = &mut deadline => return Ok(Event::Died(Death::TimedOut(told_limit))),
                 _ = watch.tick(), if !is_limited => {
                     if self.watch_memory() {
@@ -289,6 +295,14 @@ impl Instance {
         let end = tokio::time::timeout(Duration::from_secs(5), self.sandbox.life.ended()).await;
         let end = end.or_fault(|| "an instance closed its channel and went on")??;
         Ok(self.told_apart(end))
+    }
+
+    /// What it said before it ended counts, though we may have seen its end first.
+    async fn last_words(&mut self, death: Death) -> Event {
+        match tokio::time::timeout(LAST_WORDS_LIMIT, self.link.last()).await {
+            Ok(Ok(Some(message))) => Event::Told(message),
+            _ => Event::Died(death),
+        }
     }
 
     fn told_apart(&self, end: End) -> Death {

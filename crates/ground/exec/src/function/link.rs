@@ -39,4 +39,12 @@ impl Link {
             Self::Api(api) => Ok(api.next().await),
         }
     }
+
+    /// What an instance that has ended had still said: its last words and its end may come to us in any order.
+    pub async fn last(&mut self) -> io::Result<Option<Message>> {
+        match self {
+            Self::Channel(channel) => channel.next().await,
+            Self::Api(api) => Ok(api.taken()),
+        }
+    }
 }

@@ -94,6 +94,11 @@ impl RuntimeApi {
     pub async fn next(&mut self) -> Option<Message> {
         self.messages.recv().await
     }
+
+    /// What was posted and answered already: a runtime that waited for our answer is in here.
+    pub fn taken(&mut self) -> Option<Message> {
+        self.messages.try_recv().ok()
+    }
 }
 
 impl Drop for RuntimeApi {

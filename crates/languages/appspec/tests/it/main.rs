@@ -34,6 +34,12 @@ fn yaml_and_json_say_the_same() {
 }
 
 #[test]
+fn the_version_may_be_written_as_json_writers_write_it() {
+    assert_eq!(parse(&YAML.replace("0.0", "0")).expect("valid").spec, parse(YAML).expect("valid").spec);
+    assert!(parse(&YAML.replace("0.0", "1.0")).is_err());
+}
+
+#[test]
 fn the_documentations_lower_case_is_read_too() {
     let lower = YAML
         .replace("Resources", "resources")

@@ -38,6 +38,7 @@ impl Handle<CreateFunction> for Lambda {
             incarnation: self.chance.uuid(),
             latest,
             published: 0,
+            published_description: None,
             tags: given_tags,
             reserved_concurrency: None,
         };

@@ -51,6 +51,26 @@ async fn a_version_stays_what_it_was() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_changed_description_is_a_change_and_a_versions_own_is_not() {
+    let world = World::new().await;
+    world.python("f", &says("one")).await;
+    let described = PublishVersionInput { description: Some("the first".into()), ..publication("f") };
+    let first = world.does::<PublishVersion>(described).await;
+    let again = world.does::<PublishVersion>(publication("f")).await;
+    assert_eq!((first.version.as_deref(), again.version.as_deref()), (Some("1"), Some("1")));
+    assert_eq!(again.description.as_deref(), Some("the first"));
+    let input = UpdateFunctionConfigurationInput {
+        function_name: "f".into(),
+        description: Some("another".into()),
+        ..Default::default()
+    };
+    world.does::<UpdateFunctionConfiguration>(input).await;
+    world.settled("f").await;
+    let second = world.does::<PublishVersion>(publication("f")).await;
+    assert_eq!((second.version.as_deref(), second.description.as_deref()), (Some("2"), Some("another")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn weights_split_calls_and_count_at_once() {
     let world = World::new().await;
     world.python("f", &says("one")).await;
