@@ -1,9 +1,13 @@
-//! The directory: `tmp/` for what is being written, and `ab/abcd...` for what is whole.
+//! The directory: `tmp/` for what is being written, and `ab/abcd...` for what is whole; `ab/abcd....sealed` when it is encrypted.
+//!
+//! A directory that seals reads what was written before it did, too.
 
+use crate::reading::Reader;
+use crate::sealing::{Sealing, SealingKey};
 use crate::{BlobId, Stored, WriteError, Writing};
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
-use kernel::{Fault, OrFault};
+use kernel::{Chance, Fault, OrFault};
 use parking_lot::Mutex;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -14,10 +18,13 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::fs::File;
-use tokio::io::AsyncReadExt;
 use tokio::sync::RwLock;
 
 const TEMPORARY: &str = "tmp";
+const SEALED: &str = "sealed";
+
+/// What is read at once.
+const PIECE_BYTES: usize = 256 << 10;
 
 /// Cheap to clone.
 #[derive(Clone)]
@@ -27,7 +34,10 @@ pub struct Blobs {
 
 pub(crate) struct Inner {
     dir: PathBuf,
+    sealer: Option<(SealingKey, Arc<dyn Chance>)>,
     next_temporary: AtomicU64,
+    /// Held while a folder is made, so that nobody takes one for lasting that is not on disk yet.
+    making: Mutex<()>,
     /// How many `Stored` there are of each blob.
     pins: Mutex<HashMap<BlobId, usize>>,
     /// Shared while a blob gets its name and its pin, exclusive while one is deleted.
@@ -38,7 +48,33 @@ impl Blobs {
     /// Opens `dir` (made if need be) and removes what an earlier process had not finished writing. The caller has to
     /// see to it that no other process has it open.
     pub fn open(dir: impl Into<PathBuf>) -> Result<Self, Fault> {
+        Self::open_with(dir.into(), None)
+    }
+
+    /// As [`Blobs::open`], and encrypts what is written from now on with the key in `key_path`. The key is made with the
+    /// directory: where there are sealed blobs and no key, nothing is opened.
+    pub fn open_sealed(
+        dir: impl Into<PathBuf>,
+        key_path: &Path,
+        chance: Arc<dyn Chance>,
+    ) -> Result<Self, Fault> {
         let dir = dir.into();
+        let key = match SealingKey::load(key_path)? {
+            Some(key) => key,
+            None if has_sealed(&dir).or_fault(|| format!("could not look into {}", dir.display()))? => {
+                let text =
+                    format!("{} is encrypted, and its key {} is gone", dir.display(), key_path.display());
+                return Err(Fault::new(text));
+            }
+            None => {
+                fs::create_dir_all(&dir).or_fault(|| format!("could not make {}", dir.display()))?;
+                SealingKey::make(key_path, &*chance)?
+            }
+        };
+        Self::open_with(dir, Some((key, chance)))
+    }
+
+    fn open_with(dir: PathBuf, sealer: Option<(SealingKey, Arc<dyn Chance>)>) -> Result<Self, Fault> {
         let temporary = dir.join(TEMPORARY);
         let doing = || format!("could not open the blobs in {}", dir.display());
         fs::create_dir_all(&temporary).or_fault(doing)?;
@@ -47,8 +83,14 @@ impl Blobs {
             fs::remove_file(orphan.or_fault(doing)?.path()).or_fault(doing)?;
         }
         sync_dir(&dir).or_fault(doing)?;
-        let inner =
-            Inner { dir, next_temporary: 0.into(), pins: Mutex::default(), naming: RwLock::default() };
+        let inner = Inner {
+            dir,
+            sealer,
+            next_temporary: 0.into(),
+            making: Mutex::default(),
+            pins: Mutex::default(),
+            naming: RwLock::default(),
+        };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -98,19 +140,47 @@ impl Blobs {
         Pins { _pins: ids.into_iter().map(|id| Pin::new(self.inner.clone(), id)).collect() }
     }
 
-    /// Opens a blob. That it is missing is a fault: a row said that it is there.
-    pub async fn read(&self, id: &BlobId) -> Result<File, Fault> {
-        File::open(self.path(id)).await.or_fault(|| format!("could not open blob {id}"))
+    /// Reads rows and pins the blobs that they name, while nothing can be deleted: what the rows name is there.
+    pub async fn pin_as_read<T, E>(
+        &self,
+        read: impl AsyncFnOnce() -> Result<(T, Vec<BlobId>), E>,
+    ) -> Result<(T, Pins), E> {
+        let _naming = self.inner.naming.read().await;
+        let (rows, ids) = read().await?;
+        let pins = ids.into_iter().map(|id| Pin::new(self.inner.clone(), id)).collect();
+        Ok((rows, Pins { _pins: pins }))
+    }
+
+    /// Opens a blob at a place in its content. That it is missing is a fault: a row said that it is there.
+    pub async fn reader(&self, id: &BlobId, start: u64) -> Result<Reader, Fault> {
+        let doing = || format!("could not open blob {id}");
+        match File::open(self.inner.sealed_path(id)).await {
+            Ok(file) => {
+                let key = self.inner.sealer.as_ref().map(|(key, _)| key);
+                Reader::sealed(file, key.or_fault(|| format!("blob {id} is encrypted"))?, start).await
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Reader::plain(File::open(self.path(id)).await.or_fault(doing)?, start).await
+            }
+            Err(error) => Err(error).or_fault(doing),
+        }
     }
 
     /// All bytes of a blob of at most `size_bytes_max`, checked against its name.
     pub async fn bytes(&self, id: &BlobId, size_bytes_max: u64) -> Result<Vec<u8>, Fault> {
         let mut bytes = Vec::new();
-        let file = self.read(id).await?;
-        let limit = size_bytes_max.saturating_add(1);
-        file.take(limit).read_to_end(&mut bytes).await.or_fault(|| format!("could not read blob {id}"))?;
-        if bytes.len() as u64 > size_bytes_max {
-            return Err(Fault::new(format!("blob {id} is larger than the {size_bytes_max} bytes expected")));
+        let mut reader = self.reader(id, 0).await?;
+        loop {
+            let piece = reader.next(PIECE_BYTES).await?;
+            if piece.is_empty() {
+                break;
+            }
+            bytes.extend_from_slice(&piece);
+            if bytes.len() as u64 > size_bytes_max {
+                return Err(Fault::new(format!(
+                    "blob {id} is larger than the {size_bytes_max} bytes expected"
+                )));
+            }
         }
         if Sha256::digest(&bytes)[..] != id.sha256() {
             return Err(Fault::new(format!("the bytes of blob {id} are not the ones that were written")));
@@ -118,7 +188,7 @@ impl Blobs {
         Ok(bytes)
     }
 
-    /// Where a blob's file is, for whoever needs a path (a mount, a child process). Read only.
+    /// Where a blob's plain file is, for whoever needs a path (a mount, a child process). Read only; not for directories that seal.
     pub fn path(&self, id: &BlobId) -> PathBuf {
         self.inner.path(id)
     }
@@ -134,10 +204,12 @@ impl Blobs {
         if self.inner.pins.lock().contains_key(id) || !unreferenced().await? {
             return Ok(false);
         }
-        let path = self.path(id);
-        let removed = blocking(move || match fs::remove_file(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-            removed => removed,
+        let paths = [self.path(id), self.inner.sealed_path(id)];
+        let removed = blocking(move || {
+            paths.iter().try_for_each(|path| match fs::remove_file(path) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+                removed => removed,
+            })
         });
         removed.await.or_fault(|| format!("could not delete blob {id}"))?;
         Ok(true)
@@ -155,24 +227,40 @@ impl Inner {
         self.dir.join(&id.as_str()[..2]).join(id.as_str())
     }
 
+    fn sealed_path(&self, id: &BlobId) -> PathBuf {
+        self.path(id).with_extension(SEALED)
+    }
+
+    /// What begins a file, when files are encrypted here.
+    pub(crate) fn sealing(&self) -> Result<Option<(Sealing, Vec<u8>)>, Fault> {
+        self.sealer.as_ref().map(|(key, chance)| Sealing::begin(key, &**chance)).transpose()
+    }
+
     /// Gives the synced file at `temporary` its name and pins it.
     pub(crate) async fn name(self: Arc<Self>, temporary: PathBuf, id: BlobId) -> Result<Pin, Fault> {
         let naming = self.naming.read().await;
-        let path = self.path(&id);
-        let dir = self.dir.clone();
+        let path = if self.sealer.is_some() { self.sealed_path(&id) } else { self.path(&id) };
+        let inner = self.clone();
         let pin = Pin::new(self.clone(), id);
         let renamed = blocking(move || {
-            let parent = path.parent().unwrap_or(&dir);
-            if !parent.is_dir() {
-                fs::create_dir_all(parent)?;
-                sync_dir(&dir)?;
-            }
+            let parent = path.parent().unwrap_or(&inner.dir);
+            inner.make_folder(parent)?;
             fs::rename(&temporary, &path)?;
             sync_dir(parent)
         });
         renamed.await.or_fault(|| format!("could not name blob {}", pin.id))?;
         drop(naming);
         Ok(pin)
+    }
+
+    /// Makes a folder of the directory, on disk when this answers.
+    fn make_folder(&self, folder: &Path) -> io::Result<()> {
+        let _nobody_else_makes_it = self.making.lock();
+        if folder.is_dir() {
+            return Ok(());
+        }
+        fs::create_dir_all(folder)?;
+        sync_dir(&self.dir)
     }
 }
 
@@ -214,10 +302,34 @@ fn ids_in(dir: &Path) -> io::Result<Vec<BlobId>> {
             continue;
         }
         for file in fs::read_dir(shard.path())? {
-            ids.extend(file?.file_name().into_string().ok().and_then(|name| BlobId::parse(name).ok()));
+            let path = file?.path();
+            let is_sealed = path.extension().is_some_and(|extension| extension == SEALED);
+            let name = if is_sealed { path.file_stem() } else { path.file_name() };
+            ids.extend(name.and_then(|name| name.to_str()).and_then(|name| BlobId::parse(name).ok()));
         }
     }
+    ids.sort();
+    ids.dedup();
     Ok(ids)
+}
+
+/// Whether anything was ever encrypted here.
+fn has_sealed(dir: &Path) -> io::Result<bool> {
+    let shards = match fs::read_dir(dir) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        shards => shards?,
+    };
+    for shard in shards {
+        let shard = shard?.path();
+        if shard.is_dir() {
+            for file in fs::read_dir(&shard)? {
+                if file?.path().extension().is_some_and(|extension| extension == SEALED) {
+                    return Ok(true);
+                }
+            }
+        }
+    }
+    Ok(false)
 }
 
 /// A rename is on disk when its directory is.

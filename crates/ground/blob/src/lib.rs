@@ -8,15 +8,19 @@
 //! yet; [`Stored`] pins it until its row is committed, and [`Blobs::delete_if`] asks its owner's tables while nobody can
 //! pin. Garbage left by a crash between the two is for the owner to find: [`Blobs::ids`].
 //!
-//! Reading order: [`id`], [`directory`] (open, read, delete), [`writing`].
+//! Reading order: [`id`], [`directory`] (open, read, delete), [`writing`], [`reading`], [`sealing`] (encryption at rest, for the owners
+//! that want it).
 //!
-//! Not here: reference counts, encryption, anything about a service. The directory is locked by the store that it
+//! Not here: reference counts, anything about a service. The directory is locked by the store that it
 //! belongs to (`store::lock`), not here.
 
 pub mod directory;
 pub mod id;
+pub mod reading;
+pub mod sealing;
 pub mod writing;
 
 pub use directory::{Blobs, Pins};
 pub use id::{BlobId, NotABlobId};
+pub use reading::Reader;
 pub use writing::{Stored, WriteError, Writing};

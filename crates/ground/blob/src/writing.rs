@@ -2,6 +2,7 @@
 
 use crate::BlobId;
 use crate::directory::{Inner, Pin};
+use crate::sealing::Sealing;
 use kernel::{Fault, OrFault};
 use sha2::{Digest, Sha256};
 use std::path::PathBuf;
@@ -27,6 +28,7 @@ pub struct Writing {
     blobs: Arc<Inner>,
     file: File,
     temporary: Temporary,
+    sealing: Option<Sealing>,
     sha256: Sha256,
     size_bytes: u64,
     size_bytes_max: u64,
@@ -36,6 +38,8 @@ pub struct Writing {
 pub struct Stored {
     pin: Pin,
     pub size_bytes: u64,
+    /// Whether its file is encrypted.
+    pub is_sealed: bool,
 }
 
 impl Stored {
@@ -50,7 +54,14 @@ impl Writing {
         let mut file = created.or_fault(|| "could not begin a blob")?;
         file.set_max_buf_size(BUFFER_BYTES);
         let temporary = Temporary { path: Some(path) };
-        Ok(Self { blobs, file, temporary, sha256: Sha256::new(), size_bytes: 0, size_bytes_max })
+        let sealing = match blobs.sealing()? {
+            Some((sealing, head)) => {
+                file.write_all(&head).await.or_fault(|| "could not begin a blob")?;
+                Some(sealing)
+            }
+            None => None,
+        };
+        Ok(Self { blobs, file, temporary, sealing, sha256: Sha256::new(), size_bytes: 0, size_bytes_max })
     }
 
     /// Appends bytes. After an error the blob has to be dropped.
@@ -60,8 +71,11 @@ impl Writing {
             return Err(WriteError::TooLarge { size_bytes_max: self.size_bytes_max });
         }
         self.sha256.update(bytes);
-        self.file.write_all(bytes).await.or_fault(|| "could not write a blob")?;
-        Ok(())
+        let written = match &mut self.sealing {
+            Some(sealing) => self.file.write_all(&sealing.push(bytes)?).await,
+            None => self.file.write_all(bytes).await,
+        };
+        Ok(written.or_fault(|| "could not write a blob")?)
     }
 
     pub fn size_bytes(&self) -> u64 {
@@ -70,13 +84,17 @@ impl Writing {
 
     /// Makes it last, then gives it its name.
     pub async fn finish(mut self) -> Result<Stored, Fault> {
+        let is_sealed = self.sealing.is_some();
+        if let Some(sealing) = self.sealing.take() {
+            self.file.write_all(&sealing.finish()?).await.or_fault(|| "could not write a blob")?;
+        }
         self.file.flush().await.or_fault(|| "could not write a blob")?;
         self.file.sync_all().await.or_fault(|| "could not sync a blob")?;
         let id = BlobId::of_digest(&self.sha256.finalize());
         let path = self.temporary.path.clone().or_fault(|| "a blob was finished twice")?;
         let pin = self.blobs.name(path, id).await?;
         self.temporary.path = None;
-        Ok(Stored { pin, size_bytes: self.size_bytes })
+        Ok(Stored { pin, size_bytes: self.size_bytes, is_sealed })
     }
 }
 

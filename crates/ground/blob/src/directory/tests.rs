@@ -83,7 +83,65 @@ async fn only_what_nobody_wants_is_deleted() {
     assert!(!delete(false).await, "a row refers to it");
     assert!(delete(true).await);
     assert!(delete(true).await, "gone is gone");
-    assert!(blobs.read(&id).await.is_err());
+    assert!(blobs.reader(&id, 0).await.is_err());
+}
+
+fn open_sealed(dir: &TempDir) -> Result<Blobs, Fault> {
+    let chance = Arc::new(kernel::SeededChance::new(5));
+    Blobs::open_sealed(dir.path().join("blobs"), &dir.path().join("key"), chance)
+}
+
+#[tokio::test]
+async fn sealed_blobs_are_read_from_anywhere_beside_plain_ones() {
+    let (dir, plain) = open();
+    let old = plain.write_bytes(b"written before").await.expect("written").id().clone();
+    drop(plain);
+    let blobs = open_sealed(&dir).expect("opens");
+    let content: Vec<u8> = (0..700_000u32).map(|at| (at % 241) as u8).collect();
+    let stored = blobs.write_bytes(&content).await.expect("written");
+    assert!(stored.is_sealed);
+    let on_disk = fs::read(blobs.inner.sealed_path(stored.id())).expect("is there");
+    assert!(!on_disk.windows(64).any(|window| window == &content[..64]));
+    for start in [0, 1, 262_143, 262_144, 300_000, 699_999, 700_000] {
+        let mut reader = blobs.reader(stored.id(), start as u64).await.expect("opens");
+        let mut read = Vec::new();
+        loop {
+            let piece = reader.next(100_000).await.expect("reads");
+            if piece.is_empty() {
+                break;
+            }
+            read.extend_from_slice(&piece);
+        }
+        assert_eq!(read, content[start..], "from {start}");
+    }
+    assert_eq!(blobs.bytes(&old, 99).await.expect("reads"), b"written before");
+    assert_eq!(blobs.ids().await.expect("lists").len(), 2);
+    let id = stored.id().clone();
+    drop(stored);
+    assert!(blobs.delete_if(&id, async || Ok::<_, Fault>(true)).await.expect("deletes"));
+    assert_eq!(blobs.ids().await.expect("lists"), [old]);
+}
+
+#[tokio::test]
+async fn without_its_key_an_encrypted_directory_is_not_opened() {
+    let (dir, _) = open();
+    let blobs = open_sealed(&dir).expect("opens");
+    let id = blobs.write_bytes(b"secret").await.expect("written").id().clone();
+    drop(blobs);
+    assert_eq!(open_sealed(&dir).expect("again").bytes(&id, 9).await.expect("reads"), b"secret");
+    fs::remove_file(dir.path().join("key")).expect("removes");
+    assert!(open_sealed(&dir).err().expect("refused").to_string().contains("key"));
+}
+
+#[tokio::test]
+async fn what_rows_name_is_pinned_as_they_are_read() {
+    let (_dir, blobs) = open();
+    let id = blobs.write_bytes(b"x").await.expect("written").id().clone();
+    let (row, pins) = blobs.pin_as_read(async || Ok::<_, Fault>((7, vec![id.clone()]))).await.expect("reads");
+    assert_eq!(row, 7);
+    assert!(!blobs.delete_if(&id, async || Ok::<_, Fault>(true)).await.expect("asks"));
+    drop(pins);
+    assert!(blobs.delete_if(&id, async || Ok::<_, Fault>(true)).await.expect("asks"));
 }
 
 #[tokio::test]
