@@ -86,6 +86,7 @@ macro_rules! describe {
         output.metadata = Some(described.metadata.clone().into_iter().collect());
         output.e_tag = Some($crate::describing::e_tag(&row.e_tag));
         output.last_modified = Some($crate::wire_time(row.made));
+        output.server_side_encryption = $crate::describing::encryption(row.is_sealed);
     }};
 }
 
@@ -97,6 +98,11 @@ pub fn content_encoding(value: Option<String>) -> Option<String> {
     let rest: Vec<_> =
         value.split(',').map(str::trim).filter(|one| !one.is_empty() && *one != "aws-chunked").collect();
     (!rest.is_empty()).then(|| rest.join(","))
+}
+
+/// What is said of bytes that are encrypted on disk.
+pub fn encryption(is_sealed: bool) -> Option<dto::ServerSideEncryption> {
+    is_sealed.then(|| dto::ServerSideEncryption::from_static(dto::ServerSideEncryption::AES256))
 }
 
 pub fn e_tag(value: &str) -> ETag {

@@ -289,15 +289,6 @@ pub fn metadata_too_large() -> S3Error {
     error(Code::MetadataTooLarge, "Your metadata headers exceed the maximum allowed metadata size")
 }
 
-pub fn no_encryption_configuration() -> S3Error {
-    let mut error = error(
-        Code::ServerSideEncryptionConfigurationNotFoundError,
-        "The server side encryption configuration was not found",
-    );
-    error.set_status_code(http::StatusCode::NOT_FOUND);
-    error
-}
-
 pub fn acl_not_supported() -> S3Error {
     error(Code::AccessControlListNotSupported, "The bucket does not allow ACLs")
 }

@@ -77,17 +77,17 @@ pub async fn find(s3: &S3, cx: &Cx, asked: &Asked<'_>) -> Result<Found> {
     if asked.customer_key {
         return Err(errors::not_implemented("encryption with a key that the customer provides").into());
     }
-    let read = s3.read(|tx| {
+    let held = s3.hold(|tx| {
         let versioning = bucket(tx, asked.bucket)?.versioning;
         Ok((versioning, object(tx, asked.bucket, asked.key, asked.version_id)?))
     });
-    let (versioning, row) = s3.hide_absence(cx, asked.bucket, read.await).await?;
+    let (versioning, held) = s3.hide_absence(cx, asked.bucket, held.await).await?;
+    let row = &held.row;
     match asked.conditions.on_read(&row.e_tag, row.made) {
         Outcome::Proceed => {}
         Outcome::Failed(condition) => return Err(errors::precondition_failed(condition).into()),
-        Outcome::NotModified => return Err(errors::not_modified(&row.e_tag, &http_date(&row)).into()),
+        Outcome::NotModified => return Err(errors::not_modified(&row.e_tag, &http_date(row)).into()),
     }
-    let held = s3.hold(asked.bucket, asked.key, row).await?;
     let slice = ranges::slice(asked.range, asked.part_number, held.row.size_bytes, &held.parts_bytes())?;
     Ok(Found { held, slice, versioning })
 }

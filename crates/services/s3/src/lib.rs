@@ -2,14 +2,15 @@
 //!
 //! Owns every bucket of every account, and the bytes in its own blob directory. Promises: an object is whole or not there;
 //! what was answered is on disk; bytes are streamed, so that an object's size costs no memory; a body whose signature,
-//! hash, MD5 or checksum does not hold is never stored.
+//! hash, MD5 or checksum does not hold is never stored; what is stored is encrypted with a key of this server's (SSE-S3,
+//! `AES256`: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingServerSideEncryption.html>, read 2026-11-21).
 //!
 //! S3's wire is s3s ([`http`]): it routes, verifies signatures and reads and writes XML. What the answers are is here.
 //! Reading order: [`tables`], [`history`] (versions), [`rules`] (what S3 refuses and shows), [`receiving`] and [`reading`]
 //! (bytes), [`ops`] (one file per operation), [`http`] (front door, who may, what errors look like), [`garbage`].
 //!
 //! Left out: ACLs (buckets are "bucket owner enforced", AWS's default), lifecycle, replication, notifications, object
-//! lock, encryption, website hosting, CORS rules, redirects to a bucket's own region (one endpoint serves all), requester pays.
+//! lock, encryption with KMS, website hosting, CORS rules, redirects to a bucket's own region (one endpoint serves all), requester pays.
 
 mod describing;
 mod errors;
@@ -45,7 +46,8 @@ pub struct S3 {
 }
 
 impl S3 {
-    /// `blob_dir` belongs to this service alone.
+    /// `blob_dir` belongs to this service alone, and so does the file beside it with the key that its bytes are encrypted with
+    /// (a link to another place will do).
     pub fn new(
         store: Store,
         blob_dir: &Path,
@@ -53,7 +55,8 @@ impl S3 {
         clock: Arc<dyn Clock>,
         chance: Arc<dyn Chance>,
     ) -> std::result::Result<Self, Fault> {
-        Ok(Self { store, blobs: Blobs::open(blob_dir)?, caller, clock, chance })
+        let blobs = Blobs::open_sealed(blob_dir, &blob_dir.with_extension("key"), chance.clone())?;
+        Ok(Self { store, blobs, caller, clock, chance })
     }
 
     async fn write<T, F>(&self, closure: F) -> Result<T>

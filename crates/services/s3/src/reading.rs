@@ -1,17 +1,14 @@
 //! Bytes that go out: pinned, opened, and streamed piece by piece.
 
-use crate::refusal::Result;
+use crate::S3;
+use crate::refusal::{Refused, Result};
 use crate::tables::{Content, ObjectRow, PartRow, Parts};
-use crate::{S3, errors, history};
-use blob::{BlobId, Blobs, Pins};
+use blob::{BlobId, Blobs, Pins, Reader};
 use bytes::Bytes;
 use futures_util::{Stream, stream};
-use kernel::{Fault, OrFault};
+use kernel::Fault;
 use std::collections::VecDeque;
-use std::io::SeekFrom;
 use store::Read;
-use tokio::fs::File;
-use tokio::io::{AsyncReadExt, AsyncSeekExt};
 
 /// What is read and sent at once.
 const CHUNK_BYTES: usize = 256 << 10;
@@ -49,20 +46,26 @@ pub fn parts_of(tx: &Read<'_>, row: &ObjectRow) -> std::result::Result<Vec<PartR
 }
 
 impl S3 {
-    /// Holds a version's bytes. When it was deleted meanwhile, it is as if it had been deleted before.
-    pub(crate) async fn hold(&self, bucket: &str, key: &str, row: ObjectRow) -> Result<Held> {
-        let parts = self.read(|tx| Ok(parts_of(tx, &row)?)).await?;
-        let ids: Vec<BlobId> = match &row.content {
-            Content::Blob(blob) => vec![blob.clone()],
-            Content::Parts { .. } => parts.iter().map(|part| part.blob.clone()).collect(),
+    /// Chooses a version and holds its bytes, in one: nothing that happens at the same time can come in between.
+    pub(crate) async fn hold<T>(
+        &self,
+        mut choose: impl FnMut(&Read<'_>) -> Result<(T, ObjectRow)>,
+    ) -> Result<(T, Held)> {
+        let read = async || {
+            let chosen = self.read(|tx| {
+                let (with, row) = choose(tx)?;
+                let parts = parts_of(tx, &row)?;
+                Ok((with, row, parts))
+            });
+            let (with, row, parts) = chosen.await?;
+            let ids: Vec<BlobId> = match &row.content {
+                Content::Blob(blob) => vec![blob.clone()],
+                Content::Parts { .. } => parts.iter().map(|part| part.blob.clone()).collect(),
+            };
+            Ok::<_, Refused>(((with, row, parts), ids))
         };
-        let pins = self.blobs.pin(ids).await;
-        let version = row.version_id.clone();
-        let still = self.read(|tx| Ok(history::find(tx, bucket, key, &version)?)).await?;
-        if still.is_none_or(|still| still.order() != row.order) {
-            return Err(errors::no_such_key().into());
-        }
-        Ok(Held { row, parts, _pins: pins })
+        let ((with, row, parts), pins) = self.blobs.pin_as_read(read).await?;
+        Ok((with, Held { row, parts, _pins: pins }))
     }
 
     /// `length` bytes of it, from `start`.
@@ -75,7 +78,7 @@ impl S3 {
         let state = Streaming {
             blobs: self.blobs.clone(),
             pieces: held.pieces(),
-            file: None,
+            open: None,
             skip: start,
             left: length,
             _held: held,
@@ -94,7 +97,7 @@ struct Streaming {
     blobs: Blobs,
     pieces: VecDeque<(BlobId, u64)>,
     /// The open piece and how much is left of it.
-    file: Option<(File, u64)>,
+    open: Option<(Reader, u64)>,
     skip: u64,
     left: u64,
     _held: Held,
@@ -103,25 +106,22 @@ struct Streaming {
 impl Streaming {
     async fn next(&mut self) -> std::result::Result<Option<Bytes>, Fault> {
         while self.left > 0 {
-            if self.file.is_none() && !self.open().await? {
+            if self.open.is_none() && !self.open().await? {
                 return Err(Fault::new("an object's pieces are shorter than the object"));
             }
-            let Some((file, in_piece)) = &mut self.file else { continue };
+            let Some((reader, in_piece)) = &mut self.open else { continue };
             let wanted = (*in_piece).min(self.left).min(CHUNK_BYTES as u64);
             if wanted == 0 {
-                self.file = None;
+                self.open = None;
                 continue;
             }
-            let mut chunk =
-                Vec::with_capacity(CHUNK_BYTES.min(usize::try_from(wanted).unwrap_or(CHUNK_BYTES)));
-            let read =
-                file.take(wanted).read_to_end(&mut chunk).await.or_fault(|| "could not read a blob")?;
-            if read as u64 != wanted {
+            let chunk = reader.next(usize::try_from(wanted).unwrap_or(CHUNK_BYTES)).await?;
+            if chunk.is_empty() {
                 return Err(Fault::new("a blob is shorter than its row says"));
             }
-            *in_piece -= wanted;
-            self.left -= wanted;
-            return Ok(Some(Bytes::from(chunk)));
+            *in_piece -= chunk.len() as u64;
+            self.left -= chunk.len() as u64;
+            return Ok(Some(chunk));
         }
         Ok(None)
     }
@@ -133,11 +133,8 @@ impl Streaming {
                 self.skip -= size_bytes;
                 continue;
             }
-            let mut file = self.blobs.read(&blob).await?;
-            if self.skip > 0 {
-                file.seek(SeekFrom::Start(self.skip)).await.or_fault(|| "could not seek in a blob")?;
-            }
-            self.file = Some((file, size_bytes - self.skip));
+            let reader = self.blobs.reader(&blob, self.skip).await?;
+            self.open = Some((reader, size_bytes - self.skip));
             self.skip = 0;
             return Ok(true);
         }

@@ -29,16 +29,19 @@ impl S3 {
         .await
     }
 
-    /// Makes `row` the current version of the key. Version, order and time are set on the way.
+    /// Makes `row` the current version of the key. Version, order and time are set on the way. `pinned` keeps its bytes: until the
+    /// commit, also when the client has gone away and nobody waits for it.
     pub(crate) async fn put_row(
         &self,
         bucket_name: String,
         key: String,
         row: ObjectRow,
         conditions: Conditions,
+        pinned: impl Send + 'static,
     ) -> Result<Put> {
         let (now, salt) = (self.now(), self.salt());
         self.write(move |tx| {
+            let _kept_with_the_closure = &pinned;
             let versioning = bucket(tx, &bucket_name)?.versioning;
             let existing = history::current(tx, &bucket_name, &key)?;
             conditions.on_write(existing.as_ref().map(|row| row.e_tag.as_str()))?;
@@ -57,6 +60,7 @@ impl ObjectRow {
         size_bytes: u64,
         e_tag: String,
         checksum: Option<crate::tables::Checksum>,
+        is_sealed: bool,
     ) -> Self {
         Self {
             version_id: String::new(),
@@ -65,6 +69,7 @@ impl ObjectRow {
             size_bytes,
             e_tag,
             checksum,
+            is_sealed,
             content,
             description: Default::default(),
             tags: Vec::new(),

@@ -44,6 +44,9 @@ pub struct BucketRow {
     pub policy: Option<String>,
     #[serde(default)]
     pub public_access: Option<PublicAccessBlock>,
+    /// What PutBucketEncryption said of a bucket key.
+    #[serde(default)]
+    pub bucket_key: bool,
 }
 
 /// Key: the bucket's name.
@@ -107,6 +110,9 @@ pub struct ObjectRow {
     /// Without quotes.
     pub e_tag: String,
     pub checksum: Option<Checksum>,
+    /// Whether its bytes are encrypted on disk. Those of before this was known are not.
+    #[serde(default)]
+    pub is_sealed: bool,
     pub content: Content,
     pub description: Description,
     #[serde(default)]
@@ -185,6 +191,8 @@ pub struct PartRow {
     /// The MD5 in hexadecimal.
     pub e_tag: String,
     pub checksum: Option<Checksum>,
+    #[serde(default)]
+    pub is_sealed: bool,
     pub made: Timestamp,
 }
 

@@ -44,7 +44,7 @@ fn blob(number: u64) -> BlobId {
 }
 
 fn object(number: u64) -> ObjectRow {
-    ObjectRow::draft(Content::Blob(blob(number)), number, number.to_string(), None)
+    ObjectRow::draft(Content::Blob(blob(number)), number, number.to_string(), None, true)
 }
 
 fn as_model(tx: &Read<'_>) -> Model {

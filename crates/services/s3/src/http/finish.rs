@@ -115,8 +115,7 @@ fn completed(body: &str, details: &[(String, String)], asked: &Asked) -> String 
         | "NoSuchPublicAccessBlockConfiguration"
         | "NoSuchWebsiteConfiguration"
         | "ObjectLockConfigurationNotFoundError"
-        | "ReplicationConfigurationNotFoundError"
-        | "ServerSideEncryptionConfigurationNotFoundError" => {
+        | "ReplicationConfigurationNotFoundError" => {
             text.push_str(&element("BucketName", bucket));
         }
         _ => text.push_str(&element("Resource", &path)),

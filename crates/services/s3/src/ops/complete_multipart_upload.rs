@@ -5,7 +5,7 @@
 //! Left out: AWS answers a repeated completion with the first answer for a while; here it is NoSuchUpload.
 
 use super::upload_part::upload;
-use crate::describing::{checksum_type, checksums_of, e_tag, set_checksum};
+use crate::describing::{checksum_type, checksums_of, e_tag, encryption, set_checksum};
 use crate::finding::shown_version;
 use crate::refusal::Result;
 use crate::rules::conditions::Conditions;
@@ -58,6 +58,7 @@ pub async fn run(
         e_tag: Some(e_tag(&put.row.e_tag)),
         version_id: shown_version(put.versioning, &put.row.version_id),
         checksum_type: put.row.checksum.as_ref().map(checksum_type),
+        server_side_encryption: encryption(put.row.is_sealed),
         ..CompleteMultipartUploadOutput::default()
     };
     set_checksum!(output, &put.row.checksum);
@@ -118,7 +119,8 @@ impl Completion {
             }
         }
         let content = Content::Parts { upload_id: upload_id.to_owned(), count: parts.len() as u64 };
-        let mut row = ObjectRow::draft(content, size_bytes, e_tag, checksum);
+        let is_sealed = parts.iter().all(|(_, part)| part.is_sealed);
+        let mut row = ObjectRow::draft(content, size_bytes, e_tag, checksum, is_sealed);
         (row.description, row.tags) = (upload.description, upload.tags);
         Ok(row)
     }

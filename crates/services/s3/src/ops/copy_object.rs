@@ -5,7 +5,7 @@
 //! entity tag; an object's bytes are not copied here but shared, unless they have to be read for a checksum.
 //! Left out: ACLs, object lock, archive storage classes, encryption with KMS's or the customer's keys, access points.
 
-use crate::describing::{check_extras, checksum_type, description_of, e_tag, set_checksum};
+use crate::describing::{check_extras, checksum_type, description_of, e_tag, encryption, set_checksum};
 use crate::finding::{object, shown_version};
 use crate::reading::Held;
 use crate::receiving::Announced;
@@ -65,8 +65,7 @@ pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Respon
     let copied_version = shown_version(source_versioning, &held.row.version_id);
     let mut copy = contents(s3, held, algorithm).await?;
     (copy.row.description, copy.row.tags) = (described, tags);
-    let put = s3.put_row(input.bucket, input.key, copy.row, destination).await?;
-    drop(copy.kept);
+    let put = s3.put_row(input.bucket, input.key, copy.row, destination, copy.kept).await?;
     let mut result = CopyObjectResult {
         e_tag: Some(e_tag(&put.row.e_tag)),
         last_modified: Some(wire_time(put.row.made)),
@@ -78,6 +77,7 @@ pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Respon
         copy_object_result: Some(result),
         copy_source_version_id: copied_version,
         version_id: shown_version(put.versioning, &put.row.version_id),
+        server_side_encryption: encryption(put.row.is_sealed),
         ..CopyObjectOutput::default()
     })
 }
@@ -94,20 +94,21 @@ enum Kept {
     Own(blob::Stored),
 }
 
-/// Shares the source's bytes when they are one piece with the right checksum; else reads them into one piece.
+/// Shares the source's bytes when they are one encrypted piece with the right checksum; else reads them into one piece.
 async fn contents(s3: &S3, held: Held, algorithm: Option<Algorithm>) -> Result<Copy> {
     let has = held.row.checksum.as_ref().map(|checksum| checksum.algorithm);
-    let is_right = has.is_some() && (algorithm.is_none() || algorithm == has);
+    let is_right = has.is_some() && (algorithm.is_none() || algorithm == has) && held.row.is_sealed;
     if matches!(held.row.content, Content::Blob(_)) && is_right {
-        let ObjectRow { content, size_bytes, e_tag, checksum, .. } = held.row.clone();
-        return Ok(Copy { row: ObjectRow::draft(content, size_bytes, e_tag, checksum), kept: Kept::Source(held) });
+        let ObjectRow { content, size_bytes, e_tag, checksum, is_sealed, .. } = held.row.clone();
+        return Ok(Copy { row: ObjectRow::draft(content, size_bytes, e_tag, checksum, is_sealed), kept: Kept::Source(held) });
     }
     let size_bytes = held.row.size_bytes;
     let announced = Announced { algorithm: algorithm.or(has), size_bytes_max: size_bytes, ..Announced::default() };
     let body = StreamingBlob::wrap(s3.stream(held, 0, size_bytes));
     let received = s3.receive(Some(body), &announced).await?;
     let content = Content::Blob(received.stored.id().clone());
-    let row = ObjectRow::draft(content, size_bytes, received.digested.e_tag(), Some(received.digested.checksum));
+    let (e_tag, checksum) = (received.digested.e_tag(), received.digested.checksum);
+    let row = ObjectRow::draft(content, size_bytes, e_tag, Some(checksum), received.stored.is_sealed);
     Ok(Copy { row, kept: Kept::Own(received.stored) })
 }
 
@@ -136,16 +137,16 @@ impl<'a> Source<'a> {
     }
 
     pub async fn hold(&self, s3: &S3, cx: &Cx, conditions: &Conditions) -> Result<(Held, Versioning)> {
-        let read = s3.read(|tx| {
+        let held = s3.hold(|tx| {
             let versioning = bucket(tx, self.bucket)?.versioning;
             Ok((versioning, object(tx, self.bucket, self.key, self.version_id)?))
         });
-        let found = s3.hide_absence(cx, self.bucket, read.await).await;
-        let (versioning, row) = found.map_err(|refused| match refused {
+        let found = s3.hide_absence(cx, self.bucket, held.await).await;
+        let (versioning, held) = found.map_err(|refused| match refused {
             Refused::S3(error) => errors::about_source(error, self.bucket, self.key).into(),
             fault => fault,
         })?;
-        match conditions.on_read(&row.e_tag, row.made) {
+        match conditions.on_read(&held.row.e_tag, held.row.made) {
             Outcome::Proceed => {}
             // What would be "not modified" to a reader is a condition of a copy that does not hold.
             Outcome::NotModified if conditions.if_none_match.is_some() => {
@@ -161,6 +162,6 @@ impl<'a> Source<'a> {
                 return Err(errors::precondition_failed("x-amz-copy-source-If-Unmodified-Since").into());
             }
         }
-        Ok((s3.hold(self.bucket, self.key, row).await?, versioning))
+        Ok((held, versioning))
     }
 }

@@ -30,6 +30,7 @@ pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Respon
         tags,
         policy: None,
         public_access: None,
+        bucket_key: false,
     };
     let name = input.bucket.clone();
     let is_classic = cx.scope.region.as_str() == "us-east-1";

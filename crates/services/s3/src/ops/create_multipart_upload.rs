@@ -6,7 +6,7 @@
 //! CRC64NVME cannot be composite.
 //! Left out: ACLs, object lock, archive storage classes, encryption with KMS's or the customer's keys.
 
-use crate::describing::{check_extras, description_of};
+use crate::describing::{check_extras, description_of, encryption};
 use crate::refusal::Result;
 use crate::rules::{tagging, version_id};
 use crate::tables::{Algorithm, UploadRow, Uploads};
@@ -52,6 +52,7 @@ pub async fn run(
         upload_id: Some(upload_id),
         checksum_type: algorithm.map(|_| ChecksumType::from_static(shown_type)),
         checksum_algorithm: input.checksum_algorithm,
+        server_side_encryption: encryption(true),
         ..CreateMultipartUploadOutput::default()
     })
 }

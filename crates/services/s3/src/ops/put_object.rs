@@ -3,12 +3,11 @@
 //! Follows <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html> (read 2026-11-21).
 //! Surprises: an upload that names no checksum is given a CRC64NVME; conditions are decided when the whole body is there,
 //! in the transaction that makes it an object.
-//! Left out: ACLs, object lock, archive storage classes, encryption with KMS's or the customer's keys (`AES256` is taken, and
-//! nothing is encrypted here), appending to an object.
+//! Left out: ACLs, object lock, archive storage classes, encryption with KMS's or the customer's keys, appending to an object.
 
-use crate::describing::{check_extras, checksum_type, checksums_of, description_of, e_tag, set_checksum};
+use crate::describing::{check_extras, checksum_type, checksums_of, description_of, e_tag, encryption, set_checksum};
 use crate::finding::shown_version;
-use crate::receiving::Announced;
+use crate::receiving::{Announced, Received};
 use crate::refusal::Result;
 use crate::rules::conditions::Conditions;
 use crate::rules::tagging;
@@ -50,14 +49,16 @@ pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Respo
     };
     let received = s3.receive(input.body.take(), &announced).await?;
     let content = Content::Blob(received.stored.id().clone());
-    let e_tag_text = received.digested.e_tag();
-    let mut row = ObjectRow::draft(content, received.stored.size_bytes, e_tag_text, Some(received.digested.checksum));
+    let Received { stored, digested } = received;
+    let mut row =
+        ObjectRow::draft(content, stored.size_bytes, digested.e_tag(), Some(digested.checksum), stored.is_sealed);
     (row.description, row.tags) = (description, tags);
-    let put = s3.put_row(input.bucket, input.key, row, conditions).await?;
+    let put = s3.put_row(input.bucket, input.key, row, conditions, stored).await?;
     let mut output = PutObjectOutput {
         e_tag: Some(e_tag(&put.row.e_tag)),
         version_id: shown_version(put.versioning, &put.row.version_id),
         checksum_type: put.row.checksum.as_ref().map(checksum_type),
+        server_side_encryption: encryption(put.row.is_sealed),
         ..PutObjectOutput::default()
     };
     set_checksum!(output, &put.row.checksum);

@@ -4,7 +4,7 @@
 //! Surprises: a part uploaded again replaces the first one; of an upload that announced a checksum algorithm, a part has
 //! to use that one.
 
-use crate::describing::{checksums_of, e_tag, set_checksum};
+use crate::describing::{checksums_of, e_tag, encryption, set_checksum};
 use crate::receiving::{Announced, Received};
 use crate::refusal::Result;
 use crate::rules::multipart::{PART_BYTES_MAX, part_number};
@@ -41,7 +41,11 @@ pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Respo
     let received = s3.receive(input.body.take(), &announced).await?;
     let used = received.digested.checksum.clone();
     let row = put_part(s3, place, number, received).await?;
-    let mut output = UploadPartOutput { e_tag: Some(e_tag(&row.e_tag)), ..UploadPartOutput::default() };
+    let mut output = UploadPartOutput {
+        e_tag: Some(e_tag(&row.e_tag)),
+        server_side_encryption: encryption(row.is_sealed),
+        ..UploadPartOutput::default()
+    };
     set_checksum!(output, Some(&used));
     super::answer(output)
 }
@@ -76,10 +80,12 @@ pub async fn put_part(
         size_bytes: received.stored.size_bytes,
         e_tag: received.digested.e_tag(),
         checksum: Some(received.digested.kept),
+        is_sealed: received.stored.is_sealed,
         made: s3.now(),
     };
-    let written = row.clone();
+    let (written, pinned) = (row.clone(), received.stored);
     s3.write(move |tx| {
+        let _kept_with_the_closure = &pinned;
         upload(tx, &place)?;
         let key = (place.2.clone(), number);
         history::keep_blob(tx, &row.blob)?;
@@ -89,6 +95,5 @@ pub async fn put_part(
         Ok(tx.put::<Parts>(&key, &row)?)
     })
     .await?;
-    drop(received.stored);
     Ok(written)
 }

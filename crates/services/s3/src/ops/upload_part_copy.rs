@@ -5,7 +5,7 @@
 
 use super::copy_object::Source;
 use super::upload_part::{put_part, upload};
-use crate::describing::{e_tag, set_checksum};
+use crate::describing::{e_tag, encryption, set_checksum};
 use crate::finding::shown_version;
 use crate::receiving::Announced;
 use crate::refusal::Result;
@@ -58,6 +58,7 @@ pub async fn run(
     super::answer(UploadPartCopyOutput {
         copy_part_result: Some(result),
         copy_source_version_id: copied_version,
+        server_side_encryption: encryption(row.is_sealed),
         ..UploadPartCopyOutput::default()
     })
 }

@@ -4,8 +4,7 @@
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html> (read 2026-11-21).
 //! Surprises: buckets made since April 2023 have no ACLs; an upload may only say `bucket-owner-full-control`.
 //! Left out, and refused by name: encryption with the customer's or KMS's keys, object lock, archive storage classes.
-//! `AES256` is taken and not answered: bytes are as safe here as the directory that they are in, which is what AWS's own
-//! clients ask for on every artifact.
+//! `AES256` is what every object has.
 
 use crate::errors;
 use crate::tables::Description;

@@ -91,6 +91,7 @@ mod tests {
             size_bytes,
             e_tag: "tag".into(),
             checksum: None,
+            is_sealed: false,
             made: kernel::Timestamp::UNIX_EPOCH,
         };
         sizes.iter().map(|(number, size)| (*number, part(*size))).collect()

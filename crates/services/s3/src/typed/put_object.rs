@@ -3,7 +3,7 @@
 use super::refuse;
 use crate::finding::shown_version;
 use crate::http::access::needed_inside;
-use crate::receiving::Announced;
+use crate::receiving::{Announced, Received};
 use crate::rules::conditions::Conditions;
 use crate::rules::tagging;
 use crate::tables::{Content, Description, ObjectRow};
@@ -56,11 +56,16 @@ async fn put(s3: &S3, input: PutObjectInput) -> Result<PutObjectOutput, Refused>
     let body = futures_util::stream::iter([Ok::<Bytes, std::convert::Infallible>(bytes)]);
     let received = s3.receive(Some(StreamingBlob::wrap(body)), &announced).await?;
     let content = Content::Blob(received.stored.id().clone());
-    let size_bytes = received.stored.size_bytes;
-    let mut row =
-        ObjectRow::draft(content, size_bytes, received.digested.e_tag(), Some(received.digested.checksum));
+    let Received { stored, digested } = received;
+    let mut row = ObjectRow::draft(
+        content,
+        stored.size_bytes,
+        digested.e_tag(),
+        Some(digested.checksum),
+        stored.is_sealed,
+    );
     (row.description, row.tags) = (description, tags);
-    let put = s3.put_row(input.bucket, input.key, row, Conditions::default()).await?;
+    let put = s3.put_row(input.bucket, input.key, row, Conditions::default(), stored).await?;
     Ok(PutObjectOutput {
         e_tag: Some(format!("\"{}\"", put.row.e_tag)),
         version_id: shown_version(put.versioning, &put.row.version_id),

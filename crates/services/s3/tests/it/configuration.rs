@@ -116,3 +116,45 @@ async fn heads_of_ranges_presigned_weeks_and_preflights() {
     assert_eq!(long.refusal(), (400, "AuthorizationQueryParametersError"));
     assert_eq!(world.unsigned("OPTIONS", "/bkt/k", &[]).await.refusal(), (403, "AccessForbidden"));
 }
+
+#[tokio::test]
+async fn every_object_is_encrypted_and_every_bucket_says_so() {
+    let world = World::with_bucket().await;
+    let put = world.put("/bkt/k", "a very secret content").await.ok();
+    assert_eq!(put.header("x-amz-server-side-encryption"), "AES256");
+    for blob in world.blobs() {
+        let bytes = std::fs::read(blob).expect("reads");
+        assert!(!bytes.windows(6).any(|window| window == b"secret"));
+    }
+    let got = world.get("/bkt/k").await.ok();
+    assert_eq!((got.text(), got.header("x-amz-server-side-encryption")), ("a very secret content", "AES256"));
+    let ranged = world.send("GET", "/bkt/k", &[("range", "bytes=7-12")], "").await;
+    assert_eq!((ranged.status, ranged.text()), (206, "secret"));
+    let configured = world.get("/bkt?encryption").await.ok();
+    assert_eq!(
+        (configured.element("SSEAlgorithm"), configured.element("BucketKeyEnabled")),
+        ("AES256", "false")
+    );
+    let asked = |algorithm: &str| {
+        format!(
+            "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>{algorithm}\
+             </SSEAlgorithm></ApplyServerSideEncryptionByDefault><BucketKeyEnabled>true</BucketKeyEnabled></Rule>\
+             </ServerSideEncryptionConfiguration>"
+        )
+    };
+    world.put("/bkt?encryption", &asked("AES256")).await.ok();
+    assert_eq!(world.get("/bkt?encryption").await.ok().element("BucketKeyEnabled"), "true");
+    assert_eq!(world.put("/bkt?encryption", &asked("aws:kms")).await.refusal(), (501, "NotImplemented"));
+    world.delete("/bkt?encryption").await.ok();
+    assert_eq!(world.get("/bkt?encryption").await.ok().element("BucketKeyEnabled"), "false");
+}
+
+#[tokio::test]
+async fn acls_are_not_for_buckets_that_enforce_their_owner() {
+    let world = World::with_bucket().await;
+    world.put("/bkt/k", "").await.ok();
+    for (path, acl) in [("/bkt?acl", "private"), ("/bkt/k?acl", "public-read")] {
+        let refused = world.send("PUT", path, &[("x-amz-acl", acl)], "").await;
+        assert_eq!(refused.refusal(), (400, "AccessControlListNotSupported"), "{path}");
+    }
+}

@@ -168,8 +168,6 @@ async fn buckets() {
     assert_eq!(world.get("/absent").await.refusal(), (404, "NoSuchBucket"));
     let missing = world.get("/bkt/a%26b").await;
     assert_eq!((missing.refusal(), missing.element("Key")), ((404, "NoSuchKey"), "a&amp;b"));
-    let encryption = world.get("/bkt?encryption").await;
-    assert_eq!(encryption.refusal(), (404, "ServerSideEncryptionConfigurationNotFoundError"));
     assert_eq!(world.get("/bkt?inventory&id=1").await.refusal(), (501, "NotImplemented"));
     world.put("/bkt/k", "").await.ok();
     assert_eq!(world.delete("/bkt").await.refusal(), (409, "BucketNotEmpty"));
@@ -210,4 +208,26 @@ async fn virtual_hosts() {
     let request = |uri: &str| http::Request::get(uri).body(bytes::Bytes::new()).expect("valid");
     let none = request("http://bkt.s3.amazonaws.com/a/b").map(svc_s3::http::Body::from);
     assert_eq!(world.answer(none).await.refusal(), (403, "AccessDenied"));
+}
+
+/// A key that is overwritten all the time is always there.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn readers_of_a_key_that_is_overwritten_always_find_it() {
+    let world = std::sync::Arc::new(World::with_bucket().await);
+    world.put("/bkt/k", "v0").await.ok();
+    let writer = {
+        let world = world.clone();
+        tokio::spawn(async move {
+            for number in 1..40 {
+                world.put("/bkt/k", &format!("v{number}")).await.ok();
+            }
+        })
+    };
+    while !writer.is_finished() {
+        let got = world.get("/bkt/k").await.ok();
+        assert!(got.text().starts_with('v'), "{got:?}");
+        let copy = world.send("PUT", "/bkt/copy", &[("x-amz-copy-source", "/bkt/k")], "").await;
+        copy.ok();
+    }
+    writer.await.expect("no panic");
 }
