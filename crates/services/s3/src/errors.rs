@@ -1,9 +1,10 @@
 //! S3's errors with AWS's codes and wording.
 //!
 //! Follows <https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList> (read 2026-11-21).
-//! Texts that the page does not give are those that AWS's answers show in the issues and recordings named beside them.
+//! Texts and details that the page does not give are those of AWS's answers as LocalStack has recorded them
+//! (<https://github.com/localstack/localstack/tree/main/tests/aws/services/s3>, the `.snapshot.json` files, read 2026-11-21).
 
-use http::{HeaderMap, HeaderValue};
+use http::HeaderValue;
 use kernel::Fault;
 use s3s::{S3Error, S3ErrorCode as Code};
 use std::borrow::Cow;
@@ -69,25 +70,32 @@ pub fn no_such_key_behind_marker(version_id: &str) -> S3Error {
 
 /// A delete marker was asked for by its version.
 pub fn delete_marker_has_no_content(version_id: &str) -> S3Error {
-    let error = method_not_allowed();
     let headers = [("x-amz-delete-marker", "true"), ("x-amz-version-id", version_id), ("allow", "DELETE")];
-    with_headers(error, &headers)
+    detailed(with_headers(method_not_allowed(), &headers), &[("ResourceType", "DeleteMarker")])
 }
 
 pub fn method_not_allowed() -> S3Error {
     error(Code::MethodNotAllowed, "The specified method is not allowed against this resource.")
 }
 
-pub fn no_such_version() -> S3Error {
-    error(Code::NoSuchVersion, "The specified version does not exist.")
+pub fn no_such_version(key: &str, version_id: &str) -> S3Error {
+    let error = error(Code::NoSuchVersion, "The specified version does not exist.");
+    detailed(error, &[("Key", key), ("VersionId", version_id)])
 }
 
-pub fn invalid_version_id() -> S3Error {
-    invalid_argument("Invalid version id specified")
+pub const INVALID_VERSION_ID: &str = "Invalid version id specified";
+
+pub fn invalid_version_id(given: &str) -> S3Error {
+    invalid_argument("versionId", given, INVALID_VERSION_ID)
 }
 
-pub fn invalid_argument(message: impl Into<Cow<'static, str>>) -> S3Error {
-    error(Code::InvalidArgument, message)
+/// `name` and `value` of what is wrong, as AWS's recorded answers have them.
+pub fn invalid_argument(name: &'static str, value: &str, message: impl Into<Cow<'static, str>>) -> S3Error {
+    detailed(error(Code::InvalidArgument, message), &[("ArgumentName", name), ("ArgumentValue", value)])
+}
+
+pub fn wrong_token() -> S3Error {
+    invalid_argument("continuation-token", "", "The continuation token provided is incorrect")
 }
 
 pub fn invalid_request(message: impl Into<Cow<'static, str>>) -> S3Error {
@@ -119,17 +127,19 @@ pub fn not_modified(e_tag: &str, last_modified: &str) -> S3Error {
     with_headers(error, &[("etag", &format!("\"{e_tag}\"")), ("last-modified", last_modified)])
 }
 
-pub fn invalid_range(size_bytes: u64) -> S3Error {
+pub fn invalid_range(asked: &str, size_bytes: u64) -> S3Error {
     let error = error(Code::InvalidRange, "The requested range is not satisfiable");
-    detailed(error, &[("ActualObjectSize", &size_bytes.to_string())])
+    detailed(error, &[("ActualObjectSize", &size_bytes.to_string()), ("RangeRequested", asked)])
 }
 
-pub fn invalid_part_number() -> S3Error {
-    custom(
+pub fn invalid_part_number(asked: i32, count: usize) -> S3Error {
+    let error = custom(
         "InvalidPartNumber",
         http::StatusCode::RANGE_NOT_SATISFIABLE,
         "The requested partnumber is not satisfiable",
-    )
+    );
+    let details = [("ActualPartCount", &*count.to_string()), ("PartNumberRequested", &*asked.to_string())];
+    detailed(error, &details)
 }
 
 pub fn entity_too_large() -> S3Error {
@@ -207,12 +217,29 @@ pub fn cors_not_enabled() -> S3Error {
     )
 }
 
-pub fn bad_digest(what: &str) -> S3Error {
-    error(Code::BadDigest, format!("The {what} you specified did not match the calculated checksum."))
+/// Of a checksum; `algorithm` as requests name it.
+pub fn bad_digest(algorithm: &str) -> S3Error {
+    error(Code::BadDigest, format!("The {algorithm} you specified did not match the calculated checksum."))
 }
 
-pub fn invalid_digest() -> S3Error {
-    error(Code::InvalidDigest, "The Content-MD5 you specified was invalid.")
+/// Both in base64.
+pub fn bad_md5(expected: &str, calculated: &str) -> S3Error {
+    let error = error(Code::BadDigest, "The Content-MD5 you specified did not match what we received.");
+    detailed(error, &[("ExpectedDigest", expected), ("CalculatedDigest", calculated)])
+}
+
+pub fn invalid_digest(given: &str) -> S3Error {
+    let error = error(Code::InvalidDigest, "The Content-MD5 you specified was invalid.");
+    detailed(error, &[("Content-MD5", given)])
+}
+
+/// A checksum header whose value cannot be one of its algorithm.
+pub fn invalid_checksum(header: &str) -> S3Error {
+    invalid_request(format!("Value for {header} header is invalid."))
+}
+
+pub fn checksum_required() -> S3Error {
+    invalid_request("Missing required header for this request: Content-MD5 OR x-amz-checksum-*")
 }
 
 pub fn no_such_upload(upload_id: &str) -> S3Error {
@@ -224,13 +251,14 @@ pub fn no_such_upload(upload_id: &str) -> S3Error {
     detailed(error, &[("UploadId", upload_id)])
 }
 
-pub fn invalid_part(number: u64, e_tag: Option<&str>) -> S3Error {
+pub fn invalid_part(upload_id: &str, number: u64, e_tag: Option<&str>) -> S3Error {
     let error = error(
         Code::InvalidPart,
         "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified \
          entity tag may not match the part's entity tag.",
     );
-    detailed(error, &[("PartNumber", &number.to_string()), ("ETag", e_tag.unwrap_or_default())])
+    let number = number.to_string();
+    detailed(error, &[("PartNumber", &number), ("ETag", e_tag.unwrap_or_default()), ("UploadId", upload_id)])
 }
 
 pub fn invalid_part_order() -> S3Error {
@@ -277,8 +305,9 @@ pub fn no_such_tag_set() -> S3Error {
     error(Code::NoSuchTagSet, "The TagSet does not exist")
 }
 
-pub fn invalid_tag(message: impl Into<Cow<'static, str>>) -> S3Error {
-    error(Code::InvalidTag, message)
+/// `details`: `TagKey`, `TagValue`.
+pub fn invalid_tag(message: &'static str, details: &[(&'static str, &str)]) -> S3Error {
+    detailed(error(Code::InvalidTag, message), details)
 }
 
 pub fn too_many_tags() -> S3Error {
@@ -300,16 +329,38 @@ pub fn bucket_acl_with_ownership() -> S3Error {
     )
 }
 
-pub fn invalid_storage_class() -> S3Error {
-    error(Code::InvalidStorageClass, "The storage class you specified is not valid")
+pub fn invalid_storage_class(asked: &str) -> S3Error {
+    let error = error(Code::InvalidStorageClass, "The storage class you specified is not valid");
+    detailed(error, &[("StorageClassRequested", asked)])
 }
 
 pub fn illegal_location(message: String) -> S3Error {
     error(Code::IllegalLocationConstraintException, message)
 }
 
-pub fn invalid_location() -> S3Error {
-    error(Code::InvalidLocationConstraint, "The specified location-constraint is not valid")
+pub fn invalid_location(asked: &str) -> S3Error {
+    let error = error(Code::InvalidLocationConstraint, "The specified location-constraint is not valid");
+    detailed(error, &[("LocationConstraint", asked)])
+}
+
+/// AWS's own: not even AWS has this.
+pub fn header_not_implemented(header: &'static str, explanation: &'static str) -> S3Error {
+    let error =
+        error(Code::NotImplemented, "A header you provided implies functionality that is not implemented");
+    detailed(error, &[("Header", header), ("additionalMessage", explanation)])
+}
+
+pub fn missing_part_checksum(algorithm: &str, number: u64) -> S3Error {
+    invalid_request(format!(
+        "The upload was created using a {algorithm} checksum. The complete request must include the checksum for each \
+         part. It was missing for part {number} in the request."
+    ))
+}
+
+pub fn other_checksum_type(kind: &str) -> S3Error {
+    invalid_request(format!(
+        "The upload was created using the {kind} checksum mode. The complete request must use the same checksum mode."
+    ))
 }
 
 /// What we lack, by name.
@@ -344,7 +395,7 @@ fn detailed(mut error: S3Error, details: &[(&'static str, &str)]) -> S3Error {
 }
 
 fn with_headers(mut error: S3Error, headers: &[(&'static str, &str)]) -> S3Error {
-    let mut map = HeaderMap::new();
+    let mut map = error.headers().cloned().unwrap_or_default();
     for (name, value) in headers {
         if let Ok(value) = HeaderValue::from_str(value) {
             map.insert(*name, value);

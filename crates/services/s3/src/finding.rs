@@ -26,8 +26,8 @@ pub fn object(tx: &Read<'_>, bucket: &str, key: &str, version_id: Option<&str>) 
             Some(VersionRow::DeleteMarker(marker)) => {
                 Err(errors::delete_marker_has_no_content(&marker.version_id).into())
             }
-            None if is_version_id(id) => Err(errors::no_such_version().into()),
-            None => Err(errors::invalid_version_id().into()),
+            None if is_version_id(id) => Err(errors::no_such_version(key, id).into()),
+            None => Err(errors::invalid_version_id(id).into()),
         },
     }
 }

@@ -25,9 +25,11 @@ pub fn max_keys(given: Option<i32>) -> std::result::Result<i32, S3Error> {
     match given {
         None => Ok(KEYS_MAX),
         Some(max) if max >= 0 => Ok(max.min(KEYS_MAX)),
-        Some(_) => {
-            Err(errors::invalid_argument("Argument maxKeys must be an integer between 0 and 2147483647"))
-        }
+        Some(negative) => Err(errors::invalid_argument(
+            "maxKeys",
+            &negative.to_string(),
+            "Argument maxKeys must be an integer between 0 and 2147483647",
+        )),
     }
 }
 
@@ -36,7 +38,10 @@ pub fn encoding(given: Option<&EncodingType>) -> std::result::Result<bool, S3Err
     match given.map(|encoding| encoding.as_str()) {
         None => Ok(false),
         Some("url") => Ok(true),
-        Some(_) => Err(errors::invalid_argument("Invalid Encoding Method specified in Request")),
+        Some(other) => {
+            let text = "Invalid Encoding Method specified in Request";
+            Err(errors::invalid_argument("encoding-type", other, text))
+        }
     }
 }
 

@@ -66,10 +66,8 @@ impl Announced {
         if self.content_length.is_some_and(|length| u64::try_from(length) != Ok(size_bytes)) {
             return Err(errors::incomplete_body());
         }
-        if let Some(header) = &self.content_md5
-            && digests::content_md5(header)? != digested.md5
-        {
-            return Err(errors::bad_digest("Content-MD5"));
+        if let Some(header) = &self.content_md5 {
+            digests::check_md5(header, &digested.md5)?;
         }
         let Checksum { algorithm, value, .. } = &digested.checksum;
         let trailing = self.trailing.as_ref().and_then(|trailing| {
@@ -79,9 +77,7 @@ impl Announced {
         });
         let given = self.checksums.iter().map(|(_, given)| given).chain(&trailing);
         for given in given {
-            if given != value {
-                return Err(errors::bad_digest(algorithm.name()));
-            }
+            digests::check_checksum(*algorithm, given, value)?;
         }
         Ok(())
     }

@@ -182,8 +182,9 @@ impl Access {
 
     /// To read what is copied.
     async fn source(&self, region: &Region, header: &str) -> S3Result<(Permission, Option<BucketRow>)> {
-        let source = CopySource::parse(header)
-            .map_err(|_| errors::invalid_argument("Invalid copy source object key"))?;
+        let source = CopySource::parse(header).map_err(|_| {
+            errors::invalid_argument("x-amz-copy-source", header, "Invalid copy source object key")
+        })?;
         let CopySource::Bucket { bucket, key, version_id } = source else {
             return Err(errors::not_implemented("copying from an access point"));
         };

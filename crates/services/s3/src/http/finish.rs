@@ -1,8 +1,9 @@
 //! What every answer has: request ids, and error bodies as AWS writes them.
 //!
-//! Follows <https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html> (read 2026-11-21): code, message, resource,
-//! request id, host id; the bucket's name and the key where they are what is missing. s3s leaves the message out of its
-//! own refusals; clients print it.
+//! Follows <https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html> and AWS's answers as LocalStack has recorded them
+//! (<https://github.com/localstack/localstack/tree/main/tests/aws/services/s3>, both read 2026-11-21): code, message, what the error
+//! has of its own, request id, host id; the bucket's name and the key where they are what is missing. The page's `Resource`
+//! is in none of the recordings. s3s leaves the message out of its own refusals; clients print it.
 
 use crate::errors;
 use bytes::Bytes;
@@ -10,13 +11,14 @@ use http::{HeaderValue, Response, StatusCode, header};
 use s3s::{Body, S3Error};
 
 pub struct Asked {
+    pub method: http::Method,
     pub path: String,
     pub request_id: String,
     pub host_id: String,
 }
 
 /// AWS's words for what s3s refuses by itself.
-const MESSAGES: [(&str, &str); 12] = [
+const MESSAGES: [(&str, &str); 13] = [
     ("AccessDenied", "Access Denied"),
     ("IncompleteBody", "You did not provide the number of bytes specified by the Content-Length HTTP header"),
     ("InternalError", "We encountered an internal error. Please try again."),
@@ -30,6 +32,7 @@ const MESSAGES: [(&str, &str); 12] = [
     ),
     ("MethodNotAllowed", "The specified method is not allowed against this resource."),
     ("MissingContentLength", "You must provide the Content-Length HTTP header."),
+    ("MissingRequestBodyError", "Request Body is empty"),
     ("RequestTimeTooSkewed", "The difference between the request time and the current time is too large."),
     ("SignatureDoesNotMatch", errors::SIGNATURE_DOES_NOT_MATCH),
 ];
@@ -66,6 +69,7 @@ pub fn response(mut response: Response<Body>, asked: &Asked) -> Response<Body> {
         let details = take_details(response.headers_mut());
         let text = completed(&text, &details, asked);
         response.headers_mut().remove(header::CONTENT_LENGTH);
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/xml"));
         *response.body_mut() = Body::from(Bytes::from(text));
     }
     response
@@ -86,8 +90,9 @@ fn take_details(headers: &mut http::HeaderMap) -> Vec<(String, String)> {
 
 /// An error body with everything that AWS's has.
 fn completed(body: &str, details: &[(String, String)], asked: &Asked) -> String {
-    let Some(inside) = body.strip_suffix("</Error>") else { return body.to_owned() };
-    let code = between(body, "<Code>", "</Code>").unwrap_or_default();
+    let body = about_query(body);
+    let Some(inside) = body.strip_suffix("</Error>") else { return body };
+    let code = between(&body, "<Code>", "</Code>").unwrap_or_default();
     let mut text = inside.to_owned();
     if !inside.contains("<Message>") {
         let message = MESSAGES.iter().find(|(name, _)| *name == code).map_or(code, |(_, message)| message);
@@ -118,12 +123,26 @@ fn completed(body: &str, details: &[(String, String)], asked: &Asked) -> String 
         | "ReplicationConfigurationNotFoundError" => {
             text.push_str(&element("BucketName", bucket));
         }
-        _ => text.push_str(&element("Resource", &path)),
+        "MethodNotAllowed" => text.push_str(&element("Method", asked.method.as_str())),
+        _ => {}
     }
     text.push_str(&element("RequestId", &asked.request_id));
     text.push_str(&element("HostId", &asked.host_id));
     text.push_str("</Error>");
     text
+}
+
+/// s3s says of a number in a query that it cannot read `invalid query: max-keys: x`.
+fn about_query(body: &str) -> String {
+    let said = between(body, "<Message>invalid query: ", "</Message>");
+    let Some((name, value)) = said.and_then(|said| said.split_once(": ")) else { return body.to_owned() };
+    let message = match name {
+        "partNumber" => "Part number must be an integer between 1 and 10000, inclusive".to_owned(),
+        name => format!("Provided {name} not an integer or within integer range"),
+    };
+    let named = format!("<ArgumentName>{name}</ArgumentName><ArgumentValue>{value}</ArgumentValue>");
+    let said = format!("<Message>invalid query: {name}: {value}</Message>");
+    body.replace(&said, &format!("<Message>{message}</Message>{named}"))
 }
 
 fn between<'t>(text: &'t str, open: &str, close: &str) -> Option<&'t str> {
@@ -151,7 +170,12 @@ mod tests {
 
     #[test]
     fn bodies_are_completed() {
-        let asked = Asked { path: "/b/a%3Cb".into(), request_id: "R".into(), host_id: "H".into() };
+        let asked = Asked {
+            method: http::Method::GET,
+            path: "/b/a%3Cb".into(),
+            request_id: "R".into(),
+            host_id: "H".into(),
+        };
         let own = completed("<Error><Code>NoSuchKey</Code><Message>gone</Message></Error>", &[], &asked);
         assert_eq!(
             own,
@@ -159,6 +183,13 @@ mod tests {
         );
         let bare = completed("<Error><Code>SignatureDoesNotMatch</Code></Error>", &[], &asked);
         assert!(bare.contains("<Message>The request signature we calculated"), "{bare}");
+        let number =
+            "<Error><Code>InvalidArgument</Code><Message>invalid query: max-keys: x</Message></Error>";
+        assert_eq!(
+            completed(number, &[], &asked),
+            "<Error><Code>InvalidArgument</Code><Message>Provided max-keys not an integer or within integer range</Message>\
+             <ArgumentName>max-keys</ArgumentName><ArgumentValue>x</ArgumentValue><RequestId>R</RequestId><HostId>H</HostId></Error>"
+        );
         assert_eq!(completed("other", &[], &asked), "other");
     }
 }

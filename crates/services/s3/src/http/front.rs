@@ -31,19 +31,25 @@ impl Front {
 
     pub async fn answer(&self, mut request: Request<Body>, peer: Peer) -> Response<Body> {
         let asked = Asked {
+            method: request.method().clone(),
             path: request.uri().path().to_owned(),
             request_id: self.s3.chance.upper_alphanumeric(16),
             host_id: self.s3.chance.alphanumeric(56),
         };
         let checked = super::signed::check_mechanism(request.headers())
             .and_then(|()| super::signed::check_lifetime(request.uri()))
+            .and_then(|()| super::subresources::refuse(request.uri()))
             .and_then(|()| refuse_preflight(request.method()));
         if let Err(error) = checked {
             return finish::error(error, &asked);
         }
         super::signed::move_v2_token(&mut request);
         super::signed::drop_no_range(&mut request);
-        if let Err(error) = super::new_bucket::read_tags(&mut request).await {
+        let read = match super::digests::check(&mut request).await {
+            Ok(()) => super::new_bucket::read_tags(&mut request).await,
+            wrong => wrong,
+        };
+        if let Err(error) = read {
             return finish::error(error, &asked);
         }
         request.extensions_mut().insert(Call { peer, request_id: asked.request_id.clone() });

@@ -1,12 +1,14 @@
 //! The wire: s3s with our keys, our decisions and AWS's error bodies.
 
 pub(crate) mod access;
+mod digests;
 pub(crate) mod finish;
 pub mod front;
 pub(crate) mod hosts;
 pub mod new_bucket;
 pub(crate) mod permissions;
 pub(crate) mod signed;
+mod subresources;
 
 pub use front::Front;
 /// A body as this door takes and gives it.

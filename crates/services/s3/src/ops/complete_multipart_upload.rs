@@ -2,7 +2,8 @@
 //!
 //! Follows <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html> (read 2026-11-21).
 //! Surprises: the parts stay where they are, and become the object; parts that the list leaves out are dropped.
-//! Left out: AWS answers a repeated completion with the first answer for a while; here it is NoSuchUpload.
+//! a completion that is repeated while its object is there is answered as the first one was
+//! (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html>, read 2026-11-21).
 
 use super::upload_part::upload;
 use crate::describing::{checksum_type, checksums_of, e_tag, encryption, set_checksum};
@@ -34,6 +35,7 @@ pub async fn run(
     let asked = Completion {
         named: listed.into_iter().map(named).collect::<std::result::Result<_, _>>()?,
         checksums: checksums_of!(input),
+        checksum_type: input.checksum_type.take().map(|kind| kind.as_str().to_owned()),
         size_bytes: input.mpu_object_size.and_then(|size| u64::try_from(size).ok()),
         conditions: Conditions {
             if_match: input.if_match.take().map(Into::into),
@@ -44,8 +46,11 @@ pub async fn run(
     let place = (input.bucket.clone(), input.key.clone(), input.upload_id);
     let (now, salt) = (s3.now(), s3.salt());
     let put = s3.write(move |tx| {
-        let row = asked.complete(tx, &place)?;
         let versioning = bucket(tx, &place.0)?.versioning;
+        if let Some(row) = asked.done_before(tx, &place)? {
+            return Ok(Put { row, versioning });
+        }
+        let row = asked.complete(tx, &place)?;
         let moment = history::Moment { versioning, now, salt: &salt };
         let row = history::put(tx, &place.0, &place.1, row, &moment)?;
         Ok(Put { row, versioning })
@@ -76,11 +81,30 @@ fn named(mut part: CompletedPart) -> std::result::Result<Named, S3Error> {
 struct Completion {
     named: Vec<Named>,
     checksums: Vec<(Algorithm, String)>,
+    checksum_type: Option<String>,
     size_bytes: Option<u64>,
     conditions: Conditions,
 }
 
 impl Completion {
+    /// The object that this very list has made already, if it is the key's current one.
+    fn done_before(&self, tx: &Write<'_>, place: &(String, String, String)) -> Result<Option<ObjectRow>> {
+        if tx.get::<Uploads>(place)?.is_some() {
+            return Ok(None);
+        }
+        let current = history::current(tx, &place.0, &place.1)?;
+        let made = current.filter(
+            |row| matches!(&row.content, Content::Parts { upload_id, .. } if *upload_id == place.2),
+        );
+        let Some(row) = made else { return Ok(None) };
+        let parts = tx.scan::<Parts>(&place.2, None, usize::MAX)?;
+        let is_same = parts.len() == self.named.len()
+            && parts.iter().zip(&self.named).all(|(((_, number), part), named)| {
+                *number == named.number && named.e_tag.as_ref().is_none_or(|tag| *tag == part.e_tag)
+            });
+        Ok(is_same.then_some(row))
+    }
+
     /// Turns the upload's rows into the object's. The object itself is still to be put.
     fn complete(&self, tx: &mut Write<'_>, place: &(String, String, String)) -> Result<ObjectRow> {
         let in_progress = upload(tx, place)?;
@@ -89,7 +113,8 @@ impl Completion {
         let uploaded = tx.scan::<Parts>(&place.2, None, usize::MAX)?;
         let uploaded: BTreeMap<u64, PartRow> =
             uploaded.into_iter().map(|((_, number), part)| (number, part)).collect();
-        let parts = multipart::assemble(&self.named, &uploaded)?;
+        let parts = multipart::assemble(&place.2, &self.named, &uploaded)?;
+        multipart::check_checksums(&in_progress, self.checksum_type.as_deref(), &self.named)?;
         let row = self.object(&place.2, in_progress, &parts)?;
         for (number, part) in &uploaded {
             if !parts.iter().any(|(kept, _)| kept == number) {

@@ -2,7 +2,9 @@
 //!
 //! Follows <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html> (read 2026-11-21).
 //! Surprises: a copy onto itself has to change something; the copy of an object made of parts is one piece, with another
-//! entity tag; an object's bytes are not copied here but shared, unless they have to be read for a checksum.
+//! entity tag; an object's bytes are not copied here but shared, unless they have to be read for a checksum; storage class
+//! and website redirect are never copied
+//! (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/how-to-page-redirect.html>, read 2026-11-21).
 //! Left out: ACLs, object lock, archive storage classes, encryption with KMS's or the customer's keys, access points.
 
 use crate::describing::{check_extras, checksum_type, description_of, e_tag, encryption, set_checksum};
@@ -41,11 +43,13 @@ pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Respon
         )
         .into());
     }
-    let replaces = |directive: Option<&str>| directive == Some("REPLACE");
-    let new_description = replaces(input.metadata_directive.as_ref().map(|directive| directive.as_str()));
-    let new_tags = replaces(input.tagging_directive.as_ref().map(|directive| directive.as_str()));
+    let says_more = input.storage_class.is_some()
+        || input.server_side_encryption.is_some()
+        || input.website_redirect_location.is_some();
+    let new_description = replaces("metadata", input.metadata_directive.as_ref().map(|given| given.as_str()))?;
+    let new_tags = replaces("tagging", input.tagging_directive.as_ref().map(|given| given.as_str()))?;
     let written: Description = description_of!(input);
-    if source.is(&input.bucket, &input.key) && !new_description && written.storage_class.is_none() && !new_tags {
+    if source.is(&input.bucket, &input.key) && !new_description && !says_more && !new_tags {
         return Err(errors::invalid_request(
             "This copy request is illegal because it is trying to copy an object to itself without changing the \
              object's metadata, storage class, website redirect location or encryption attributes.",
@@ -55,7 +59,9 @@ pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Respon
     let described = if new_description {
         written
     } else {
-        Description { storage_class: written.storage_class, ..held.row.description.clone() }
+        // These two are the copy's own: what the source has of them is not copied.
+        let (storage_class, redirect) = (written.storage_class, written.website_redirect_location);
+        Description { storage_class, website_redirect_location: redirect, ..held.row.description.clone() }
     };
     let tags = match new_tags {
         true => tagging::parse_header(input.tagging.as_deref().unwrap_or_default())?,
@@ -80,6 +86,16 @@ pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Respon
         server_side_encryption: encryption(put.row.is_sealed),
         ..CopyObjectOutput::default()
     })
+}
+
+/// Whether a directive says that what the request has replaces what the source has.
+fn replaces(what: &str, directive: Option<&str>) -> std::result::Result<bool, S3Error> {
+    let name = if what == "tagging" { "x-amz-tagging-directive" } else { "x-amz-metadata-directive" };
+    match directive {
+        None | Some("COPY") => Ok(false),
+        Some("REPLACE") => Ok(true),
+        Some(other) => Err(errors::invalid_argument(name, other, format!("Unknown {what} directive."))),
+    }
 }
 
 /// A copy's bytes, kept until its row is committed.

@@ -55,7 +55,7 @@ pub async fn delete(
             conditions.on_write(existing.as_ref().map(|row| row.e_tag.as_str()))?;
         }
         match &version_id {
-            Some(id) if !is_version_id(id) => Err(errors::invalid_version_id().into()),
+            Some(id) if !is_version_id(id) => Err(errors::invalid_version_id(id).into()),
             Some(id) => {
                 let removed = history::remove(tx, &bucket_name, &key, id)?;
                 let is_marker = matches!(removed, Some(VersionRow::DeleteMarker(_)));

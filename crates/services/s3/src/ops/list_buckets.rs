@@ -19,14 +19,16 @@ const OPERATION: &str = "ListBuckets";
 
 pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let input = request.input;
-    let wrong_token = || errors::invalid_argument("The continuation token provided is incorrect");
     let after = match input.continuation_token.as_deref() {
-        Some(token) => Some(page::key(OPERATION, &cx.scope, token).ok_or_else(wrong_token)?),
+        Some(token) => Some(page::key(OPERATION, &cx.scope, token).ok_or_else(errors::wrong_token)?),
         None => None,
     };
     let max = match input.max_buckets {
         Some(max @ 1..=10_000) => usize::try_from(max).unwrap_or(usize::MAX),
-        Some(_) => return Err(errors::invalid_argument("Argument max-buckets must be an integer between 1 and 10000").into()),
+        Some(other) => {
+            let text = "Argument max-buckets must be an integer between 1 and 10000";
+            return Err(errors::invalid_argument("max-buckets", &other.to_string(), text).into());
+        }
         None => usize::MAX,
     };
     let prefix = input.prefix.clone().unwrap_or_default();

@@ -35,11 +35,14 @@ pub async fn run(
     let encoded = encoding(input.encoding_type.as_ref())?;
     let max = max_keys(input.max_keys)?;
     let version_marker = input.version_id_marker.as_deref().filter(|id| !id.is_empty());
-    if version_marker.is_some() && input.key_marker.is_none() {
-        return Err(errors::invalid_argument("A version-id marker cannot be specified without a key marker.").into());
-    }
-    if version_marker.is_some_and(|id| !is_version_id(id)) {
-        return Err(errors::invalid_version_id().into());
+    if let Some(marker) = version_marker {
+        if input.key_marker.is_none() {
+            let text = "A version-id marker cannot be specified without a key marker.";
+            return Err(errors::invalid_argument("version-id-marker", marker, text).into());
+        }
+        if !is_version_id(marker) {
+            return Err(errors::invalid_version_id(marker).into());
+        }
     }
     let walk = Walk {
         bucket: &input.bucket,

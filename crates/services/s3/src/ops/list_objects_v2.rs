@@ -20,9 +20,8 @@ pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Respon
     let input = request.input;
     let encoded = encoding(input.encoding_type.as_ref())?;
     let max = max_keys(input.max_keys)?;
-    let wrong_token = || errors::invalid_argument("The continuation token provided is incorrect");
     let continued = match input.continuation_token.as_deref() {
-        Some(token) => Some(page::key(OPERATION, &cx.scope, token).ok_or_else(wrong_token)?),
+        Some(token) => Some(page::key(OPERATION, &cx.scope, token).ok_or_else(errors::wrong_token)?),
         None => None,
     };
     let asked = Asked {

@@ -26,6 +26,8 @@ fn check(rules: &[ServerSideEncryptionRule]) -> std::result::Result<bool, S3Erro
     let Some(default) = &rule.apply_server_side_encryption_by_default else { return Err(errors::malformed_xml()) };
     match default.sse_algorithm.as_str() {
         "AES256" if default.kms_master_key_id.is_some() => Err(errors::invalid_argument(
+            "ApplyServerSideEncryptionByDefault",
+            "",
             "a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse",
         )),
         "AES256" => Ok(rule.bucket_key_enabled.unwrap_or(false)),

@@ -63,14 +63,20 @@ pub async fn run(
     })
 }
 
+const RANGE: &str = "x-amz-copy-source-range";
+
 fn slice(range: Option<&str>, size_bytes: u64) -> std::result::Result<(u64, u64), S3Error> {
     let Some(text) = range else { return Ok((0, size_bytes)) };
     match Range::parse(text) {
         Ok(Range::Int { first, last: Some(last) }) if last < size_bytes => Ok((first, last - first + 1)),
-        Ok(Range::Int { last: Some(_), .. }) => Err(errors::invalid_argument(format!(
-            "Range specified is not valid for source object of size: {size_bytes}"
-        ))),
+        Ok(Range::Int { last: Some(_), .. }) => Err(errors::invalid_argument(
+            RANGE,
+            text,
+            format!("Range specified is not valid for source object of size: {size_bytes}"),
+        )),
         _ => Err(errors::invalid_argument(
+            RANGE,
+            text,
             "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the \
              zero-based offsets of the first and last bytes to copy",
         )),

@@ -86,7 +86,10 @@ impl Conditions {
             Some(Tag::Any) if existing.is_some() => return Err(errors::precondition_failed("If-None-Match")),
             Some(Tag::Any) | None => {}
             Some(Tag::Is(_)) => {
-                return Err(errors::not_implemented("If-None-Match with an entity tag on a write"));
+                return Err(errors::header_not_implemented(
+                    "If-None-Match",
+                    "We don't accept the provided value of If-None-Match header for this API",
+                ));
             }
         }
         match (&self.if_match, existing) {

@@ -38,7 +38,7 @@ fn storage_class(class: Option<String>) -> Result<Option<String>, S3Error> {
             Err(errors::not_implemented(&format!("the storage class {class}")))
         }
         Some(known) if STORAGE_CLASSES.contains(&known) => Ok(class),
-        Some(_) => Err(errors::invalid_storage_class()),
+        Some(other) => Err(errors::invalid_storage_class(other)),
     }
 }
 
@@ -61,8 +61,15 @@ impl Extras<'_> {
         if self.customer_key {
             return Err(errors::not_implemented("encryption with a key that the customer provides"));
         }
-        if let Some(encryption) = self.encryption.filter(|encryption| *encryption != "AES256") {
-            return Err(errors::not_implemented(&format!("the server-side encryption `{encryption}`")));
+        match self.encryption {
+            None | Some("AES256") => {}
+            Some(kms @ ("aws:kms" | "aws:kms:dsse")) => {
+                return Err(errors::not_implemented(&format!("the server-side encryption `{kms}`")));
+            }
+            Some(other) => {
+                let text = "The encryption method specified is not supported";
+                return Err(errors::invalid_argument("x-amz-server-side-encryption", other, text));
+            }
         }
         if self.lock {
             return Err(errors::not_implemented("object lock"));
@@ -84,6 +91,8 @@ mod tests {
             code(Extras { encryption: Some("aws:kms"), ..Extras::default() }).as_deref(),
             Some("NotImplemented")
         );
+        let bogus = Extras { encryption: Some("rot13"), ..Extras::default() };
+        assert_eq!(code(bogus).as_deref(), Some("InvalidArgument"));
         assert_eq!(code(Extras { acl: Some("bucket-owner-full-control"), ..Extras::default() }), None);
         let public = Extras { acl: Some("public-read"), ..Extras::default() };
         assert_eq!(code(public).as_deref(), Some("AccessControlListNotSupported"));

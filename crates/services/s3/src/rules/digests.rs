@@ -186,9 +186,27 @@ pub fn checksum_of_parts(
     Some(Checksum { algorithm, value, composite: false })
 }
 
-/// A Content-MD5 header's digest.
-pub fn content_md5(header: &str) -> Result<[u8; 16], S3Error> {
-    STANDARD.decode(header).ok().and_then(|bytes| bytes.try_into().ok()).ok_or_else(errors::invalid_digest)
+/// Compares a Content-MD5 header with what came.
+pub fn check_md5(header: &str, md5: &[u8; 16]) -> Result<(), S3Error> {
+    let said: Option<[u8; 16]> = STANDARD.decode(header).ok().and_then(|bytes| bytes.try_into().ok());
+    match said {
+        None => Err(errors::invalid_digest(header)),
+        Some(said) if said == *md5 => Ok(()),
+        Some(_) => Err(errors::bad_md5(header, &STANDARD.encode(md5))),
+    }
+}
+
+/// Compares what a request says of a body with `value`, computed from it.
+pub fn check_checksum(algorithm: Algorithm, said: &str, value: &str) -> Result<(), S3Error> {
+    if said == value {
+        return Ok(());
+    }
+    let bytes = |text: &str| STANDARD.decode(text).ok().map(|bytes| bytes.len());
+    if bytes(said) == bytes(value) {
+        Err(errors::bad_digest(algorithm.name()))
+    } else {
+        Err(errors::invalid_checksum(&algorithm.header()))
+    }
 }
 
 #[cfg(test)]

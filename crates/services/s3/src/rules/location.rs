@@ -19,7 +19,7 @@ pub fn of_new_bucket(here: &Region, constraint: Option<&str>) -> Result<Region, 
              sent to."
                 .into(),
         )),
-        Some(CLASSIC) => Err(errors::invalid_location()),
+        Some(CLASSIC) => Err(errors::invalid_location(CLASSIC)),
         Some("EU") if here.as_str() == CLASSIC => named("eu-west-1"),
         Some(constraint) if here.as_str() == CLASSIC || here.as_str() == constraint => named(constraint),
         Some(constraint) => Err(errors::illegal_location(format!(
@@ -30,7 +30,7 @@ pub fn of_new_bucket(here: &Region, constraint: Option<&str>) -> Result<Region, 
 }
 
 fn named(region: &str) -> Result<Region, S3Error> {
-    Region::new(region).map_err(|_| errors::invalid_location())
+    Region::new(region).map_err(|_| errors::invalid_location(region))
 }
 
 /// What GetBucketLocation says.

@@ -5,7 +5,7 @@
 //! Surprises: numbers need not be consecutive; parts that are not named are dropped; only the last may be small.
 
 use crate::errors;
-use crate::tables::{Algorithm, Checksum, PartRow};
+use crate::tables::{Algorithm, Checksum, PartRow, UploadRow};
 use s3s::S3Error;
 use std::collections::BTreeMap;
 
@@ -19,7 +19,8 @@ pub fn part_number(number: i32) -> Result<u64, S3Error> {
     if (1..=PART_NUMBER_MAX).contains(&number) {
         return Ok(u64::from(number.unsigned_abs()));
     }
-    Err(errors::invalid_argument("Part number must be an integer between 1 and 10000, inclusive"))
+    let text = "Part number must be an integer between 1 and 10000, inclusive";
+    Err(errors::invalid_argument("partNumber", &number.to_string(), text))
 }
 
 /// A part as the client names it.
@@ -32,6 +33,7 @@ pub struct Named {
 
 /// The parts of the object, in order; or what is wrong with the list.
 pub fn assemble<'p>(
+    upload_id: &str,
     named: &[Named],
     uploaded: &'p BTreeMap<u64, PartRow>,
 ) -> Result<Vec<(u64, &'p PartRow)>, S3Error> {
@@ -46,7 +48,7 @@ pub fn assemble<'p>(
         let part = uploaded
             .get(&name.number)
             .filter(|part| is_meant(name, part))
-            .ok_or_else(|| errors::invalid_part(name.number, name.e_tag.as_deref()))?;
+            .ok_or_else(|| errors::invalid_part(upload_id, name.number, name.e_tag.as_deref()))?;
         parts.push((name.number, part));
     }
     let all_but_last = &parts[..parts.len() - 1];
@@ -65,6 +67,24 @@ fn is_meant(name: &Named, part: &PartRow) -> bool {
         part.checksum.as_ref().is_none_or(|sum| sum.algorithm != *algorithm || sum.value == *value)
     };
     name.e_tag.as_ref().is_none_or(|tag| *tag == part.e_tag) && name.checksums.iter().all(same_sum)
+}
+
+/// What a completion has to say of checksums: the kind that the upload was begun with, and, when the whole's checksum is made
+/// of the parts', each part's.
+pub fn check_checksums(upload: &UploadRow, kind: Option<&str>, named: &[Named]) -> Result<(), S3Error> {
+    let expected = if upload.composite { "COMPOSITE" } else { "FULL_OBJECT" };
+    if upload.algorithm.is_some() && kind.is_some_and(|kind| kind != expected) {
+        return Err(errors::other_checksum_type(expected));
+    }
+    if kind == Some("COMPOSITE") && upload.algorithm.is_none() {
+        return Err(errors::other_checksum_type("null"));
+    }
+    let Some(algorithm) = upload.algorithm.filter(|_| upload.composite) else { return Ok(()) };
+    let lacks = |part: &&Named| !part.checksums.iter().any(|(given, _)| *given == algorithm);
+    match named.iter().find(lacks) {
+        Some(part) => Err(errors::missing_part_checksum(&algorithm.name().to_ascii_lowercase(), part.number)),
+        None => Ok(()),
+    }
 }
 
 /// The whole's checksum, from its parts'.
@@ -105,7 +125,8 @@ mod tests {
         };
         let named: Vec<_> = named.iter().map(name).collect();
         let uploaded = uploaded(sizes);
-        let parts = assemble(&named, &uploaded).map_err(|error| error.code().as_str().to_owned())?;
+        let parts =
+            assemble("upload", &named, &uploaded).map_err(|error| error.code().as_str().to_owned())?;
         Ok(parts.into_iter().map(|(number, _)| number).collect())
     }
 

@@ -34,7 +34,12 @@ pub fn slice(
             Err(errors::invalid_request("Cannot specify both Range header and partNumber query parameter"))
         }
         (Some(range), None) => {
-            let bytes = range.check(size_bytes).map_err(|_| errors::invalid_range(size_bytes))?;
+            if size_bytes == 0 {
+                return Err(errors::invalid_range(&range.to_header_string(), size_bytes));
+            }
+            let bytes = range
+                .check(size_bytes)
+                .map_err(|_| errors::invalid_range(&range.to_header_string(), size_bytes))?;
             Ok(Slice { start: bytes.start, length: bytes.end - bytes.start, is_partial: true })
         }
         (None, Some(number)) => part(number, size_bytes, parts_bytes),
@@ -47,7 +52,8 @@ fn part(number: i32, size_bytes: u64, parts_bytes: &[u64]) -> Result<Slice, S3Er
     if parts_bytes.is_empty() && at == 0 {
         return Ok(Slice { start: 0, length: size_bytes, is_partial: size_bytes > 0 });
     }
-    let length = *parts_bytes.get(at).ok_or_else(errors::invalid_part_number)?;
+    let count = parts_bytes.len().max(1);
+    let length = *parts_bytes.get(at).ok_or_else(|| errors::invalid_part_number(number, count))?;
     Ok(Slice { start: parts_bytes[..at].iter().sum(), length, is_partial: true })
 }
 
@@ -66,6 +72,7 @@ mod tests {
         assert_eq!(of(range("bytes=-3"), None, 10, &[]), Some((7, 3)));
         assert_eq!(of(range("bytes=8-99"), None, 10, &[]), Some((8, 2)));
         assert_eq!(of(range("bytes=10-"), None, 10, &[]), None);
+        assert_eq!(of(range("bytes=-3"), None, 0, &[]), None, "nothing has no last bytes");
         assert_eq!(of(None, Some(2), 10, &[6, 4]), Some((6, 4)));
         assert_eq!(of(None, Some(3), 10, &[6, 4]), None);
         assert_eq!(of(None, Some(1), 10, &[]), Some((0, 10)));

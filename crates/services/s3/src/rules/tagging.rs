@@ -14,18 +14,22 @@ const VALUE_CHARS_MAX: usize = 256;
 const OBJECT_TAGS_MAX: usize = 10;
 const BUCKET_TAGS_MAX: usize = 50;
 
+/// What AWS says of keys that are its own.
+const OWN_OF_OBJECTS: &str = "Your TagKey cannot be prefixed with aws:";
+const OWN_OF_BUCKETS: &str = "System tags cannot be added/updated by requester";
+
 pub fn of_object(tags: Tags) -> Result<Tags, S3Error> {
     if tags.len() > OBJECT_TAGS_MAX {
         return Err(errors::too_many_tags());
     }
-    checked(tags)
+    checked(tags, OWN_OF_OBJECTS)
 }
 
 pub fn of_bucket(tags: Tags) -> Result<Tags, S3Error> {
     if tags.len() > BUCKET_TAGS_MAX {
-        return Err(errors::invalid_tag("Bucket tag count cannot be greater than 50"));
+        return Err(errors::invalid_tag("Bucket tag count cannot be greater than 50", &[]));
     }
-    checked(tags)
+    checked(tags, OWN_OF_BUCKETS)
 }
 
 /// The `x-amz-tagging` header: `a=b&c=d`.
@@ -36,10 +40,17 @@ pub fn parse_header(header: &str) -> Result<Tags, S3Error> {
     });
     let invalid = || {
         errors::invalid_argument(
+            "x-amz-tagging",
+            header,
             "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name duplicates.",
         )
     };
-    of_object(pairs.collect::<Option<_>>().ok_or_else(invalid)?)
+    let tags: Tags = pairs.collect::<Option<_>>().ok_or_else(invalid)?;
+    let names: HashSet<&String> = tags.iter().map(|(key, _)| key).collect();
+    if names.len() < tags.len() {
+        return Err(invalid());
+    }
+    of_object(tags)
 }
 
 pub fn from_wire(tags: Vec<Tag>) -> Result<Tags, S3Error> {
@@ -51,17 +62,22 @@ pub fn to_wire(tags: Tags) -> Vec<Tag> {
     tags.into_iter().map(|(key, value)| Tag { key: Some(key), value: Some(value) }).collect()
 }
 
-fn checked(tags: Tags) -> Result<Tags, S3Error> {
+fn checked(tags: Tags, own: &'static str) -> Result<Tags, S3Error> {
     let mut seen = HashSet::new();
     for (key, value) in &tags {
-        if key.is_empty() || key.chars().count() > KEY_CHARS_MAX || !allowed(key) || key.starts_with("aws:") {
-            return Err(errors::invalid_tag("The TagKey you have provided is invalid"));
+        let about_key = [("TagKey", key.as_str())];
+        if !seen.insert(key) {
+            return Err(errors::invalid_tag("Cannot provide multiple Tags with the same key", &about_key));
+        }
+        if key.starts_with("aws:") {
+            return Err(errors::invalid_tag(own, &about_key));
+        }
+        if key.is_empty() || key.chars().count() > KEY_CHARS_MAX || !allowed(key) {
+            return Err(errors::invalid_tag("The TagKey you have provided is invalid", &about_key));
         }
         if value.chars().count() > VALUE_CHARS_MAX || !allowed(value) {
-            return Err(errors::invalid_tag("The TagValue you have provided is invalid"));
-        }
-        if !seen.insert(key) {
-            return Err(errors::invalid_tag("Cannot provide multiple Tags with the same key"));
+            let about = [("TagKey", key.as_str()), ("TagValue", value.as_str())];
+            return Err(errors::invalid_tag("The TagValue you have provided is invalid", &about));
         }
     }
     Ok(tags)
@@ -99,7 +115,7 @@ mod tests {
         let code = |header: &str| parse_header(header).map_err(|error| error.code().as_str().to_owned());
         assert_eq!(code("a=b&c=%C3%A9+d"), Ok(vec![("a".into(), "b".into()), ("c".into(), "é d".into())]));
         assert_eq!(code(""), Ok(vec![]));
-        assert_eq!(code("a=1&a=2"), Err("InvalidTag".into()));
+        assert_eq!(code("a=1&a=2"), Err("InvalidArgument".into()));
         assert_eq!(code("a=%zz"), Err("InvalidArgument".into()));
         assert_eq!(code(&format!("{}=1", "k".repeat(129))), Err("InvalidTag".into()));
         assert_eq!(code("aws:x=1"), Err("InvalidTag".into()));

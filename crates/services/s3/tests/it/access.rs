@@ -1,6 +1,6 @@
 //! Who may: signatures, sessions, identity policies, bucket policies, and nobody.
 
-use crate::world::{TOKEN, Who, World};
+use crate::world::{TOKEN, Who, World, md5};
 use bytes::Bytes;
 use http::Request;
 use kernel::{Clock, SystemClock};
@@ -86,7 +86,10 @@ async fn deletes_are_decided_key_by_key() {
     }
     *world.identities.user_policy.lock() = allow("s3:DeleteObject", "arn:aws:s3:::bkt/mine");
     let list = "<Delete><Object><Key>mine</Key></Object><Object><Key>other</Key></Object></Delete>";
-    let answer = world.send_as(Who::User.keys(None), "POST", "/bkt?delete", &[], list.into()).await.ok();
+    let answer = world
+        .send_as(Who::User.keys(None), "POST", "/bkt?delete", &[("content-md5", &md5(list))], list.into())
+        .await
+        .ok();
     assert_eq!(
         (answer.elements("Deleted"), answer.element("Code")),
         (vec!["<Key>mine</Key>"], "AccessDenied")

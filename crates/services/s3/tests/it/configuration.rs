@@ -158,3 +158,37 @@ async fn acls_are_not_for_buckets_that_enforce_their_owner() {
         assert_eq!(refused.refusal(), (400, "AccessControlListNotSupported"), "{path}");
     }
 }
+
+/// Each with what AWS's recorded answers say beside code and message.
+#[tokio::test]
+async fn errors_say_what_they_are_about() {
+    let world = World::with_bucket().await;
+    world.put("/bkt/k", "0123").await.ok();
+    let wrong_version = world.get("/bkt/k?versionId=nonsense").await;
+    assert_eq!(wrong_version.refusal(), (400, "InvalidArgument"));
+    assert_eq!(
+        (wrong_version.element("ArgumentName"), wrong_version.element("ArgumentValue")),
+        ("versionId", "nonsense")
+    );
+    let number = world.get("/bkt?max-keys=x").await;
+    assert_eq!(number.refusal(), (400, "InvalidArgument"));
+    assert_eq!((number.element("ArgumentName"), number.element("ArgumentValue")), ("max-keys", "x"));
+    let part = world.get("/bkt/k?partNumber=2").await;
+    assert_eq!((part.refusal(), part.element("ActualPartCount")), ((416, "InvalidPartNumber"), "1"));
+    let range = world.send("GET", "/bkt/k", &[("range", "bytes=9-")], "").await;
+    assert_eq!((range.refusal(), range.element("RangeRequested")), ((416, "InvalidRange"), "bytes=9-"));
+    world
+        .put("/bkt?versioning", "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>")
+        .await
+        .ok();
+    let marker = world.delete("/bkt/k").await.ok();
+    let marker = world.get(&format!("/bkt/k?versionId={}", marker.header("x-amz-version-id"))).await;
+    assert_eq!(marker.refusal(), (405, "MethodNotAllowed"));
+    assert_eq!((marker.element("Method"), marker.element("ResourceType")), ("GET", "DeleteMarker"));
+    assert_eq!((marker.header("allow"), marker.header("content-type")), ("DELETE", "application/xml"));
+    let absent = world.get(&format!("/bkt/k?versionId={}", "0".repeat(32))).await;
+    assert_eq!((absent.refusal(), absent.element("Key")), ((404, "NoSuchVersion"), "k"));
+    let tags = "<Tagging><TagSet><Tag><Key>aws:x</Key><Value>y</Value></Tag></TagSet></Tagging>";
+    let own = world.put("/bkt/k2?tagging", tags).await;
+    assert_eq!((own.refusal(), own.element("TagKey")), ((400, "InvalidTag"), "aws:x"));
+}

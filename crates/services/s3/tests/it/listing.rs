@@ -1,6 +1,6 @@
 //! Listings over the wire; the rules have their own tests.
 
-use crate::world::World;
+use crate::world::{World, md5};
 
 #[tokio::test]
 async fn pages_prefixes_and_encoding() {
@@ -40,11 +40,55 @@ async fn many_are_deleted_at_once() {
         world.put(&format!("/bkt/{key}"), key).await.ok();
     }
     let list = "<Delete><Object><Key>1</Key></Object><Object><Key>2</Key></Object><Object><Key>absent</Key></Object></Delete>";
-    let deleted = world.send("POST", "/bkt?delete", &[], list).await.ok();
+    let deleted = world.send("POST", "/bkt?delete", &[("content-md5", &md5(list))], list).await.ok();
     assert_eq!((deleted.elements("Deleted").len(), deleted.elements("Error").len()), (3, 0));
     assert_eq!(world.get("/bkt").await.elements("Key"), ["3"]);
     assert_eq!(
-        world.send("POST", "/bkt?delete", &[], "<Delete></Delete>").await.refusal(),
+        world
+            .send("POST", "/bkt?delete", &[("content-md5", &md5("<Delete></Delete>"))], "<Delete></Delete>")
+            .await
+            .refusal(),
         (400, "MalformedXML")
     );
+}
+
+#[tokio::test]
+async fn a_description_is_compared_with_what_was_said_of_it() {
+    let world = World::with_bucket().await;
+    let list = "<Delete><Object><Key>k</Key></Object></Delete>";
+    world.put("/bkt/k", "v").await.ok();
+    let refusals = [
+        (vec![], "InvalidRequest"),
+        (vec![("content-md5", "rL0Y20xC+Fzt72VPzMSk2A==")], "BadDigest"),
+        (vec![("content-md5", "short")], "InvalidDigest"),
+        (vec![("x-amz-checksum-crc32", "AAAAAA==")], "BadDigest"),
+        (vec![("x-amz-checksum-crc32", "AAA=")], "InvalidRequest"),
+    ];
+    for (headers, code) in refusals {
+        assert_eq!(
+            world.send("POST", "/bkt?delete", &headers, list).await.refusal(),
+            (400, code),
+            "{headers:?}"
+        );
+    }
+    world.get("/bkt/k").await.ok();
+    let tags = "<Tagging><TagSet></TagSet></Tagging>";
+    let tagged =
+        world.send("PUT", "/bkt?tagging", &[("content-md5", "rL0Y20xC+Fzt72VPzMSk2A==")], tags).await;
+    assert_eq!(tagged.refusal(), (400, "BadDigest"));
+}
+
+#[tokio::test]
+async fn what_s3s_does_not_know_is_not_taken_for_something_else() {
+    let world = World::with_bucket().await;
+    world.put("/bkt/k", "v").await.ok();
+    for path in
+        ["/bkt/new?renameObject", "/bkt/k?encryption", "/bkt/k?annotation&annotationName=a", "/bkt?abac"]
+    {
+        let refused = world.send("PUT", path, &[("x-amz-rename-source", "/bkt/k")], "<x/>").await;
+        assert_eq!(refused.refusal(), (501, "NotImplemented"), "{path}");
+    }
+    assert_eq!(world.get("/bkt?metadataConfiguration").await.refusal(), (501, "NotImplemented"));
+    assert_eq!(world.get("/bkt/new").await.refusal(), (404, "NoSuchKey"));
+    assert_eq!(world.get("/bkt/k").await.ok().text(), "v");
 }

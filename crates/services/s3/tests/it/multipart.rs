@@ -91,3 +91,47 @@ async fn parts_are_copied_from_objects() {
     world.send("POST", &format!("/bkt/k?uploadId={upload}"), &[], &list(&[(1, &tag)])).await.ok();
     assert_eq!(world.get("/bkt/k").await.text(), "2345");
 }
+
+#[tokio::test]
+async fn a_completion_that_is_repeated_is_answered_again() {
+    let world = World::with_bucket().await;
+    let begun = world.send("POST", "/bkt/k?uploads", &[], "").await.ok();
+    let at = format!("/bkt/k?uploadId={}", begun.element("UploadId"));
+    let tag = world.put(&format!("{at}&partNumber=1"), "part").await.ok().header("etag").to_owned();
+    let list = |tag: &str| {
+        format!(
+            "<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>{tag}</ETag></Part></CompleteMultipartUpload>"
+        )
+    };
+    let first = world.send("POST", &at, &[], &list(&tag)).await.ok();
+    let again = world.send("POST", &at, &[], &list(&tag)).await.ok();
+    assert_eq!(first.element("ETag"), again.element("ETag"));
+    assert_eq!(world.get("/bkt?versions").await.elements("Key").len(), 1);
+    assert_eq!(world.send("POST", &at, &[], &list("other")).await.refusal(), (404, "NoSuchUpload"));
+    world.put("/bkt/k", "overwritten").await.ok();
+    assert_eq!(world.send("POST", &at, &[], &list(&tag)).await.refusal(), (404, "NoSuchUpload"));
+    assert_eq!(world.get("/bkt/k").await.ok().text(), "overwritten");
+}
+
+#[tokio::test]
+async fn completions_say_what_the_upload_said_of_checksums() {
+    let world = World::with_bucket().await;
+    let begun =
+        world.send("POST", "/bkt/k?uploads", &[("x-amz-checksum-algorithm", "SHA256")], "").await.ok();
+    let at = format!("/bkt/k?uploadId={}", begun.element("UploadId"));
+    let part = world.put(&format!("{at}&partNumber=1"), "part").await.ok();
+    let (tag, sum) = (part.header("etag").to_owned(), part.header("x-amz-checksum-sha256").to_owned());
+    let list = |sum: &str| {
+        format!(
+            "<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>{tag}</ETag>{sum}</Part></CompleteMultipartUpload>"
+        )
+    };
+    let without = world.send("POST", &at, &[], &list("")).await;
+    assert_eq!(without.refusal(), (400, "InvalidRequest"));
+    assert!(without.element("Message").contains("missing for part 1"), "{without:?}");
+    let with = list(&format!("<ChecksumSHA256>{sum}</ChecksumSHA256>"));
+    let other = world.send("POST", &at, &[("x-amz-checksum-type", "FULL_OBJECT")], &with).await;
+    assert_eq!(other.refusal(), (400, "InvalidRequest"));
+    let done = world.send("POST", &at, &[("x-amz-checksum-type", "COMPOSITE")], &with).await.ok();
+    assert_eq!(done.element("ChecksumType"), "COMPOSITE");
+}

@@ -231,3 +231,30 @@ async fn readers_of_a_key_that_is_overwritten_always_find_it() {
     }
     writer.await.expect("no panic");
 }
+
+#[tokio::test]
+async fn a_copy_onto_itself_may_change_class_encryption_or_redirect() {
+    let world = World::with_bucket().await;
+    let copy = async |headers: &[(&str, &str)]| {
+        let source = [("x-amz-copy-source", "/bkt/k")];
+        world.send("PUT", "/bkt/k", &[&source, headers].concat(), "").await
+    };
+    world
+        .send("PUT", "/bkt/k", &[("x-amz-website-redirect-location", "/old"), ("x-amz-meta-a", "b")], "v")
+        .await
+        .ok();
+    assert_eq!(copy(&[]).await.refusal(), (400, "InvalidRequest"));
+    copy(&[("x-amz-website-redirect-location", "/new")]).await.ok();
+    let head = world.send("HEAD", "/bkt/k", &[], "").await;
+    assert_eq!((head.header("x-amz-website-redirect-location"), head.header("x-amz-meta-a")), ("/new", "b"));
+    copy(&[("x-amz-storage-class", "STANDARD_IA")]).await.ok();
+    let head = world.send("HEAD", "/bkt/k", &[], "").await;
+    assert_eq!(
+        (head.header("x-amz-website-redirect-location"), head.header("x-amz-storage-class")),
+        ("", "STANDARD_IA")
+    );
+    copy(&[("x-amz-storage-class", "STANDARD")]).await.ok();
+    copy(&[("x-amz-server-side-encryption", "AES256")]).await.ok();
+    let wrong = copy(&[("x-amz-metadata-directive", "MOVE")]).await;
+    assert_eq!((wrong.refusal(), wrong.element("ArgumentValue")), ((400, "InvalidArgument"), "MOVE"));
+}

@@ -22,6 +22,13 @@ use wire::{
 pub const ACCOUNT: &str = "111122223333";
 pub const TOKEN: &str = "token-of-the-session";
 
+/// What a description has to be sent with where AWS insists.
+pub fn md5(body: &str) -> String {
+    use base64::Engine;
+    use md5::Digest;
+    base64::engine::general_purpose::STANDARD.encode(md5::Md5::digest(body))
+}
+
 /// Identities: root, a user with one policy, and a session of the user's.
 pub struct Identities {
     pub user_policy: Mutex<String>,
