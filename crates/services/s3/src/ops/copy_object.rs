@@ -15,6 +15,7 @@ use crate::Refused;
 use crate::refusal::Result;
 use crate::rules::conditions::{Conditions, Outcome};
 use crate::rules::tagging;
+use crate::storing::Put;
 use crate::tables::{Algorithm, Content, Description, ObjectRow, Versioning};
 use crate::{S3, bucket, errors, time_from_wire, wire_time};
 use s3s::dto::{CopyObjectInput, CopyObjectOutput, CopyObjectResult, CopySource, StreamingBlob};
@@ -72,6 +73,10 @@ pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Respon
     let mut copy = contents(s3, held, algorithm).await?;
     (copy.row.description, copy.row.tags) = (described, tags);
     let put = s3.put_row(input.bucket, input.key, copy.row, destination, copy.kept).await?;
+    super::answer(made(&put, copied_version))
+}
+
+fn made(put: &Put, copied_version: Option<String>) -> CopyObjectOutput {
     let mut result = CopyObjectResult {
         e_tag: Some(e_tag(&put.row.e_tag)),
         last_modified: Some(wire_time(put.row.made)),
@@ -79,13 +84,13 @@ pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Respon
         ..CopyObjectResult::default()
     };
     set_checksum!(result, &put.row.checksum);
-    super::answer(CopyObjectOutput {
+    CopyObjectOutput {
         copy_object_result: Some(result),
         copy_source_version_id: copied_version,
         version_id: shown_version(put.versioning, &put.row.version_id),
         server_side_encryption: encryption(put.row.is_sealed),
         ..CopyObjectOutput::default()
-    })
+    }
 }
 
 /// Whether a directive says that what the request has replaces what the source has.
