@@ -43,6 +43,17 @@ impl Refusal {
     pub fn sender_is_at_fault(&self) -> bool {
         self.status < 500
     }
+
+    /// Whether the same call may succeed a little later: throttled, or the service has a fault. What we do not have (501) stays so.
+    pub fn is_passing(&self) -> bool {
+        let throttled = self.status == 429 || self.code.contains("Throttl");
+        throttled || (self.status >= 500 && self.status != 501)
+    }
+
+    /// Whether IAM or a resource's policy refused it.
+    pub fn is_denied(&self) -> bool {
+        self.status == 403 || self.code.contains("AccessDenied") || self.code == "AuthorizationError"
+    }
 }
 
 /// Implemented by every generated operation error.

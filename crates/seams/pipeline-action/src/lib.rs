@@ -118,15 +118,14 @@ impl Progress {
 
     /// A refusal by another service, as the reason that a person can act on.
     pub fn refused<E: wire::OperationError>(what: &str, error: E) -> Result<Self, Fault> {
-        let refusal = error.into_refusal();
-        if refusal.status >= 500 && refusal.status != 501 {
+        Self::refused_with(what, &error.into_refusal())
+    }
+
+    pub fn refused_with(what: &str, refusal: &wire::Refusal) -> Result<Self, Fault> {
+        if refusal.is_passing() {
             return Err(Fault::new(format!("{what}: {}: {}", refusal.code, refusal.message)));
         }
-        let code = if refusal.code.contains("AccessDenied") || refusal.code == "AuthorizationError" {
-            "PermissionError"
-        } else {
-            "ConfigurationError"
-        };
+        let code = if refusal.is_denied() { "PermissionError" } else { "ConfigurationError" };
         Ok(Self::failed(code, format!("{what}: {}: {}", refusal.code, refusal.message)))
     }
 }

@@ -1,6 +1,5 @@
 //! Pure decisions: no store, no clock, no caller.
 
-pub mod alias;
 pub mod configs;
 pub mod group;
 pub mod lifecycle;

@@ -72,12 +72,7 @@ impl Action for CodeCommit {
         };
         let archive = match self.source.archive(run.cx, repository, &commit_id).await {
             Ok(archive) => archive,
-            Err(refusal) => {
-                return Progress::refused(
-                    "The source could not be archived",
-                    api_codecommit::GetCommitError::from(refusal),
-                );
-            }
+            Err(refusal) => return Progress::refused_with("The source could not be archived", &refusal),
         };
         self.stored(run, archive, repository, branch, &commit_id, &commit).await
     }

@@ -3,28 +3,29 @@
 //! Follows <https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-LambdaDeploy.html> (read 2026-11-21).
 //! Surprises: without FunctionAlias the version is published and no traffic moves; the alias has to have one version behind it when
 //! the action starts, which is where a rollback goes.
-//! An alarm that is in ALARM before the shift stops it before anything has moved. A change of the alias by somebody else ends
-//! the action: what they did stands.
+//! An alarm that is in ALARM before the shift stops it before anything has moved. Every move is made from where this action left the
+//! alias, against the revision that was read; a change by somebody else ends the action, and what they did stands.
 
 use crate::rules::strategy::{self, Shift};
-use api_cloudwatch::{AlarmType, DescribeAlarms, DescribeAlarmsInput, DescribeAlarmsOutput, StateValue};
 use api_lambda::{
-    AliasConfiguration, AliasRoutingConfiguration, GetAlias, GetAliasInput, GetFunctionConfiguration,
-    GetFunctionConfigurationInput, LastUpdateStatus, State as FunctionState, UpdateAlias, UpdateAliasInput,
+    GetFunctionConfiguration, GetFunctionConfigurationInput, LastUpdateStatus, State as FunctionState,
     UpdateFunctionCode, UpdateFunctionCodeInput,
 };
 use async_trait::async_trait;
 use kernel::{Clock, Fault, OrFault, Timestamp};
 use seam_pipeline_action::{Action, ArtifactCounts, External, News, Outputs, Progress, Property, Run, Wake};
+use seam_rollout::{Alias, Moved, Pointing};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
-use wire::{Caller, OperationError};
+use wire::{Caller, OperationError, Refusal};
 
 /// Waiting time between two looks at the alarms.
 const ALARMS_EVERY: Duration = Duration::from_secs(10);
+/// In real time, however fast the clock runs.
+const ALARMS_AT_MOST_EVERY: Duration = Duration::from_millis(250);
 const READY_EVERY: Duration = Duration::from_millis(50);
 
 pub struct LambdaDeploy {
@@ -88,20 +89,28 @@ impl Action for LambdaDeploy {
     async fn look(&self, run: &Run<'_>, memo: Value, _: &[News], _: bool) -> Result<Progress, Fault> {
         let memo: Memo =
             serde_json::from_value(memo).or_fault(|| "the memo of a Lambda deployment is damaged")?;
-        match memo.shift {
-            None => self.ready(run, memo).await,
-            Some((at, ends)) => self.shifting(run, memo, at, ends).await,
+        match (memo.shift, memo.old.clone()) {
+            (None, _) => self.ready(run, memo).await,
+            (_, None) => Ok(deployed(&memo)),
+            (Some((_, ends)), Some(old)) => self.shifting(run, memo, &old, ends).await,
         }
     }
 
     async fn cancel(&self, run: &Run<'_>, memo: Value) -> Result<(), Fault> {
-        if let Ok(memo) = serde_json::from_value::<Memo>(memo)
-            && let (Some(old), Some(_)) = (&memo.old, memo.shift)
-            && let Some(progress) = self.point(run, old, None).await?
-        {
-            tracing::warn!(?progress, "an abandoned deployment was not taken back");
+        let Ok(memo) = serde_json::from_value::<Memo>(memo) else { return Ok(()) };
+        let Some(old) = memo.old.clone() else { return Ok(()) };
+        match self.take_back(run, &memo, &old).await? {
+            Moved::Done => Ok(()),
+            Moved::Raced => Err(Fault::new("the alias was changed while it was being taken back")),
+            stays => {
+                tracing::warn!(
+                    ?stays,
+                    action = run.action_execution_id,
+                    "an abandoned deployment was not taken back"
+                );
+                Ok(())
+            }
         }
-        Ok(())
     }
 }
 
@@ -127,31 +136,47 @@ fn failed(memo: &Memo, message: String) -> Progress {
     Progress::Failed { code: "JobFailed", message, external: external(memo) }
 }
 
-fn weights(alias: &AliasConfiguration) -> BTreeMap<String, f64> {
-    alias.routing_config.clone().and_then(|routing| routing.additional_version_weights).unwrap_or_default()
+fn alias<'a>(run: &'a Run<'_>) -> Alias<'a> {
+    Alias {
+        function: run.setting("FunctionName").unwrap_or_default(),
+        name: run.setting("FunctionAlias").unwrap_or_default(),
+    }
+}
+
+impl Memo {
+    /// How many moves of the alias are behind us.
+    fn done(&self) -> usize {
+        self.shift.map_or(0, |(at, _)| at + 1)
+    }
+
+    /// How the alias looks when `done` moves are done: after the last shift comes all traffic.
+    fn pointing(&self, plan: &[Shift], old: &str, done: usize) -> Pointing {
+        match done.checked_sub(1) {
+            None => Pointing::at(old),
+            Some(at) => plan.get(at).map_or_else(
+                || Pointing::at(&self.new),
+                |shift| Pointing::shifted(old, &self.new, shift.percent),
+            ),
+        }
+    }
 }
 
 impl LambdaDeploy {
-    async fn alias(&self, run: &Run<'_>, name: &str) -> Result<Result<AliasConfiguration, Progress>, Fault> {
-        let input = GetAliasInput { function_name: function(run), name: name.to_owned() };
-        match self.caller.call::<GetAlias>(run.cx, input).await {
-            Ok(alias) => Ok(Ok(alias)),
-            Err(error) => Progress::refused(&format!("The alias {name} could not be read"), error).map(Err),
-        }
-    }
-
     async fn version_behind_alias(&self, run: &Run<'_>) -> Result<Result<Option<String>, Progress>, Fault> {
         let Some(name) = run.setting("FunctionAlias") else { return Ok(Ok(None)) };
-        let alias = match self.alias(run, name).await? {
-            Ok(alias) => alias,
-            Err(progress) => return Ok(Err(progress)),
+        let found = match seam_rollout::look(&self.caller, run.cx, alias(run)).await? {
+            Ok((found, _)) => found,
+            Err(refusal) => {
+                return Progress::refused_with(&format!("The alias {name} could not be read"), &refusal)
+                    .map(Err);
+            }
         };
-        if !weights(&alias).is_empty() {
+        if !found.weights.is_empty() {
             let message =
                 format!("The alias {name} has traffic on two versions; it must have one version behind it");
             return Ok(Err(Progress::failed("ConfigurationError", message)));
         }
-        Ok(Ok(alias.function_version))
+        Ok(Ok(Some(found.version)))
     }
 
     /// The version that PublishedTargetVersion names, or a new one from the input artifact.
@@ -187,36 +212,18 @@ impl LambdaDeploy {
             .map(|name| name.trim().to_owned())
             .filter(|name| !name.is_empty())
             .collect();
-        if names.is_empty() {
-            return Ok(None);
-        }
-        let input = DescribeAlarmsInput {
-            alarm_names: Some(names.clone()),
-            alarm_types: Some(vec![AlarmType::MetricAlarm, AlarmType::CompositeAlarm]),
-            ..Default::default()
-        };
-        let found = match self.caller.call::<DescribeAlarms>(run.cx, input).await {
-            Ok(answer) => states(answer),
-            Err(error) => return Progress::refused("The alarms could not be read", error).map(Some),
-        };
-        for name in &names {
-            match found.get(name) {
-                None => {
-                    return Ok(Some(Progress::failed(
-                        "ConfigurationError",
-                        format!("The alarm {name} does not exist"),
-                    )));
-                }
-                Some((Some(StateValue::Alarm), why)) => {
-                    return Ok(Some(Progress::failed(
-                        "JobFailed",
-                        format!("The alarm {name} is in ALARM: {why}"),
-                    )));
-                }
-                Some(_) => {}
+        let alarms = match seam_rollout::alarms(&self.caller, run.cx, &names).await? {
+            Ok(alarms) => alarms,
+            Err(refusal) => {
+                return Progress::refused_with("The alarms could not be read", &refusal).map(Some);
             }
+        };
+        if let Some((name, why)) = alarms.on.first() {
+            return Ok(Some(Progress::failed("JobFailed", format!("The alarm {name} is in ALARM: {why}"))));
         }
-        Ok(None)
+        let missing = alarms.missing.first();
+        Ok(missing
+            .map(|name| Progress::failed("ConfigurationError", format!("The alarm {name} does not exist"))))
     }
 
     /// Waits until the version can be invoked, then begins to shift.
@@ -239,107 +246,114 @@ impl LambdaDeploy {
             (Some(FunctionState::Pending), _) | (_, Some(LastUpdateStatus::InProgress)) => {
                 Ok(running(memo, Wake::After(READY_EVERY)))
             }
-            _ if memo.old.is_none() || memo.old.as_ref() == Some(&memo.new) => Ok(deployed(&memo)),
-            _ => self.shift(run, memo, 0).await,
+            _ => match memo.old.clone() {
+                None => Ok(deployed(&memo)),
+                Some(old) => self.shift(run, memo, &old).await,
+            },
         }
     }
 
+    /// The shift in force stays until `ends`, with an eye on alarms and alias.
     async fn shifting(
         &self,
         run: &Run<'_>,
         memo: Memo,
-        at: usize,
+        old: &str,
         ends: Timestamp,
     ) -> Result<Progress, Fault> {
-        let Some(old) = memo.old.clone() else { return Ok(deployed(&memo)) };
         if let Some(why) = memo.back.clone() {
-            return self.back(run, &memo, &old, why).await;
+            return self.back(run, memo, old, why).await;
         }
         if let Some(Progress::Failed { message, .. }) = self.alarmed(run).await? {
             return Ok(running(Memo { back: Some(message), ..memo }, Wake::After(Duration::ZERO)));
         }
-        let name = run.setting("FunctionAlias").unwrap_or_default();
-        let alias = match self.alias(run, name).await? {
-            Ok(alias) => alias,
-            Err(progress) => return Ok(progress),
-        };
-        // A step that was interrupted after its last shift finds all traffic on the new version.
-        if alias.function_version.as_ref() == Some(&memo.new) && weights(&alias).is_empty() {
-            return Ok(deployed(&memo));
+        let now = self.clock.now();
+        if now >= ends {
+            return self.shift(run, memo, old).await;
         }
-        if alias.function_version.as_ref() != Some(&old) || !weights(&alias).contains_key(&memo.new) {
-            let message = format!(
-                "The alias {name} was changed during the deployment by somebody else; it was left as it is"
-            );
-            return Ok(failed(&memo, message));
+        let left = memo.pointing(&plan(run, &memo, old)?, old, memo.done());
+        match seam_rollout::look(&self.caller, run.cx, alias(run)).await? {
+            Ok((found, _)) if found == left => {
+                let rest = Duration::try_from(ends.duration_since(now)).unwrap_or_default();
+                let pause = self.clock.scaled(ALARMS_EVERY).max(ALARMS_AT_MOST_EVERY);
+                Ok(running(memo, Wake::After(pause.min(rest))))
+            }
+            Ok((found, _)) => Ok(failed(&memo, meddled(run, &left, &found))),
+            Err(refusal) => refused(&memo, "The alias could not be read", &left, &refusal),
         }
-        if self.clock.now() >= ends {
-            return self.shift(run, memo, at + 1).await;
-        }
-        Ok(running(memo, Wake::AfterScaled(ALARMS_EVERY)))
     }
 
-    /// Sets the alias to the shift at `at`, or wholly to the new version when there is none left.
-    async fn shift(&self, run: &Run<'_>, mut memo: Memo, at: usize) -> Result<Progress, Fault> {
-        let plan = strategy::plan(strategy_of(run)).map_err(Fault::new)?;
-        let Some(old) = memo.old.clone() else { return Ok(deployed(&memo)) };
-        let Some(Shift { percent, stays }) = plan.get(at).copied() else {
-            let new = memo.new.clone();
-            return Ok(match self.point(run, &new, None).await? {
-                Some(progress) => progress,
-                None => deployed(&memo),
-            });
-        };
-        if let Some(progress) = self.point(run, &old, Some((&memo.new, percent))).await? {
-            return Ok(progress);
+    /// The next move: to the next shift of the plan, or wholly to the new version when there is none left.
+    async fn shift(&self, run: &Run<'_>, mut memo: Memo, old: &str) -> Result<Progress, Fault> {
+        let (plan, done) = (plan(run, &memo, old)?, memo.done());
+        let (left, wanted) = (memo.pointing(&plan, old, done), memo.pointing(&plan, old, done + 1));
+        match seam_rollout::set(&self.caller, run.cx, alias(run), &wanted, |found| *found == left).await? {
+            Moved::Done => {}
+            Moved::Meddled(found) => return Ok(failed(&memo, meddled(run, &left, &found))),
+            Moved::Raced => return Ok(running(memo, Wake::After(Duration::ZERO))),
+            Moved::Unreadable(refusal) => {
+                return refused(&memo, "The alias could not be read", &left, &refusal);
+            }
+            Moved::Refused(refusal) => {
+                return refused(&memo, "The alias could not be updated", &left, &refusal);
+            }
         }
-        memo.shift = Some((at, self.clock.after(stays)));
-        Ok(running(memo, Wake::AfterScaled(ALARMS_EVERY.min(stays))))
-    }
-
-    /// Points the alias to `version`, with `percent` of the traffic on another. The refusal, if there is one.
-    async fn point(
-        &self,
-        run: &Run<'_>,
-        version: &str,
-        extra: Option<(&str, u64)>,
-    ) -> Result<Option<Progress>, Fault> {
-        let weights = extra
-            .map(|(version, percent)| (version.to_owned(), percent as f64 / 100.0))
-            .into_iter()
-            .collect();
-        let input = UpdateAliasInput {
-            function_name: function(run),
-            name: run.setting("FunctionAlias").unwrap_or_default().to_owned(),
-            function_version: Some(version.to_owned()),
-            routing_config: Some(AliasRoutingConfiguration { additional_version_weights: Some(weights) }),
-            ..Default::default()
-        };
-        match self.caller.call::<UpdateAlias>(run.cx, input).await {
-            Ok(_) => Ok(None),
-            Err(error) => Progress::refused("The alias could not be updated", error).map(Some),
-        }
+        let Some(shift) = plan.get(done) else { return Ok(deployed(&memo)) };
+        memo.shift = Some((done, self.clock.after(shift.stays)));
+        Ok(running(memo, Wake::AfterScaled(ALARMS_EVERY.min(shift.stays))))
     }
 
     /// All traffic back to the old version, and why.
-    async fn back(&self, run: &Run<'_>, memo: &Memo, old: &str, why: String) -> Result<Progress, Fault> {
-        Ok(match self.point(run, old, None).await? {
-            None => failed(memo, format!("Rolled back to version {old}: {why}")),
-            Some(_) => failed(memo, format!("{why}; and the alias could not be taken back to version {old}")),
-        })
+    async fn back(&self, run: &Run<'_>, memo: Memo, old: &str, why: String) -> Result<Progress, Fault> {
+        let said = match self.take_back(run, &memo, old).await? {
+            Moved::Done => format!("Rolled back to version {old}: {why}"),
+            Moved::Raced => return Ok(running(memo, Wake::After(Duration::ZERO))),
+            Moved::Meddled(found) => format!(
+                "{why}; the alias was changed during the deployment by somebody else: it points to {found} and was left as it is"
+            ),
+            Moved::Unreadable(refusal) | Moved::Refused(refusal) => format!(
+                "{why}; and the alias could not be taken back to version {old}: {}: {}",
+                refusal.code, refusal.message
+            ),
+        };
+        Ok(failed(&memo, said))
     }
+
+    /// Takes the alias back from wherever this deployment has or, in a step that was interrupted, may have brought it.
+    async fn take_back(&self, run: &Run<'_>, memo: &Memo, old: &str) -> Result<Moved, Fault> {
+        let done = memo.done();
+        let next = memo.pointing(&plan(run, memo, old)?, old, done + 1);
+        let ours = |found: &Pointing| *found == next || (done > 0 && found.is_between(old, &memo.new));
+        seam_rollout::set(&self.caller, run.cx, alias(run), &Pointing::at(old), ours).await
+    }
+}
+
+/// The shifts of the strategy; none where the alias points to the version already.
+fn plan(run: &Run<'_>, memo: &Memo, old: &str) -> Result<Vec<Shift>, Fault> {
+    let plan = strategy::plan(strategy_of(run)).map_err(Fault::new)?;
+    Ok(if memo.new == old { Vec::new() } else { plan })
+}
+
+fn meddled(run: &Run<'_>, left: &Pointing, found: &Pointing) -> String {
+    format!(
+        "The alias {} was changed during the deployment by somebody else: it points to {found}, where this deployment had left it at \
+         {left}. It was left as it is",
+        alias(run).name
+    )
+}
+
+/// A refusal in the middle of the deployment, and where it leaves the alias.
+fn refused(memo: &Memo, what: &str, left: &Pointing, refusal: &Refusal) -> Result<Progress, Fault> {
+    Ok(match Progress::refused_with(what, refusal)? {
+        Progress::Failed { code, message, .. } => {
+            let message = format!("{message} (the deployment had left the alias at {left})");
+            Progress::Failed { code, message, external: external(memo) }
+        }
+        other => other,
+    })
 }
 
 fn deployed(memo: &Memo) -> Progress {
     let variables = BTreeMap::from([("FunctionVersion".to_owned(), memo.new.clone())]);
     Progress::Succeeded(Outputs { external: external(memo), revision: None, variables })
-}
-/// State and reason of alarms of both kinds, by name.
-fn states(answer: DescribeAlarmsOutput) -> BTreeMap<String, (Option<StateValue>, String)> {
-    let metric = answer.metric_alarms.into_iter().flatten();
-    let metric = metric.map(|alarm| (alarm.alarm_name, alarm.state_value, alarm.state_reason));
-    let composite = answer.composite_alarms.into_iter().flatten();
-    let composite = composite.map(|alarm| (alarm.alarm_name, alarm.state_value, alarm.state_reason));
-    let named = metric.chain(composite);
-    named.filter_map(|(name, state, reason)| Some((name?, (state, reason.unwrap_or_default())))).collect()
 }

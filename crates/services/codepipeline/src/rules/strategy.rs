@@ -10,7 +10,7 @@ const MINUTES_MAX: u64 = 2 * 24 * 60;
 /// One shift: the share of traffic that the new version gets, and how long it stays so before the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shift {
-    pub percent: u64,
+    pub percent: u32,
     pub stays: Duration,
 }
 
@@ -32,24 +32,24 @@ pub fn plan(text: &str) -> Result<Vec<Shift>, String> {
     let (percent, rest) = rest.split_once("Percent").ok_or_else(wrong)?;
     let rest = if is_canary { rest } else { rest.strip_prefix("Every").ok_or_else(wrong)? };
     let minutes = rest.strip_suffix("Minutes").or_else(|| rest.strip_suffix("Minute")).ok_or_else(wrong)?;
-    let (percent, minutes): (u64, u64) =
+    let (percent, minutes): (u32, u64) =
         (percent.parse().map_err(|_| wrong())?, minutes.parse().map_err(|_| wrong())?);
     if !(1..=99).contains(&percent) || minutes == 0 {
         return Err(wrong());
     }
-    let steps = if is_canary { 1 } else { 99 / percent };
-    if steps.saturating_mul(minutes) > MINUTES_MAX {
+    let shifts = if is_canary { 1 } else { 99 / percent };
+    if u64::from(shifts).saturating_mul(minutes) > MINUTES_MAX {
         return Err(format!("DeployStrategy `{text}` waits longer than two days in all"));
     }
-    let stays = Duration::from_secs(minutes * 60);
-    Ok((1..=steps).map(|step| Shift { percent: percent * step, stays }).collect())
+    let stays = Duration::from_secs(60 * minutes);
+    Ok((1..=shifts).map(|step| Shift { percent: percent * step, stays }).collect())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn percents(text: &str) -> Vec<(u64, u64)> {
+    fn percents(text: &str) -> Vec<(u32, u64)> {
         plan(text).expect(text).iter().map(|shift| (shift.percent, shift.stays.as_secs() / 60)).collect()
     }
 

@@ -1,5 +1,7 @@
 //! A pipeline against a CodeCommit, an S3, an SNS and a Lambda that only remember.
 
+mod function;
+mod lambda_deploy;
 mod outside;
 mod stock;
 mod world;

@@ -1,10 +1,15 @@
 //! The services on the other side of `Caller`: a branch, a bucket, a topic, a function; and IAM, which allows but one thing.
 
+use crate::function::Function;
+use api_cloudwatch::DescribeAlarms;
 use api_codecommit::{
-    BranchInfo, Commit, GetBranch, GetBranchError, GetBranchInput, GetBranchOutput, GetCommit,
-    GetCommitError, GetCommitInput, GetCommitOutput,
+    BranchDoesNotExistException, BranchInfo, Commit, GetBranch, GetBranchError, GetBranchInput,
+    GetBranchOutput, GetCommit, GetCommitError, GetCommitInput, GetCommitOutput,
 };
-use api_lambda::{InvocationRequest, InvocationResponse, Invoke, InvokeError};
+use api_lambda::{
+    GetAlias, GetFunctionConfiguration, InvocationRequest, InvocationResponse, Invoke, InvokeError,
+    UpdateAlias, UpdateFunctionCode,
+};
 use api_s3::{PutObject, PutObjectError, PutObjectOutput, PutObjectRequest};
 use api_sns::{Publish, PublishError, PublishInput, PublishResponse};
 use async_trait::async_trait;
@@ -23,8 +28,10 @@ use wire::{
 pub const COMMIT: &str = "0123456789012345678901234567890123456789";
 pub const ARCHIVE: &[u8] = b"the files of the commit";
 
-#[derive(Default)]
 pub struct State {
+    /// Where the branch is; none: there is no such branch.
+    pub commit: Option<String>,
+    pub function: Function,
     pub objects: BTreeMap<String, Vec<u8>>,
     /// Tokens of approvals that were announced: the same one may be announced again.
     pub announced: BTreeSet<String>,
@@ -32,6 +39,19 @@ pub struct State {
     pub jobs: BTreeSet<String>,
     /// Actions that nobody may do.
     pub denied: BTreeSet<String>,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self {
+            commit: Some(COMMIT.into()),
+            function: Function::default(),
+            objects: BTreeMap::new(),
+            announced: BTreeSet::new(),
+            jobs: BTreeSet::new(),
+            denied: BTreeSet::new(),
+        }
+    }
 }
 
 #[derive(Clone, Default)]
@@ -46,14 +66,19 @@ impl Outside {
         let this = Arc::new(self.clone());
         registry.serve(&this, vec![Binding::of::<GetBranch>(), Binding::of::<GetCommit>()]);
         registry.serve(&this, vec![Binding::of::<PutObject>(), Binding::of::<Publish>()]);
-        registry.serve(&this, vec![Binding::of::<Invoke>()]);
+        registry.serve(&this, vec![Binding::of::<Invoke>(), Binding::of::<DescribeAlarms>()]);
+        registry.serve(&this, vec![Binding::of::<GetAlias>(), Binding::of::<UpdateAlias>()]);
+        registry.serve(
+            &this,
+            vec![Binding::of::<GetFunctionConfiguration>(), Binding::of::<UpdateFunctionCode>()],
+        );
     }
 }
 
 #[async_trait]
 impl SourceArchive for Outside {
     async fn archive(&self, _: &Cx, _: &str, commit_id: &str) -> Result<Archive, Refusal> {
-        assert_eq!(commit_id, COMMIT);
+        assert_eq!(commit_id.len(), 40);
         let mut zip = tempfile::tempfile().expect("a file");
         zip.write_all(ARCHIVE).and_then(|()| zip.rewind()).expect("written");
         Ok(Archive { zip, size_bytes: ARCHIVE.len() as u64 })
@@ -65,7 +90,9 @@ impl Handle<GetBranch> for Outside {
         Ok(vec![Permission::new("codecommit:GetBranch", "r")])
     }
     async fn handle(&self, _: &Cx, input: GetBranchInput) -> Result<GetBranchOutput, GetBranchError> {
-        let branch = BranchInfo { branch_name: input.branch_name, commit_id: Some(COMMIT.into()) };
+        let commit = self.state().commit.clone();
+        let commit_id = commit.ok_or_else(|| BranchDoesNotExistException::default())?;
+        let branch = BranchInfo { branch_name: input.branch_name, commit_id: Some(commit_id) };
         Ok(GetBranchOutput { branch: Some(branch) })
     }
 }

@@ -116,7 +116,7 @@ impl<F: Part> stock::World for Delivery<F> {
 }
 
 /// EventBridge, which only has to take the events in.
-struct Announcements;
+pub struct Announcements;
 
 impl Flow for Announcements {
     const KIND: &'static str = seam_events::KIND;

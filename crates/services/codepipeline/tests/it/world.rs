@@ -3,19 +3,23 @@
 use api_codepipeline::{
     ActionCategory, ActionDeclaration, ActionExecutionStatus, ActionOwner, ActionTypeId, ApprovalResult,
     ApprovalStatus, ArtifactStore, ArtifactStoreType, CreatePipeline, CreatePipelineInput, GetPipelineState,
-    GetPipelineStateInput, ListPipelineExecutions, ListPipelineExecutionsInput, OutputArtifact,
-    PipelineDeclaration, PutApprovalResult, PutApprovalResultInput, PutJobSuccessResult,
-    PutJobSuccessResultInput, StageDeclaration, StageState,
+    GetPipelineStateInput, InputArtifact, ListPipelineExecutions, ListPipelineExecutionsInput,
+    OutputArtifact, PipelineDeclaration, PipelineType, PutApprovalResult, PutApprovalResultInput,
+    PutJobSuccessResult, PutJobSuccessResultInput, StageDeclaration, StageState, StartPipelineExecution,
+    StartPipelineExecutionInput, UpdatePipeline, UpdatePipelineInput,
 };
-use kernel::{AccountId, ManualClock, Region, Scope, SeededChance, Timestamp};
+use flow::Engine;
+use flow::engine::Settled;
+use kernel::{AccountId, Clock, ManualClock, Region, Scope, SeededChance, Timestamp};
 use std::sync::Arc;
+use std::time::Duration;
 use store::Store;
 use svc_codepipeline::CodePipeline;
 use wire::{Caller, Cx, Operation, OperationError, Principal, Refusal, Registry};
 
 use crate::outside::Outside;
 
-const PIPELINE: &str = "p";
+pub const PIPELINE: &str = "p";
 const ROLE: &str = "arn:aws:iam::123456789012:role/pipeline";
 const TOPIC: &str = "arn:aws:sns:eu-central-1:123456789012:approvals";
 
@@ -48,41 +52,61 @@ impl World {
         Self { store, clock, outside, codepipeline, caller, cx }
     }
 
-    async fn call<Op: Operation>(&self, input: Op::Input) -> Result<Op::Output, Refusal> {
+    pub async fn call<Op: Operation>(&self, input: Op::Input) -> Result<Op::Output, Refusal> {
         self.caller.call::<Op>(&self.cx, input).await.map_err(OperationError::into_refusal)
     }
 
     /// A pipeline starts with its creation.
     pub async fn start(&self) {
-        let repository = [("RepositoryName", "r"), ("BranchName", "main"), ("PollForSourceChanges", "false")];
-        let mut source = stage("Source", ActionCategory::Source, "CodeCommit", &repository);
-        let output = OutputArtifact { name: "code".into(), ..Default::default() };
-        source.actions[0].output_artifacts = Some(vec![output]);
-        let stages = vec![
-            source,
-            stage("Approve", ActionCategory::Approval, "Manual", &[("NotificationArn", TOPIC)]),
-            stage("Report", ActionCategory::Invoke, "Lambda", &[("FunctionName", "f")]),
-        ];
-        let artifacts = ArtifactStore {
-            r#type: ArtifactStoreType::S3,
-            location: "artifacts".into(),
-            encryption_key: None,
-        };
-        let pipeline = PipelineDeclaration {
-            name: PIPELINE.into(),
-            role_arn: ROLE.into(),
-            artifact_store: Some(artifacts),
-            stages,
-            ..Default::default()
-        };
+        self.create(pipeline(vec![source("false"), approve(), report()])).await;
+    }
+
+    pub async fn create(&self, pipeline: PipelineDeclaration) {
         let input = CreatePipelineInput { pipeline, ..Default::default() };
         self.call::<CreatePipeline>(input).await.expect("a pipeline");
+    }
+
+    pub async fn update(&self, pipeline: PipelineDeclaration) {
+        self.call::<UpdatePipeline>(UpdatePipelineInput { pipeline }).await.expect("updated");
+    }
+
+    /// One more execution; its id.
+    pub async fn run(&self) -> String {
+        let input = StartPipelineExecutionInput { name: PIPELINE.into(), ..Default::default() };
+        let started = self.call::<StartPipelineExecution>(input).await.expect("started");
+        started.pipeline_execution_id.expect("an id")
+    }
+
+    pub async fn settle(&self) -> Settled {
+        let engine = Engine::new(self.store.clone(), self.clock.clone(), Arc::new(SeededChance::new(1)));
+        let engine = self.codepipeline.flows(engine.with(crate::stock::Announcements));
+        engine.settle().await.expect("the store works")
+    }
+
+    /// Lets time pass, timer by timer.
+    pub async fn pass(&self, nominal: Duration) {
+        let end = self.clock.after(nominal);
+        while let Some(next) = self.settle().await.next.filter(|next| *next <= end) {
+            let wait = next.duration_since(self.clock.now());
+            self.clock.advance(Duration::try_from(wait).unwrap_or_default());
+        }
+        let left = end.duration_since(self.clock.now());
+        self.clock.advance(Duration::try_from(left).unwrap_or_default());
+        self.settle().await;
     }
 
     pub async fn stages(&self) -> Vec<StageState> {
         let input = GetPipelineStateInput { name: PIPELINE.into() };
         let state = self.call::<GetPipelineState>(input).await.expect("it exists");
         state.stage_states.expect("stages")
+    }
+
+    /// The id of the newest execution.
+    pub async fn newest_id(&self) -> String {
+        let input = ListPipelineExecutionsInput { pipeline_name: PIPELINE.into(), ..Default::default() };
+        let found = self.call::<ListPipelineExecutions>(input).await.expect("it exists");
+        let newest = found.pipeline_execution_summaries.into_iter().flatten().next();
+        newest.and_then(|execution| execution.pipeline_execution_id).expect("one was started")
     }
 
     /// What became of the executions, and the revisions that they carried.
@@ -102,7 +126,7 @@ impl World {
         self.approve().await || self.report().await
     }
 
-    async fn approve(&self) -> bool {
+    pub async fn approve(&self) -> bool {
         let states = self.stages().await;
         let action = states[1].action_states.as_ref().and_then(|actions| actions.first());
         let latest = action.and_then(|action| action.latest_execution.as_ref());
@@ -130,7 +154,53 @@ impl World {
     }
 }
 
-fn stage(
+/// What the last action of a stage came to: its error, if it has one.
+pub fn trouble(stage: &StageState) -> String {
+    let actions = stage.action_states.iter().flatten();
+    let latest = actions.filter_map(|action| action.latest_execution.as_ref()).next_back();
+    latest.and_then(|latest| latest.error_details.clone()?.message).unwrap_or_default()
+}
+
+pub fn pipeline(stages: Vec<StageDeclaration>) -> PipelineDeclaration {
+    let artifacts =
+        ArtifactStore { r#type: ArtifactStoreType::S3, location: "artifacts".into(), encryption_key: None };
+    PipelineDeclaration {
+        name: PIPELINE.into(),
+        role_arn: ROLE.into(),
+        artifact_store: Some(artifacts),
+        pipeline_type: Some(PipelineType::V2),
+        stages,
+        ..Default::default()
+    }
+}
+
+/// The branch `main`, looked at for changes or not.
+pub fn source(polls: &str) -> StageDeclaration {
+    let repository = [("RepositoryName", "r"), ("BranchName", "main"), ("PollForSourceChanges", polls)];
+    let mut source = stage("Source", ActionCategory::Source, "CodeCommit", &repository);
+    let output = OutputArtifact { name: "code".into(), ..Default::default() };
+    source.actions[0].output_artifacts = Some(vec![output]);
+    source
+}
+
+pub fn approve() -> StageDeclaration {
+    stage("Approve", ActionCategory::Approval, "Manual", &[("NotificationArn", TOPIC)])
+}
+
+pub fn report() -> StageDeclaration {
+    stage("Report", ActionCategory::Invoke, "Lambda", &[("FunctionName", "f")])
+}
+
+/// The Lambda deploy action, into the alias `live`, watching the alarm `bad`.
+pub fn deploy(strategy: &str) -> StageDeclaration {
+    let configuration =
+        [("FunctionName", "f"), ("FunctionAlias", "live"), ("DeployStrategy", strategy), ("Alarms", "bad")];
+    let mut deploy = stage("Deploy", ActionCategory::Deploy, "Lambda", &configuration);
+    deploy.actions[0].input_artifacts = Some(vec![InputArtifact { name: "code".into() }]);
+    deploy
+}
+
+pub fn stage(
     name: &str,
     category: ActionCategory,
     provider: &str,

@@ -11,7 +11,7 @@ use kernel::{Fault, Timestamp};
 use serde_json::{Value, json};
 use std::time::Duration;
 
-use super::{Trouble, denied, is_denied, said, stopped};
+use super::{Trouble, denied, said, stopped};
 use crate::flows::deployment::{At, Deployment, Deployments, HOOK, Run, Stage};
 use crate::flows::record::{End, amend, amend_target};
 use crate::rules::lifecycle::{self, Event};
@@ -75,7 +75,7 @@ impl Deployments {
                 let said = String::from_utf8_lossy(&answer.payload.unwrap_or_default()).into_owned();
                 format!("{kind}: {said}")
             }),
-            Err(refusal) if is_denied(&refusal) => {
+            Err(refusal) if refusal.is_denied() => {
                 return Err(denied(&format!("Invoke {function}"), &refusal).into());
             }
             Err(refusal) => {

@@ -4,18 +4,14 @@ mod hooks;
 mod prepare;
 mod traffic;
 
-use api_cloudwatch::{AlarmType, DescribeAlarms, DescribeAlarmsInput, StateValue};
 use api_codedeploy::ErrorCode;
-use api_lambda::{GetAlias, GetAliasRequest};
 use flow::{Next, Step};
 use kernel::Fault;
-use std::collections::BTreeMap;
 use wire::{AuthorizeError, Cx, Operation, OperationError, Refusal};
 
 use super::deployment::{At, Deployment, Deployments, Run, STOP};
 use super::record::End;
 use crate::SERVICE;
-use crate::rules::alias::Pointing;
 use crate::rules::rollback::Cause;
 
 /// Why a step does not get to its end.
@@ -79,7 +75,7 @@ impl Deployments {
             Ok(output) => Ok(Ok(output)),
             Err(error) => {
                 let refusal = error.into_refusal();
-                if is_passing(&refusal) {
+                if refusal.is_passing() {
                     Err(Fault::new(said(Op::MODEL.name, &refusal)))
                 } else {
                     Ok(Err(refusal))
@@ -88,59 +84,22 @@ impl Deployments {
         }
     }
 
-    /// How the alias looks now, and the revision at which it looks so.
-    pub async fn look(
-        &self,
-        cx: &Cx,
-        function: &str,
-        alias: &str,
-    ) -> Result<(Pointing, Option<String>), Trouble> {
-        let asked = GetAliasRequest { function_name: function.to_owned(), name: alias.to_owned() };
-        match self.call::<GetAlias>(cx, asked).await? {
-            Ok(found) => Ok((Pointing::of(&found), found.revision_id)),
-            Err(refusal) if is_denied(&refusal) => Err(denied("GetAlias", &refusal).into()),
-            Err(refusal) => {
-                let why = format!(
-                    "{} The alias {alias} of the Lambda function {function} cannot be read: {}",
-                    lang_appspec::INVALID_CONFIGURATION,
-                    refusal.message
-                );
-                Err(End::failed_for_good(ErrorCode::InvalidLambdaConfiguration, why).into())
-            }
-        }
-    }
-
     /// Ends the deployment when one of its alarms is on, or cannot be asked because there is no such alarm.
     pub async fn watch_alarms(&self, cx: &Cx, run: &Run) -> Result<(), Trouble> {
-        if run.alarms.is_empty() {
-            return Ok(());
-        }
-        let asked = DescribeAlarmsInput {
-            alarm_names: Some(run.alarms.clone()),
-            alarm_types: Some(vec![AlarmType::MetricAlarm, AlarmType::CompositeAlarm]),
-            ..DescribeAlarmsInput::default()
-        };
-        let answer = match self.call::<DescribeAlarms>(cx, asked).await? {
-            Ok(answer) => answer,
+        let alarms = match seam_rollout::alarms(&self.caller, cx, &run.alarms).await? {
+            Ok(alarms) => alarms,
             Err(_) if run.ignores_alarm_faults => return Ok(()),
-            Err(refusal) if is_denied(&refusal) => return Err(denied("DescribeAlarms", &refusal).into()),
+            Err(refusal) if refusal.is_denied() => return Err(denied("DescribeAlarms", &refusal).into()),
             Err(refusal) => {
                 let why = format!("The alarms cannot be read: {}", said("DescribeAlarms", &refusal));
                 return Err(End::failed(ErrorCode::AlarmActive, why).into());
             }
         };
-        let metric = answer.metric_alarms.into_iter().flatten();
-        let metric = metric.map(|alarm| (alarm.alarm_name, alarm.state_value));
-        let composite = answer.composite_alarms.into_iter().flatten();
-        let composite = composite.map(|alarm| (alarm.alarm_name, alarm.state_value));
-        let states: BTreeMap<String, Option<StateValue>> =
-            metric.chain(composite).filter_map(|(name, state)| Some((name?, state))).collect();
-        let active = states.iter().filter(|(_, state)| **state == Some(StateValue::Alarm));
-        let active: Vec<String> = active.map(|(name, _)| format!("<{name}>")).collect();
-        if !active.is_empty() {
+        if !alarms.on.is_empty() {
+            let active: Vec<String> = alarms.on.iter().map(|(name, _)| format!("<{name}>")).collect();
             return Err(alarmed(&active).into());
         }
-        match run.alarms.iter().find(|name| !states.contains_key(*name)) {
+        match alarms.missing.first() {
             Some(missing) if !run.ignores_alarm_faults => {
                 let why = format!("The alarms cannot be read: the alarm {missing} does not exist");
                 Err(End::failed(ErrorCode::AlarmActive, why).into())
@@ -186,15 +145,6 @@ fn denied(operation: &str, refusal: &Refusal) -> End {
         said(operation, refusal)
     );
     End::failed(ErrorCode::IamRolePermissions, message)
-}
-
-fn is_denied(refusal: &Refusal) -> bool {
-    refusal.status == 403 || refusal.code.starts_with("AccessDenied")
-}
-
-fn is_passing(refusal: &Refusal) -> bool {
-    let throttled = refusal.status == 429 || refusal.code.contains("Throttl");
-    throttled || (refusal.status >= 500 && refusal.status != 501)
 }
 
 fn said(operation: &str, refusal: &Refusal) -> String {

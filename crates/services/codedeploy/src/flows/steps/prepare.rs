@@ -8,14 +8,14 @@ use api_s3::{GetObject, GetObjectRequest};
 use flow::{Next, Step};
 use kernel::Fault;
 use lang_appspec::{AppSpec, INVALID_CONFIGURATION};
+use seam_rollout::Pointing;
 use wire::Cx;
 
-use super::{Trouble, denied, is_denied, said, stopped};
+use super::{Trouble, denied, said, stopped};
 use crate::errors::Failure;
 use crate::flows::deployment::{At, Deployment, Deployments, Run, Stage};
 use crate::flows::record::{self, End, amend};
 use crate::found;
-use crate::rules::alias::Pointing;
 use crate::rules::lifecycle::Event;
 use crate::rules::revision::{Source, app_spec_in, source};
 use crate::rules::traffic::{Shift, plan};
@@ -61,7 +61,7 @@ impl Deployments {
         let spec = lang_appspec::parse(&text).map_err(|refusal| invalid(refusal.to_string()))?.spec;
         let is_rollback = info.creator == Some(DeploymentCreator::CodeDeployRollback);
         let run = run_of(spec, role_arn, shifts, is_rollback, alarms_of(&info, &group));
-        let (pointing, _) = self.look(&cx, &run.function, &run.alias).await?;
+        let pointing = self.look(&cx, &run).await?;
         if !run.is_rollback && pointing != Pointing::at(&run.current) {
             // The first sentence is AWS's (<https://github.com/aws/serverless-application-model/issues/291>).
             return Err(invalid(format!(
@@ -116,7 +116,7 @@ impl Deployments {
         };
         let object = match self.call::<GetObject>(cx, asked).await? {
             Ok(object) => object,
-            Err(refusal) if is_denied(&refusal) => {
+            Err(refusal) if refusal.is_denied() => {
                 return Err(denied(&format!("GetObject {place}"), &refusal).into());
             }
             Err(refusal) => {

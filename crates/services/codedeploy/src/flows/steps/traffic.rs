@@ -1,16 +1,16 @@
 //! Moving the alias: one share of the plan after the other, with rests between them.
 
 use api_codedeploy::ErrorCode;
-use api_lambda::UpdateAlias;
 use flow::{Next, Step};
 use kernel::{Fault, Timestamp};
+use lang_appspec::INVALID_CONFIGURATION;
+use seam_rollout::{Alias, Moved, Pointing};
 use std::time::Duration;
-use wire::Cx;
+use wire::{Cx, Refusal};
 
-use super::{Trouble, denied, is_denied, said, stopped};
+use super::{Trouble, denied, said, stopped};
 use crate::flows::deployment::{At, Deployment, Deployments, Run, Stage};
 use crate::flows::record::{End, amend_target};
-use crate::rules::alias::Pointing;
 use crate::rules::lifecycle::Event;
 
 /// How often alarms and alias are looked at during a rest.
@@ -72,20 +72,16 @@ impl Deployments {
         nth: usize,
         wanted: &Pointing,
     ) -> Result<Option<Next<Deployment>>, Trouble> {
-        let (found, revision) = self.look(cx, &run.function, &run.alias).await?;
-        if found == *wanted {
-            return Ok(None); // by an earlier try of this step
-        }
-        if !run.is_ours(nth, &found) {
-            return Err(meddled(run, &run.pointing(nth), &found).into());
-        }
-        match self.call::<UpdateAlias>(cx, wanted.request(&run.function, &run.alias, revision)).await? {
-            Ok(_) => Ok(None),
-            Err(refusal) if refusal.code.starts_with("PreconditionFailed") => {
+        let ours = |found: &Pointing| run.is_ours(nth, found);
+        match seam_rollout::set(&self.caller, cx, run.alias(), wanted, ours).await? {
+            Moved::Done => Ok(None),
+            Moved::Meddled(found) => Err(meddled(run, &run.pointing(nth), &found).into()),
+            Moved::Raced => {
                 Ok(Some(Next::again(Duration::ZERO, "the alias was changed while it was being moved")))
             }
-            Err(refusal) if is_denied(&refusal) => Err(denied("UpdateAlias", &refusal).into()),
-            Err(refusal) => {
+            Moved::Unreadable(refusal) => Err(unreadable(run, &refusal)),
+            Moved::Refused(refusal) if refusal.is_denied() => Err(denied("UpdateAlias", &refusal).into()),
+            Moved::Refused(refusal) => {
                 let why = format!(
                     "The alias {} cannot be moved to {wanted}: {}",
                     run.alias,
@@ -94,6 +90,12 @@ impl Deployments {
                 Err(End::failed(ErrorCode::InvalidLambdaConfiguration, why).into())
             }
         }
+    }
+
+    /// How the alias looks now.
+    pub async fn look(&self, cx: &Cx, run: &Run) -> Result<Pointing, Trouble> {
+        let looked = seam_rollout::look(&self.caller, cx, run.alias()).await?;
+        looked.map(|(found, _)| found).map_err(|refusal| unreadable(run, &refusal))
     }
 
     pub async fn rest(
@@ -124,7 +126,7 @@ impl Deployments {
         }
         let cx = self.under_role(at, &run.role_arn).await?;
         self.watch_alarms(&cx, run).await?;
-        let (found, _) = self.look(&cx, &run.function, &run.alias).await?;
+        let found = self.look(&cx, run).await?;
         let left = run.pointing(nth + 1);
         if found != left {
             return Err(meddled(run, &left, &found).into());
@@ -149,12 +151,26 @@ impl Run {
     /// Whether the alias is as it has to be before the `nth` shift. A rollback takes it from wherever the failed
     /// deployment left it between its two versions.
     fn is_ours(&self, nth: usize, found: &Pointing) -> bool {
-        let known = |version: &String| *version == self.current || *version == self.target;
         if self.is_rollback {
-            return known(&found.version) && found.weights.keys().all(known);
+            return found.is_between(&self.current, &self.target);
         }
         *found == self.pointing(nth)
     }
+
+    fn alias(&self) -> Alias<'_> {
+        Alias { function: &self.function, name: &self.alias }
+    }
+}
+
+fn unreadable(run: &Run, refusal: &Refusal) -> Trouble {
+    if refusal.is_denied() {
+        return denied("GetAlias", refusal).into();
+    }
+    let why = format!(
+        "{INVALID_CONFIGURATION} The alias {} of the Lambda function {} cannot be read: {}",
+        run.alias, run.function, refusal.message
+    );
+    End::failed_for_good(ErrorCode::InvalidLambdaConfiguration, why).into()
 }
 
 fn meddled(run: &Run, left: &Pointing, found: &Pointing) -> End {

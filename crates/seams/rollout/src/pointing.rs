@@ -1,4 +1,4 @@
-//! What an alias looks like, and what it ought to look like at each point of a deployment.
+//! What an alias looks like, and what it ought to look like at each point of a rollout.
 //!
 //! Follows: <https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html> (read 2026-11-21). During a shift
 //! the alias keeps the old version, and the new one stands only among the additional weights.
@@ -33,6 +33,12 @@ impl Pointing {
             alias.routing_config.as_ref().and_then(|routing| routing.additional_version_weights.clone());
         let weights = weights.unwrap_or_default().into_iter().filter(|(_, weight)| *weight > 0.0).collect();
         Self { version: alias.function_version.clone().unwrap_or_default(), weights }
+    }
+
+    /// All its traffic is on these two versions, in whatever shares.
+    pub fn is_between(&self, current: &str, target: &str) -> bool {
+        let known = |version: &String| version == current || version == target;
+        known(&self.version) && self.weights.keys().all(known)
     }
 
     /// The request that makes an alias so, if it is still at the revision that was read.
