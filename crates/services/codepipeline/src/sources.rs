@@ -22,16 +22,36 @@ pub struct Asked {
     pub variables: BTreeMap<String, String>,
 }
 
+/// A source action that was looked at.
+pub struct Looked {
+    pub action: String,
+    /// With its variables resolved: what was looked at.
+    pub configuration: BTreeMap<String, String>,
+    /// What it would take now; none where that cannot be told.
+    pub found: Option<SourceRow>,
+}
+
 impl CodePipeline {
-    /// The revisions that the source actions of `wanted` would take now, as far as they can be told.
+    /// The revisions that the source actions would take now, as far as they can be told.
     pub(crate) async fn sources(
         &self,
         scope: &Scope,
         row: &PipelineRow,
         asked: &Asked,
-        wanted: fn(&ActionDeclaration) -> bool,
     ) -> Result<Vec<SourceRow>, Fault> {
-        let mut found = Vec::new();
+        let looked = self.look_at_sources(scope, row, asked, |_| true).await?;
+        Ok(looked.into_iter().filter_map(|looked| looked.found).collect())
+    }
+
+    /// Looks at the source actions that are `wanted`.
+    pub(crate) async fn look_at_sources(
+        &self,
+        scope: &Scope,
+        row: &PipelineRow,
+        asked: &Asked,
+        wanted: fn(&ActionDeclaration) -> bool,
+    ) -> Result<Vec<Looked>, Fault> {
+        let mut seen = Vec::new();
         let arn = pipeline_arn(scope, &row.declaration.name);
         let namespaces = BTreeMap::from([("variables".to_owned(), asked.variables.clone())]);
         for action in row.declaration.stages[0].actions.iter().filter(|action| wanted(action)) {
@@ -44,11 +64,14 @@ impl CodePipeline {
             let role = action.role_arn.as_ref().unwrap_or(&row.declaration.role_arn);
             let cx = self.caller.under_role(scope, SERVICE, role, "source", Some(arn.as_str())).await;
             // A role that cannot be assumed is the failure of the action that begins under it.
-            let Ok(cx) = cx else { continue };
-            if let Some(revision) = provider.newest(&cx, &given).await? {
-                found.push(SourceRow { action: name.clone(), revision, at: self.clock.now() });
-            }
+            let newest = match cx {
+                Ok(cx) => provider.newest(&cx, &given).await?,
+                Err(_) => None,
+            };
+            let at = self.clock.now();
+            let found = newest.map(|revision| SourceRow { action: name.clone(), revision, at });
+            seen.push(Looked { action: name.clone(), configuration: given, found });
         }
-        Ok(found)
+        Ok(seen)
     }
 }

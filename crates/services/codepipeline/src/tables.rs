@@ -27,6 +27,9 @@ pub struct PipelineRow {
     pub disabled: BTreeMap<String, Disabled>,
     #[serde(default)]
     pub tags: BTreeMap<String, String>,
+    /// The flow that looks for changes of the sources: there is one at most, as long as the pipeline is there.
+    #[serde(default)]
+    pub poller: Option<String>,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -41,6 +44,15 @@ impl Table for Pipelines {
     const NAME: &'static str = "codepipeline.pipelines";
     type Key = (Scope, String);
     type Row = PipelineRow;
+}
+
+/// The number of the next execution of a pipeline that was deleted. A new one of its name goes on from there, so that what still
+/// runs for the deleted one finds no row of the new one.
+pub struct Retired;
+impl Table for Retired {
+    const NAME: &'static str = "codepipeline.retired";
+    type Key = (Scope, String);
+    type Row = u64;
 }
 
 /// A structure as it was in one of the pipeline's versions.
@@ -169,6 +181,9 @@ pub struct StageRow {
     #[serde(default)]
     pub waiting: Vec<u64>,
     pub latest: Option<u64>,
+    /// The newest that was ever in it. Rollbacks do not count: they bring something older.
+    #[serde(default)]
+    pub newest: Option<u64>,
 }
 
 pub struct Stages;

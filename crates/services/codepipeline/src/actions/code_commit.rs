@@ -4,7 +4,7 @@
 //! Surprises: the action does not take the commit that an event names but the branch's newest when it runs.
 //! Left out: OutputArtifactFormat CODEBUILD_CLONE_REF is refused.
 
-use super::REVISION_OVERRIDE;
+use super::{POLLS, REVISION_OVERRIDE};
 use api_codecommit::{Commit, GetBranch, GetBranchInput, GetCommit, GetCommitInput};
 use api_s3::{PutObject, PutObjectInput};
 use async_trait::async_trait;
@@ -38,7 +38,7 @@ impl Action for CodeCommit {
         &[
             Property { name: "RepositoryName", required: true },
             Property { name: "BranchName", required: true },
-            Property { name: "PollForSourceChanges", required: false },
+            Property { name: POLLS, required: false },
             Property { name: "OutputArtifactFormat", required: false },
         ]
     }

@@ -36,9 +36,12 @@ pub fn override_source(
     }
 }
 
+/// The setting of source actions that turns looking for changes off.
+pub const POLLS: &str = "PollForSourceChanges";
+
 /// Whether a source action of this configuration is looked at for changes. AWS does so unless it is told not to.
 pub fn polls(configuration: &BTreeMap<String, String>) -> bool {
-    configuration.get("PollForSourceChanges").is_none_or(|value| !value.eq_ignore_ascii_case("false"))
+    configuration.get(POLLS).is_none_or(|value| !value.eq_ignore_ascii_case("false"))
 }
 
 /// The signal by which PutApprovalResult ends a manual approval.

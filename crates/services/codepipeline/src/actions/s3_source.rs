@@ -4,7 +4,7 @@
 //! output artifact as it is; actions that want files want it to be a zip.
 //! Surprises: the bucket has to keep versions, since a revision is an object version.
 
-use super::REVISION_OVERRIDE;
+use super::{POLLS, REVISION_OVERRIDE};
 use api_s3::{GetObject, GetObjectInput, HeadObject, HeadObjectInput, PutObject, PutObjectInput};
 use async_trait::async_trait;
 use kernel::Fault;
@@ -38,7 +38,7 @@ impl Action for S3Source {
         &[
             Property { name: BUCKET, required: true },
             Property { name: OBJECT_KEY, required: true },
-            Property { name: "PollForSourceChanges", required: false },
+            Property { name: POLLS, required: false },
             Property { name: KEY_MAY_BE_OVERRIDDEN, required: false },
         ]
     }

@@ -166,6 +166,9 @@ impl Actor {
                 let (scope, pipeline, execution, ordinal) = key.clone();
                 let state = State::Look { scope, pipeline, execution, ordinal, memo, until, hears };
                 Next::wait(state, until).writing(move |tx| {
+                    if tx.get::<Actions>(&key)?.is_none() {
+                        return Ok(()); // the pipeline was deleted
+                    }
                     if let Some(token) = action.token.clone() {
                         let approval = (key.0.clone(), key.1.clone(), token);
                         tx.put::<Approvals>(&approval, &(key.2, key.3))?;
@@ -200,13 +203,14 @@ impl Actor {
             let (scope, pipeline) = (key.0.clone(), key.1.clone());
             let execution_key = (scope.clone(), pipeline.clone(), key.2);
             let mut action = action.clone();
-            if let Some(mut execution) = tx.get::<Executions>(&execution_key)? {
-                if action.status == Status::Succeeded {
-                    add_outputs(&mut execution, &mut action, &outputs, now);
-                    tx.put::<Executions>(&execution_key, &execution)?;
-                }
-                flow::signal(tx, Conductor::KIND, execution.id, Signal::named(LOOK))?;
+            let Some(mut execution) = tx.get::<Executions>(&execution_key)? else {
+                return Ok(()); // the pipeline was deleted
+            };
+            if action.status == Status::Succeeded {
+                add_outputs(&mut execution, &mut action, &outputs, now);
+                tx.put::<Executions>(&execution_key, &execution)?;
             }
+            flow::signal(tx, Conductor::KIND, execution.id, Signal::named(LOOK))?;
             tx.put::<Actions>(&key, &action)?;
             announce::action(tx, &scope, &*chance, now, &pipeline, &action)
         })

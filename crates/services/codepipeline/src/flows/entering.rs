@@ -4,7 +4,7 @@ use super::ending::{leave_stage, settle};
 use super::execution::{Conductor, LOOK, Place};
 use crate::announce;
 use crate::rules::structure::{order, ordered};
-use crate::stage;
+use crate::stage::{self, Entry};
 use crate::tables::{Executions, Pipelines, Stages};
 use api_codepipeline::{PipelineExecutionStatus, StageExecutionStatus};
 use flow::{Flow, Signal};
@@ -39,13 +39,24 @@ pub(super) fn enter(
         return Ok(Entered::Over);
     }
     let was_in = stage_row.occupant == Some(at.execution);
-    let entry =
-        stage::enter(&mut stage_row, at.execution, row.mode(), !pipeline.disabled.contains_key(&stage_name));
+    let is_open = !pipeline.disabled.contains_key(&stage_name);
+    let entry = stage::enter(&mut stage_row, at.execution, row.mode(), is_open);
     tx.put::<Stages>(&key, &stage_row)?;
-    if let Some(older) = entry.superseded {
-        supersede(tx, chance, &Place { execution: older, ..at.clone() }, &row.id, now)?;
+    let is_in = matches!(entry, Entry::In { .. });
+    match entry {
+        Entry::In { superseded } | Entry::Waits { superseded } => {
+            for older in superseded {
+                supersede(tx, chance, &Place { execution: older, ..at.clone() }, &row.id, now)?;
+            }
+        }
+        Entry::TooLate { after } => {
+            let newer = tx.get::<Executions>(&Place { execution: after, ..at.clone() }.key())?;
+            let by = newer.map_or_else(String::new, |newer| newer.id);
+            supersede(tx, chance, at, &by, now)?;
+            return Ok(Entered::Over);
+        }
     }
-    if !entry.is_in {
+    if !is_in {
         return Ok(Entered::Waits);
     }
     if let Some(run) = row.stage_mut(&stage_name) {
@@ -60,7 +71,7 @@ pub(super) fn enter(
     Ok(Entered::In { order: first })
 }
 
-/// An execution that waited gives way to the newer one `by`.
+/// An execution that waited, or comes too late, gives way to the newer one `by`.
 fn supersede(
     tx: &mut Write<'_>,
     chance: &dyn kernel::Chance,

@@ -4,15 +4,16 @@
 //! of its own; `await` hears of their ends. A failed action fails its stage and ends the execution there; a newer execution
 //! supersedes one that waits; a stop lets running actions end or abandons them.
 
+use super::action::{ABANDON, Actor};
 use super::ending::{Ending, finish, leave};
 use super::entering::{Entered, enter};
 use super::failing;
 use super::starting::{action_row, start_action};
 use crate::CodePipeline;
 use crate::rules::structure::{order, ordered};
-use crate::tables::{ActionRow, Actions};
+use crate::tables::{ActionRow, Actions, Executions};
 use api_codepipeline::ActionExecutionStatus as Status;
-use flow::{Flow, Next, Step, StepInfo, Undo};
+use flow::{Flow, Next, Signal, Step, StepInfo, Undo};
 use kernel::{Fault, OrFault, Scope};
 use serde::{Deserialize, Serialize};
 
@@ -163,8 +164,14 @@ impl Conductor {
         // With no action left to run, what was done is looked at right away.
         let next = if rows.is_empty() { Next::go(next) } else { Next::wait_for_signal(next) };
         Ok(next.writing(move |tx| {
+            // Read again: the pipeline may have been deleted since the step began, or the execution stopped.
+            let Some(execution) = tx.get::<Executions>(&at.key())? else { return Ok(()) };
+            let is_abandoned = execution.stopping.is_some_and(|stopping| stopping.abandon);
             for (ordinal, row) in ordinals.iter().zip(&rows) {
                 start_action(tx, &service, &at, *ordinal, row, now)?;
+                if is_abandoned {
+                    flow::signal(tx, Actor::KIND, row.id.clone(), Signal::named(ABANDON))?;
+                }
             }
             Ok(())
         }))

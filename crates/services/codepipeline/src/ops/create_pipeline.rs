@@ -3,9 +3,10 @@
 //! Follows <https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_CreatePipeline.html> (read 2026-11-21).
 //! Permission: codepipeline:CreatePipeline on the pipeline, iam:PassRole on its role and its actions' roles. Starts: an execution.
 
+use crate::flows::poll;
 use crate::progress::{self, Wish};
 use crate::sources::{self, Asked};
-use crate::tables::{PipelineRow, Pipelines, Trigger};
+use crate::tables::{PipelineRow, Pipelines, Retired, Trigger};
 use crate::{CodePipeline, errors, pipeline_arn};
 use api_codepipeline::{CreatePipeline, CreatePipelineError, CreatePipelineInput, CreatePipelineOutput, TriggerType};
 use std::collections::BTreeMap;
@@ -30,13 +31,16 @@ impl Handle<CreatePipeline> for CodePipeline {
             executions: 0,
             disabled: BTreeMap::new(),
             tags,
+            poller: None,
         };
         let asked = Asked { variables: sources::defaults(&declaration), ..Asked::default() };
+        let looked = self.look_at_sources(&cx.scope, &row, &asked, |_| true).await?;
+        let seen = poll::remembered(&looked);
         let wish = Wish {
             id: self.chance.uuid(),
             trigger: Trigger { kind: TriggerType::CreatePipeline, detail: cx.principal.arn.clone() },
             at: cx.at,
-            sources: self.sources(&cx.scope, &row, &asked, |_| true).await?,
+            sources: looked.into_iter().filter_map(|looked| looked.found).collect(),
             asked,
             request_token: None,
         };
@@ -45,8 +49,10 @@ impl Handle<CreatePipeline> for CodePipeline {
             if tx.get::<Pipelines>(&(scope.clone(), name.clone()))?.is_some() {
                 return Err(CreatePipelineError::from(errors::name_in_use(&scope, &name)));
             }
-            super::declaration::put(tx, &*chance, &scope, &row)?;
-            Ok(progress::start(tx, &*chance, &scope, row.clone(), wish.clone())?)
+            let executions = tx.get::<Retired>(&(scope.clone(), name.clone()))?.unwrap_or_default();
+            let mut row = PipelineRow { executions, ..row.clone() };
+            super::declaration::put(tx, &*chance, &scope, &mut row, seen.clone())?;
+            Ok(progress::start(tx, &*chance, &scope, row, wish.clone())?)
         };
         self.store.write(create).await?;
         Ok(CreatePipelineOutput { pipeline: Some(declaration), tags: input.tags })

@@ -57,11 +57,18 @@ impl CodePipeline {
     }
 }
 
-/// Writes a pipeline's row and keeps its structure as this version; what polls the structure before ends by itself.
-pub fn put(tx: &mut Write<'_>, chance: &dyn Chance, scope: &Scope, row: &PipelineRow) -> Result<(), Fault> {
+/// Writes a pipeline's row and keeps its structure as this version; whoever looks for changes of its sources
+/// is told, or begins with what was `seen`.
+pub fn put(
+    tx: &mut Write<'_>,
+    chance: &dyn Chance,
+    scope: &Scope,
+    row: &mut PipelineRow,
+    seen: poll::Seen,
+) -> Result<(), Fault> {
+    poll::begin_or_tell(tx, chance, scope, row, seen)?;
     let name = row.declaration.name.clone();
     let version = VersionRow { declaration: row.declaration.clone() };
     tx.put::<PipelineVersions>(&(scope.clone(), name.clone(), row.version), &version)?;
-    tx.put::<Pipelines>(&(scope.clone(), name), row)?;
-    poll::begin(tx, chance, scope, row)
+    tx.put::<Pipelines>(&(scope.clone(), name), row)
 }

@@ -5,7 +5,8 @@
 
 use crate::flows::action::{ABANDON, Actor};
 use crate::flows::execution::{Conductor, LOOK};
-use crate::tables::{Actions, Approvals, ExecutionIds, Executions, Jobs, LatestActions, PipelineVersions, Pipelines, Stages};
+use crate::flows::poll;
+use crate::tables::{Actions, Approvals, ExecutionIds, Executions, Jobs, LatestActions, PipelineVersions, Pipelines, Retired, Stages};
 use crate::{CodePipeline, pipeline_arn};
 use api_codepipeline::{DeletePipeline, DeletePipelineError, DeletePipelineInput};
 use flow::Signal;
@@ -31,9 +32,10 @@ impl Handle<DeletePipeline> for CodePipeline {
 
 fn delete(tx: &mut Write<'_>, scope: &Scope, name: &str) -> Result<(), Fault> {
     let prefix = (scope.clone(), name.to_owned());
-    if !tx.delete::<Pipelines>(&prefix)? {
-        return Ok(());
-    }
+    let Some(row) = tx.get::<Pipelines>(&prefix)? else { return Ok(()) };
+    tx.delete::<Pipelines>(&prefix)?;
+    tx.put::<Retired>(&prefix, &row.executions)?;
+    poll::tell(tx, &row)?;
     loop {
         let actions = tx.scan::<Actions>(&prefix, None, PAGE)?;
         for (key, row) in &actions {

@@ -30,7 +30,7 @@ impl Handle<StartPipelineExecution> for CodePipeline {
             id: self.chance.uuid(),
             trigger: trigger(cx),
             at: cx.at,
-            sources: self.sources(&cx.scope, &row, &asked, |_| true).await?,
+            sources: self.sources(&cx.scope, &row, &asked).await?,
             asked,
             request_token: input.client_request_token,
         };

@@ -4,6 +4,7 @@
 //! Permission: codepipeline:UpdatePipeline, iam:PassRole as for CreatePipeline. Surprises: executions that run go on with the
 //! structure they began with; no execution is started; an unknown pipeline is ResourceNotFoundException, which the model does not list.
 
+use crate::flows::poll;
 use crate::tables::Pipelines;
 use crate::{CodePipeline, errors};
 use api_codepipeline::{UpdatePipeline, UpdatePipelineError, UpdatePipelineInput, UpdatePipelineOutput};
@@ -25,7 +26,7 @@ impl Handle<UpdatePipeline> for CodePipeline {
             row.updated = now;
             row.declaration = declaration.clone();
             row.declaration.version = Some(row.version);
-            super::declaration::put(tx, &*chance, &key.0, &row)?;
+            super::declaration::put(tx, &*chance, &key.0, &mut row, poll::Seen::new())?;
             Ok::<_, UpdatePipelineError>(row.declaration)
         };
         let pipeline = self.store.write(update).await?;

@@ -3,5 +3,6 @@
 mod function;
 mod lambda_deploy;
 mod outside;
+mod poll;
 mod stock;
 mod world;

@@ -2,11 +2,11 @@
 
 use api_codepipeline::{
     ActionCategory, ActionDeclaration, ActionExecutionStatus, ActionOwner, ActionTypeId, ApprovalResult,
-    ApprovalStatus, ArtifactStore, ArtifactStoreType, CreatePipeline, CreatePipelineInput, GetPipelineState,
-    GetPipelineStateInput, InputArtifact, ListPipelineExecutions, ListPipelineExecutionsInput,
-    OutputArtifact, PipelineDeclaration, PipelineType, PutApprovalResult, PutApprovalResultInput,
-    PutJobSuccessResult, PutJobSuccessResultInput, StageDeclaration, StageState, StartPipelineExecution,
-    StartPipelineExecutionInput, UpdatePipeline, UpdatePipelineInput,
+    ApprovalStatus, ArtifactStore, ArtifactStoreType, CreatePipeline, CreatePipelineInput, DeletePipeline,
+    DeletePipelineInput, GetPipelineState, GetPipelineStateInput, InputArtifact, ListPipelineExecutions,
+    ListPipelineExecutionsInput, OutputArtifact, PipelineDeclaration, PipelineType, PutApprovalResult,
+    PutApprovalResultInput, PutJobSuccessResult, PutJobSuccessResultInput, StageDeclaration, StageState,
+    StartPipelineExecution, StartPipelineExecutionInput, UpdatePipeline, UpdatePipelineInput,
 };
 use flow::Engine;
 use flow::engine::Settled;
@@ -68,6 +68,11 @@ impl World {
 
     pub async fn update(&self, pipeline: PipelineDeclaration) {
         self.call::<UpdatePipeline>(UpdatePipelineInput { pipeline }).await.expect("updated");
+    }
+
+    pub async fn delete(&self) {
+        let input = DeletePipelineInput { name: PIPELINE.into() };
+        self.call::<DeletePipeline>(input).await.expect("deleted");
     }
 
     /// One more execution; its id.
