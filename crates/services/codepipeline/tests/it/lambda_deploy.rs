@@ -113,7 +113,7 @@ async fn an_abandoned_deployment_is_taken_back_but_not_over_a_fix() {
         let world = deploying(CANARY).await;
         world.pass(MINUTE).await;
         fix.into_iter().for_each(|version| world.outside.state().function.fix(version));
-        let id = world.newest_id().await;
+        let id = world.ids().await.remove(0);
         let input = StopPipelineExecutionInput {
             pipeline_name: PIPELINE.into(),
             pipeline_execution_id: id,

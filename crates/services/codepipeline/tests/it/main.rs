@@ -4,5 +4,7 @@ mod function;
 mod lambda_deploy;
 mod outside;
 mod poll;
+mod stages;
 mod stock;
+mod stories;
 mod world;

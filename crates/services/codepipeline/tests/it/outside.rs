@@ -26,6 +26,7 @@ use wire::{
 };
 
 pub const COMMIT: &str = "0123456789012345678901234567890123456789";
+pub const NEXT: &str = "1111111111111111111111111111111111111111";
 pub const ARCHIVE: &[u8] = b"the files of the commit";
 
 pub struct State {

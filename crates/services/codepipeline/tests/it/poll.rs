@@ -8,12 +8,11 @@ use std::time::Duration;
 use store::Store;
 use svc_codepipeline::flows::{action::Actor, execution::Conductor, poll::Poller};
 
-use crate::outside::COMMIT;
+use crate::outside::{COMMIT, NEXT};
 use crate::stock::Announcements;
 use crate::world::{World, approve, pipeline, source};
 
 const MINUTE: Duration = Duration::from_secs(60);
-const NEXT: &str = "1111111111111111111111111111111111111111";
 const THIRD: &str = "2222222222222222222222222222222222222222";
 
 async fn polled(polls: &str) -> World {

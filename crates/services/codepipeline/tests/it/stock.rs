@@ -1,15 +1,18 @@
-//! The stock tests of both flows: the one that conducts an execution, and the one that acts.
+//! The stock tests of both flows, the one that conducts an execution and the one that acts, in each story of `stories`.
 
 use flow::{Engine, Flow, stock};
 use kernel::{Fault, ManualClock};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::marker::PhantomData;
 use std::sync::Arc;
 use store::Store;
 use svc_codepipeline::CodePipeline;
 use svc_codepipeline::flows::{action::Actor, execution::Conductor};
 
-use crate::outside::{ARCHIVE, COMMIT};
+use crate::outside::ARCHIVE;
+use crate::stories::{
+    Delivered, RetriedByHand, RetriedByItself, RolledBackByHand, RolledBackByItself, Story, Told,
+};
 use crate::world::World;
 
 /// The flow under test and the one that runs beside it.
@@ -41,26 +44,27 @@ impl Part for Actor {
     }
 }
 
-struct Delivery<F> {
+struct Delivery<F, S> {
     world: World,
-    part: PhantomData<fn() -> F>,
+    told: Told,
+    part: PhantomData<fn() -> (F, S)>,
 }
 
 #[derive(Debug, PartialEq)]
 struct End {
     executions: Vec<String>,
     stages: Vec<String>,
-    objects: Vec<Vec<u8>>,
+    objects: usize,
     approvals_announced: usize,
     jobs: usize,
 }
 
-impl<F: Part> stock::World for Delivery<F> {
+impl<F: Part, S: Story> stock::World for Delivery<F, S> {
     type Flow = F;
     type End = End;
 
     async fn new() -> Self {
-        Self { world: World::new().await, part: PhantomData }
+        Self { world: World::new().await, told: Told::default(), part: PhantomData }
     }
     fn store(&self) -> &Store {
         &self.world.store
@@ -72,13 +76,17 @@ impl<F: Part> stock::World for Delivery<F> {
         F::of((*self.world.codepipeline).clone())
     }
     fn beside(&self, engine: Engine) -> Engine {
-        F::beside(engine.with(Announcements), (*self.world.codepipeline).clone())
+        F::beside(engine.with(Announcements).with(Audience), (*self.world.codepipeline).clone())
     }
     async fn begin(&self) {
-        self.world.start().await;
+        self.world.create(S::pipeline()).await;
+        self.world.store.write(Audience::comes).await.expect("the store works");
     }
     async fn poke(&self) -> bool {
-        self.world.answer().await
+        match self.told.goes_on::<S>(&self.world).await {
+            Some(goes_on) => goes_on,
+            None => self.world.store.write(Audience::goes).await.expect("the store works"),
+        }
     }
     async fn end(&self) -> End {
         let stages = self.world.stages().await.into_iter().map(|stage| {
@@ -88,10 +96,11 @@ impl<F: Part> stock::World for Delivery<F> {
         let stages = stages.collect();
         let executions = self.world.executions().await;
         let state = self.world.outside.state();
+        assert!(state.objects.values().all(|object| object == ARCHIVE));
         End {
             executions,
             stages,
-            objects: state.objects.values().cloned().collect(),
+            objects: state.objects.len(),
             approvals_announced: state.announced.len(),
             jobs: state.jobs.len(),
         }
@@ -134,40 +143,83 @@ impl Flow for Announcements {
     }
 }
 
-fn delivered() -> End {
-    End {
-        executions: vec![format!("Succeeded {COMMIT}")],
-        stages: ["Source", "Approve", "Report"].map(|stage| format!("{stage} Succeeded")).to_vec(),
-        objects: vec![ARCHIVE.to_vec()],
-        approvals_announced: 1,
-        jobs: 1,
+/// A flow that stays until the story is over, so that somebody can go on with it when no execution runs.
+struct Audience;
+
+impl Audience {
+    fn comes(tx: &mut store::Write<'_>) -> Result<(), Fault> {
+        flow::start::<Self>(tx, "audience", &false).map(|_| ())
+    }
+    fn goes(tx: &mut store::Write<'_>) -> Result<bool, Fault> {
+        flow::signal(tx, Self::KIND, "audience", flow::Signal::named("over"))
     }
 }
 
+impl Flow for Audience {
+    const KIND: &'static str = "tests.audience";
+    type State = bool;
+    const STEPS: &'static [flow::StepInfo] =
+        &[flow::StepInfo { name: "stay", undo: flow::Undo::None("only waits") }];
+    fn name_of(_: &bool) -> &'static str {
+        "stay"
+    }
+    async fn run(&self, step: flow::Step<bool>) -> Result<flow::Next<bool>, Fault> {
+        Ok(if step.state { flow::Next::end() } else { flow::Next::wait_for_signal(true) })
+    }
+}
+
+fn expected<S: Story>() -> End {
+    let revisions: BTreeSet<&str> = S::END.iter().map(|(_, commit)| *commit).collect();
+    End {
+        executions: S::END.iter().map(|(status, commit)| format!("{status} {commit}")).collect(),
+        stages: S::STAGES.iter().map(|stage| (*stage).to_owned()).collect(),
+        objects: revisions.len(),
+        approvals_announced: S::STAGES.iter().filter(|stage| stage.starts_with("Approve")).count(),
+        jobs: S::REPORTS.len(),
+    }
+}
+
+/// All stock tests but the refusals, of both flows.
+async fn stands<S: Story>() {
+    let (_, end) = stock::undisturbed::<Delivery<Conductor, S>>().await;
+    assert_eq!(end, expected::<S>());
+    stock::each_step_twice::<Delivery<Conductor, S>>().await;
+    stock::killed_anywhere::<Delivery<Conductor, S>>().await;
+    stock::each_step_twice::<Delivery<Actor, S>>().await;
+    stock::killed_anywhere::<Delivery<Actor, S>>().await;
+}
+
 #[tokio::test]
-async fn undisturbed() {
-    let (steps, end) = stock::undisturbed::<Delivery<Conductor>>().await;
-    assert_eq!(end, delivered());
+async fn a_delivery() {
+    stands::<Delivered>().await;
+    let (steps, _) = stock::undisturbed::<Delivery<Conductor, Delivered>>().await;
     assert_eq!(steps.iter().filter(|step| *step == "enter").count(), 3, "{steps:?}");
-    let (steps, end) = stock::undisturbed::<Delivery<Actor>>().await;
-    assert_eq!(end, delivered());
+    let (steps, _) = stock::undisturbed::<Delivery<Actor, Delivered>>().await;
     assert_eq!(steps, ["begin", "begin", "look", "begin", "look"]);
 }
 
 #[tokio::test]
-async fn each_step_twice() {
-    stock::each_step_twice::<Delivery<Conductor>>().await;
-    stock::each_step_twice::<Delivery<Actor>>().await;
+async fn refused_anywhere() {
+    assert_eq!(stock::failing_anywhere::<Delivery<Conductor, Delivered>>().await, 2);
+    assert_eq!(stock::failing_anywhere::<Delivery<Actor, Delivered>>().await, 1);
 }
 
 #[tokio::test]
-async fn killed_anywhere() {
-    stock::killed_anywhere::<Delivery<Conductor>>().await;
-    stock::killed_anywhere::<Delivery<Actor>>().await;
+async fn a_stage_that_is_retried_by_itself() {
+    stands::<RetriedByItself>().await;
 }
 
 #[tokio::test]
-async fn failing_anywhere() {
-    assert_eq!(stock::failing_anywhere::<Delivery<Conductor>>().await, 2);
-    assert_eq!(stock::failing_anywhere::<Delivery<Actor>>().await, 1);
+async fn a_stage_that_is_retried_by_hand() {
+    stands::<RetriedByHand>().await;
+}
+
+#[tokio::test]
+async fn a_stage_that_is_rolled_back_by_itself() {
+    stands::<RolledBackByItself>().await;
+}
+
+#[tokio::test]
+async fn a_stage_that_is_rolled_back_by_hand() {
+    stands::<RolledBackByHand>().await;
 }

@@ -1,15 +1,16 @@
 //! One account with a pipeline: a source, an approval that is announced, and a function that reports its result.
 
 use api_codepipeline::{
-    ActionCategory, ActionDeclaration, ActionExecutionStatus, ActionOwner, ActionTypeId, ApprovalResult,
-    ApprovalStatus, ArtifactStore, ArtifactStoreType, CreatePipeline, CreatePipelineInput, DeletePipeline,
+    ActionCategory, ActionDeclaration, ActionOwner, ActionTypeId, ApprovalResult, ApprovalStatus,
+    ArtifactStore, ArtifactStoreType, CreatePipeline, CreatePipelineInput, DeletePipeline,
     DeletePipelineInput, GetPipelineState, GetPipelineStateInput, InputArtifact, ListPipelineExecutions,
     ListPipelineExecutionsInput, OutputArtifact, PipelineDeclaration, PipelineType, PutApprovalResult,
-    PutApprovalResultInput, PutJobSuccessResult, PutJobSuccessResultInput, StageDeclaration, StageState,
-    StartPipelineExecution, StartPipelineExecutionInput, UpdatePipeline, UpdatePipelineInput,
+    PutApprovalResultInput, StageDeclaration, StageState, StartPipelineExecution,
+    StartPipelineExecutionInput, UpdatePipeline, UpdatePipelineInput,
 };
 use flow::Engine;
 use flow::engine::Settled;
+use flow::failpoint::Failpoints;
 use kernel::{AccountId, Clock, ManualClock, Region, Scope, SeededChance, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
@@ -57,10 +58,6 @@ impl World {
     }
 
     /// A pipeline starts with its creation.
-    pub async fn start(&self) {
-        self.create(pipeline(vec![source("false"), approve(), report()])).await;
-    }
-
     pub async fn create(&self, pipeline: PipelineDeclaration) {
         let input = CreatePipelineInput { pipeline, ..Default::default() };
         self.call::<CreatePipeline>(input).await.expect("a pipeline");
@@ -82,10 +79,17 @@ impl World {
         started.pipeline_execution_id.expect("an id")
     }
 
-    pub async fn settle(&self) -> Settled {
+    fn engine(&self) -> Engine {
         let engine = Engine::new(self.store.clone(), self.clock.clone(), Arc::new(SeededChance::new(1)));
-        let engine = self.codepipeline.flows(engine.with(crate::stock::Announcements));
-        engine.settle().await.expect("the store works")
+        self.codepipeline.flows(engine.with(crate::stock::Announcements))
+    }
+
+    pub async fn settle(&self) -> Settled {
+        self.engine().settle().await.expect("the store works")
+    }
+
+    pub async fn settle_with(&self, failpoints: Arc<dyn Failpoints>) {
+        self.engine().with_failpoints(failpoints).settle().await.expect("the store works");
     }
 
     /// Lets time pass, timer by timer.
@@ -106,12 +110,12 @@ impl World {
         state.stage_states.expect("stages")
     }
 
-    /// The id of the newest execution.
-    pub async fn newest_id(&self) -> String {
+    /// The ids of the executions, the newest first.
+    pub async fn ids(&self) -> Vec<String> {
         let input = ListPipelineExecutionsInput { pipeline_name: PIPELINE.into(), ..Default::default() };
         let found = self.call::<ListPipelineExecutions>(input).await.expect("it exists");
-        let newest = found.pipeline_execution_summaries.into_iter().flatten().next();
-        newest.and_then(|execution| execution.pipeline_execution_id).expect("one was started")
+        let found = found.pipeline_execution_summaries.into_iter().flatten();
+        found.filter_map(|execution| execution.pipeline_execution_id).collect()
     }
 
     /// What became of the executions, and the revisions that they carried.
@@ -124,11 +128,6 @@ impl World {
             format!("{} {}", execution.status.expect("a status"), revisions.join(" "))
         });
         shown.collect()
-    }
-
-    /// Gives the answer that is waited for, if there is one: the approval, or the job's result.
-    pub async fn answer(&self) -> bool {
-        self.approve().await || self.report().await
     }
 
     pub async fn approve(&self) -> bool {
@@ -144,18 +143,6 @@ impl World {
             token,
         };
         self.call::<PutApprovalResult>(input).await.is_ok()
-    }
-
-    async fn report(&self) -> bool {
-        let states = self.stages().await;
-        let action = states[2].action_states.as_ref().and_then(|actions| actions.first());
-        let latest = action.and_then(|action| action.latest_execution.as_ref());
-        if latest.and_then(|latest| latest.status) != Some(ActionExecutionStatus::InProgress) {
-            return false;
-        }
-        let Some(job_id) = self.outside.state().jobs.first().cloned() else { return false };
-        let input = PutJobSuccessResultInput { job_id, ..Default::default() };
-        self.call::<PutJobSuccessResult>(input).await.is_ok()
     }
 }
 
