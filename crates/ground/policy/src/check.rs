@@ -157,6 +157,9 @@ fn trust(statement: &Statement) -> Result<(), Malformed> {
         return Err(Malformed::Prohibited(if resource.negated { "NotResource" } else { "Resource" }));
     }
     let Some(principal) = &statement.principal else { return Err(Malformed::Missing("Principal")) };
+    if principal.negated {
+        return Err(Malformed::Prohibited("NotPrincipal"));
+    }
     let Some(actions) = &statement.action else { return Ok(()) };
     let allowed = |action: &String| {
         let Some((vendor, name)) = action.split_once(':') else { return action == "*" };
@@ -187,11 +190,11 @@ fn trust(statement: &Statement) -> Result<(), Malformed> {
     })
 }
 
-/// The first resource with a fault of its own, unless one fails the legacy parser before it.
+/// The first resource, in the order of the texts, with a fault of its own, unless one fails the legacy parser before it.
 fn first_resource_error(statements: &[Statement]) -> Result<Option<Malformed>, Malformed> {
     for choice in statements.iter().filter_map(|s| s.resource.as_ref()) {
         let mut sorted: Vec<_> = choice.values.iter().collect();
-        sorted.sort_by(|a, b| b.cmp(a));
+        sorted.sort();
         if let Some(error) = sorted.into_iter().find_map(|value| resource(value).err()) {
             return Ok(Some(error));
         }

@@ -92,13 +92,22 @@ impl Statement {
 
     /// Does the statement speak of this request, and how closely does it name the principal? A statement without a
     /// `Principal` (identity policies) speaks of whoever it is attached to.
-    pub(crate) fn applies(&self, request: &Request<'_>, service: &str, name: &str) -> Closeness {
+    pub(crate) fn applies(
+        &self,
+        request: &Request<'_>,
+        (service, name): (&str, &str),
+        is_bounded: bool,
+    ) -> Closeness {
         if !self.actions.contain(service, name) || !self.resources.as_ref().is_none_or(|r| r.contain(request))
         {
             return Closeness::Not;
         }
-        let closeness =
-            self.principals.as_ref().map_or(Closeness::Direct, |p| p.closeness(request.principal));
+        let closeness = match (&self.principals, self.effect) {
+            (None, _) => Closeness::Direct,
+            (Some(named), Effect::Allow) => named.granted(request.principal),
+            (Some(named), Effect::Deny) if named.denied(request.principal, is_bounded) => Closeness::Direct,
+            (Some(_), Effect::Deny) => Closeness::Not,
+        };
         if closeness == Closeness::Not || !self.conditions.iter().all(|c| c.holds(request)) {
             return Closeness::Not;
         }

@@ -211,7 +211,8 @@ fn compare(test: Test, operand: &Operand, value: &str, request: &Request<'_>) ->
         }
         (Test::Bool, Operand::Truth(wanted)) => truth(value) == Some(*wanted),
         (Test::Address, Operand::Network(network, bits)) => {
-            value.parse().is_ok_and(|address| within(address, *network, *bits))
+            // An IPv4 client of a socket that speaks both has an address of the form ::ffff:192.0.2.1.
+            value.parse::<IpAddr>().is_ok_and(|address| within(address.to_canonical(), *network, *bits))
         }
         (test, Operand::Late(pattern)) => {
             pattern.text(request).is_some_and(|text| compare(test, &typed(test, &text), value, request))

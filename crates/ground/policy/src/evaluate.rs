@@ -112,7 +112,10 @@ struct Said {
 fn allowances(request: &Request<'_>, policies: &Policies<'_>) -> Result<Said, DecidedBy> {
     let action = request.action.to_ascii_lowercase();
     let (service, name) = action.split_once(':').unwrap_or(("", &action));
-    let ask = |kind, list: &mut dyn Iterator<Item = &Policy>| survey(request, kind, list, service, name);
+    let is_bounded = policies.boundary.is_some();
+    let ask = |kind, list: &mut dyn Iterator<Item = &Policy>| {
+        survey(request, kind, list, (service, name), is_bounded)
+    };
     let is_root = request.principal.kind == PrincipalKind::Root;
     let has_own = has_own_policies(request.principal.kind);
     let identity = if has_own && !is_root {
@@ -141,8 +144,8 @@ fn survey(
     request: &Request<'_>,
     kind: PolicyKind,
     policies: &mut dyn Iterator<Item = &Policy>,
-    service: &str,
-    name: &str,
+    action: (&str, &str),
+    is_bounded: bool,
 ) -> Result<Allowance, DecidedBy> {
     let mut best = Allowance { closeness: Closeness::Not, by: None };
     for (index, policy) in policies.enumerate() {
@@ -150,7 +153,7 @@ fn survey(
             if statement.effect == Effect::Allow && best.closeness == Closeness::Direct {
                 continue;
             }
-            let closeness = statement.applies(request, service, name);
+            let closeness = statement.applies(request, action, is_bounded);
             if closeness == Closeness::Not
                 || (statement.effect == Effect::Allow && closeness <= best.closeness)
             {

@@ -1,8 +1,11 @@
 //! `Principal` and `NotPrincipal`: whom a statement of a resource or trust policy means.
 //!
 //! Follows <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html> (read
+//! 2026-11-21), and <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html> (read
 //! 2026-11-21). Surprises: naming an account hands the decision to that account's identity policies, while naming the
 //! user, the role or the session grants by itself; naming a role means all its sessions; `*` inside an ARN means nothing.
+//! `NotPrincipal` serves to deny only; it spares a user or role only where its account is named as well, and never one with a
+//! permissions boundary.
 
 use crate::document::PrincipalElement;
 use crate::request::{Principal, PrincipalKind};
@@ -51,13 +54,29 @@ impl Principals {
         Self { negated: element.negated, names: names.collect() }
     }
 
-    pub fn closeness(&self, principal: &Principal) -> Closeness {
-        let named = self.names.iter().map(|name| closeness(name, principal)).max().unwrap_or(Closeness::Not);
-        match (self.negated, named) {
-            (false, named) => named,
-            (true, Closeness::Not) => Closeness::Direct,
-            (true, _) => Closeness::Not,
+    /// How closely a statement that allows names the principal.
+    pub fn granted(&self, principal: &Principal) -> Closeness {
+        if self.negated { Closeness::Not } else { self.named(principal) }
+    }
+
+    /// Whether a statement that denies means the principal.
+    pub fn denied(&self, principal: &Principal, is_bounded: bool) -> bool {
+        match self.negated {
+            false => self.named(principal) > Closeness::Not,
+            true => is_bounded || !self.spares(principal),
         }
+    }
+
+    fn named(&self, principal: &Principal) -> Closeness {
+        self.names.iter().map(|name| closeness(name, principal)).max().unwrap_or(Closeness::Not)
+    }
+
+    fn spares(&self, principal: &Principal) -> bool {
+        let mut named = self.names.iter().map(|name| closeness(name, principal));
+        let is_named = named.clone().any(|close| close > Closeness::Account);
+        let is_of_account = matches!(principal.kind, PrincipalKind::User | PrincipalKind::AssumedRole);
+        let everybody = self.names.iter().any(|name| matches!(name, Name::Everybody));
+        is_named && (!is_of_account || everybody || named.any(|close| close == Closeness::Account))
     }
 
     pub fn services(&self) -> impl Iterator<Item = &str> {

@@ -137,18 +137,6 @@ fn one_account() {
             Resource,
         ),
         (
-            "all but ann are denied",
-            Given {
-                identity: read(),
-                resource: Some(of_resource(&format!(
-                    r#"{{"Effect":"Deny","NotPrincipal":{by_user},"Action":"s3:*","Resource":"*"}}"#
-                ))),
-                ..base()
-            },
-            Allow,
-            Identity,
-        ),
-        (
             "service is granted",
             Given {
                 resource: Some(to(r#"{"Service":"sns.amazonaws.com"}"#)),
@@ -184,6 +172,54 @@ fn one_account() {
     }
     let root = given(Principal::root("aws", ACCOUNT), ACCOUNT);
     assert_eq!(root.outcome(), (Allow, None), "root needs no policy");
+}
+
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html> (read 2026-11-21)
+#[test]
+fn not_principal_spares_whom_it_names_with_their_account() {
+    use Verdict::{Allow, ExplicitDeny, ImplicitDeny};
+    let all_but = |named: &str| {
+        Some(of_resource(&format!(
+            r#"{{"Effect":"Deny","NotPrincipal":{named},"Action":"s3:*","Resource":"*"}}"#
+        )))
+    };
+    let (ann, role) = ("arn:aws:iam::111122223333:user/dev/ann", "arn:aws:iam::111122223333:role/x/deploy");
+    let account = "arn:aws:iam::111122223333:root";
+    let with_account = |arn: &str| format!(r#"{{"AWS":["{arn}","{account}"]}}"#);
+    let read = || vec![identity(READ)];
+    let of = |who: Principal, named: String| Given {
+        identity: read(),
+        resource: all_but(&named),
+        ..given(who, ACCOUNT)
+    };
+    let other = Principal::user("arn:aws:iam::111122223333:user/bob", ACCOUNT);
+    let cases = [
+        ("the named user", of(user(), with_account(ann)), Allow),
+        ("without the account", of(user(), format!(r#"{{"AWS":"{ann}"}}"#)), ExplicitDeny),
+        ("another user of the account", of(other.clone(), with_account(ann)), ExplicitDeny),
+        ("the account alone", of(user(), format!(r#"{{"AWS":"{account}"}}"#)), ExplicitDeny),
+        (
+            "root of the account",
+            of(Principal::root("aws", ACCOUNT), format!(r#"{{"AWS":"{account}"}}"#)),
+            Allow,
+        ),
+        ("a session of the named role", of(session(), with_account(role)), Allow),
+        ("a session of another role", of(session(), with_account(ann)), ExplicitDeny),
+        (
+            "one with a boundary",
+            Given { boundary: Some(identity(READ)), ..of(user(), with_account(ann)) },
+            ExplicitDeny,
+        ),
+    ];
+    for (what, given, verdict) in cases {
+        assert_eq!(given.outcome().0, verdict, "{what}");
+    }
+    let allowing = of_resource(&format!(
+        r#"{{"Effect":"Allow","NotPrincipal":{},"Action":"s3:*","Resource":"*"}}"#,
+        with_account(ann)
+    ));
+    let granted = Given { resource: Some(allowing), ..given(other, ACCOUNT) };
+    assert_eq!(granted.outcome().0, ImplicitDeny, "NotPrincipal never allows");
 }
 
 #[test]
