@@ -352,6 +352,11 @@ fn endpoint(headers: &HeaderMap, secure: bool, caller: &Caller) -> Arc<str> {
     text(headers, "host").map_or_else(|| caller.endpoint(), |host| format!("{scheme}://{host}").into())
 }
 
+/// Whether the request says that somebody has signed it, so that its body is worth reading.
+pub fn is_signed(parts: &Parts) -> bool {
+    signing_name(parts).is_some()
+}
+
 /// The service in the credential scope, before anything is verified: it only routes.
 fn signing_name(parts: &Parts) -> Option<String> {
     let signed = Signed {

@@ -1,8 +1,9 @@
 //! Signature Version 4, verified: in the Authorization header and in presigned URLs.
 //!
 //! Follows <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html> (read 2026-11-21).
-//! Surprises: every service but S3 encodes the path a second time before hashing; a presigned URL leaves its own
-//! `X-Amz-Signature` out of the canonical query; the token of a presigned URL is a query parameter and is signed.
+//! Surprises: every service but S3 resolves the path's dots and doubled slashes and encodes it a second time before hashing; a
+//! presigned URL leaves its own `X-Amz-Signature` out of the canonical query; the token of a presigned URL is a query
+//! parameter and is signed; S3 alone takes `UNSIGNED-PAYLOAD` (<https://github.com/apache/opendal-reqsign/issues/346>).
 //! Left out: SigV4A (asymmetric, multi-region), which no client of ours sends.
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -190,7 +191,7 @@ pub fn verify(
 fn signature(claim: &Claim, secret: &str, request: &Signed<'_>) -> Result<String, SignatureError> {
     let canonical = canonical_request(claim, request)?;
     let scope = format!("{}/{}/{}/aws4_request", claim.date, claim.region, claim.service);
-    let to_sign = format!("{ALGORITHM}\n{}\n{scope}\n{}", claim.amz_date, sha256_hex(canonical.as_bytes()));
+    let to_sign = format!("{ALGORITHM}\n{}\n{scope}\n{}", claim.amz_date, sha256_hex(&canonical));
     let key = signing_key(secret, &claim.date, &claim.region, &claim.service);
     Ok(hex::encode(hmac_sha256(&key, to_sign.as_bytes())))
 }
@@ -284,33 +285,51 @@ fn in_time(claim: &Claim, now: Timestamp) -> Result<(), SignatureError> {
     Ok(())
 }
 
-fn canonical_request(claim: &Claim, request: &Signed<'_>) -> Result<String, SignatureError> {
-    let mut headers = String::new();
+fn canonical_request(claim: &Claim, request: &Signed<'_>) -> Result<Vec<u8>, SignatureError> {
+    let path = match claim.service.as_str() {
+        "s3" => request.path.to_owned(),
+        _ => encode(&normal(request.path), true),
+    };
+    let path = if path.is_empty() { "/".to_owned() } else { path };
+    let query = canonical_query(request.query);
+    let mut canonical = format!("{}\n{path}\n{query}\n", request.method).into_bytes();
     for name in &claim.signed_headers {
-        let values: Vec<_> = request
-            .headers
-            .get_all(name)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .map(squeeze)
-            .collect();
+        // Bytes, not text: a value that is not ASCII is signed like any other.
+        let values: Vec<_> =
+            request.headers.get_all(name).iter().map(|value| squeeze(value.as_bytes())).collect();
         if values.is_empty() {
             return Err(SignatureError::Mismatch);
         }
-        headers.push_str(&format!("{name}:{}\n", values.join(",")));
+        canonical.extend_from_slice(format!("{name}:").as_bytes());
+        canonical.extend_from_slice(&values.join(&b","[..]));
+        canonical.push(b'\n');
     }
     let hash = payload_hash(claim, request)?;
-    let path = if claim.service == "s3" { request.path.to_owned() } else { encode(request.path, true) };
-    let path = if path.is_empty() { "/".to_owned() } else { path };
-    let signed = claim.signed_headers.join(";");
-    Ok(format!("{}\n{path}\n{}\n{headers}\n{signed}\n{hash}", request.method, canonical_query(request.query)))
+    canonical.extend_from_slice(format!("\n{}\n{hash}", claim.signed_headers.join(";")).as_bytes());
+    Ok(canonical)
+}
+
+/// The path without `.`, `..` and empty segments (RFC 3986, 5.2.4, and one slash for several).
+fn normal(path: &str) -> String {
+    let mut kept: Vec<&str> = Vec::new();
+    for segment in path.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => {
+                kept.pop();
+            }
+            other => kept.push(other),
+        }
+    }
+    let end = if path.ends_with('/') && !kept.is_empty() { "/" } else { "" };
+    format!("/{}{end}", kept.join("/"))
 }
 
 /// The hash that is signed; where the request names one, it has to be true of the body.
 fn payload_hash(claim: &Claim, request: &Signed<'_>) -> Result<String, SignatureError> {
     let actual = || sha256_hex(request.body);
     match text(request.headers, "x-amz-content-sha256") {
-        Some("UNSIGNED-PAYLOAD") => Ok("UNSIGNED-PAYLOAD".into()),
+        Some("UNSIGNED-PAYLOAD") if claim.service == "s3" => Ok("UNSIGNED-PAYLOAD".into()),
         Some(given) => {
             let actual = actual();
             if given == actual { Ok(actual) } else { Err(SignatureError::Mismatch) }
@@ -349,8 +368,10 @@ pub fn encode(text: &str, keep_slash: bool) -> String {
     out
 }
 
-fn squeeze(value: &str) -> String {
-    value.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
+/// Without white space at the ends, and one space for several within.
+fn squeeze(value: &[u8]) -> Vec<u8> {
+    let words = value.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(&b" "[..])
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
@@ -373,3 +394,6 @@ pub fn signing_key(secret: &str, date: &str, region: &str, service: &str) -> [u8
     let scope = [region, service, "aws4_request"];
     scope.iter().fold(start, |key, part| hmac_sha256(&key, part.as_bytes()))
 }
+
+#[cfg(test)]
+mod tests;
