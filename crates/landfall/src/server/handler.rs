@@ -1,14 +1,17 @@
-//! The chain that every request goes through: which door, body read within its limit, answer.
+//! The chain that every request goes through: which door, body read within its limits, answer.
+//!
+//! Bodies of model-driven services are held in memory, since a signature covers the whole: so there is a limit for one and
+//! one for all of them together, and a request that nobody signed is answered without reading its body. S3 and git stream.
 
+use super::bodies::Bodies;
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue};
 use http::request::Parts;
 use http::{Method, Request, Response, StatusCode};
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited, combinators::UnsyncBoxBody};
+use http_body_util::{BodyExt, Full, combinators::UnsyncBoxBody};
 use hyper::body::Incoming;
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::Duration;
 use svc_codecommit::CodeCommit;
 use svc_lambda::Lambda;
 use svc_sns::{Sns, public};
@@ -16,12 +19,9 @@ use wire::route::{Door, Front, Peer};
 
 pub type Body = UnsyncBoxBody<Bytes, Box<dyn std::error::Error + Send + Sync>>;
 
-/// Lambda takes 50 MB of zip in base64 in one request; nothing model-driven is larger.
-const BODY_BYTES_MAX: usize = 80 << 20;
-const BODY_WITHIN: Duration = Duration::from_secs(120);
-
 pub struct Chain {
     pub front: Front,
+    pub bodies: Bodies,
     pub codecommit: Arc<CodeCommit>,
     pub s3: svc_s3::http::Front,
     pub sns: Arc<Sns>,
@@ -33,8 +33,14 @@ impl Chain {
         let (mut parts, body) = request.into_parts();
         name_host(&mut parts);
         match self.front.door(&parts) {
-            Door::Aws(asked) => match read(body).await {
-                Ok(bytes) => self.front.answer(asked, &parts, bytes, Peer { ip, secure }).await.map(whole),
+            Door::Aws(asked) if !wire::route::is_signed(&parts) => {
+                self.front.answer(asked, &parts, Bytes::new(), Peer { ip, secure }).await.map(whole)
+            }
+            Door::Aws(asked) => match self.bodies.read(&parts.headers, body).await {
+                // The body's share of memory is given back when the answer is there.
+                Ok(held) => {
+                    self.front.answer(asked, &parts, held.bytes.clone(), Peer { ip, secure }).await.map(whole)
+                }
                 Err(status) => plain(status, "the request's body is larger or slower than allowed\n"),
             },
             Door::Own if parts.uri.path() == "/_landfall/mail" => {
@@ -91,16 +97,6 @@ fn page(page: public::Page) -> Response<Body> {
     *response.status_mut() = StatusCode::from_u16(page.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(page.content_type));
     response
-}
-
-async fn read(body: Incoming) -> Result<Bytes, StatusCode> {
-    let collected = tokio::time::timeout(BODY_WITHIN, Limited::new(body, BODY_BYTES_MAX).collect()).await;
-    match collected {
-        Ok(Ok(collected)) => Ok(collected.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(StatusCode::PAYLOAD_TOO_LARGE),
-        Ok(Err(_)) => Err(StatusCode::BAD_REQUEST),
-        Err(_) => Err(StatusCode::REQUEST_TIMEOUT),
-    }
 }
 
 pub fn whole(bytes: Bytes) -> Body {

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 const CONNECTIONS_MAX: usize = 4096;
 const HEAD_WITHIN: Duration = Duration::from_secs(30);
@@ -27,6 +27,13 @@ const TLS_HANDSHAKE: u8 = 0x16;
 
 pub async fn bind(address: SocketAddr) -> Result<TcpListener, Fault> {
     TcpListener::bind(address).await.or_fault(|| format!("could not listen on {address}"))
+}
+
+/// Who is at the other end, and the place that this takes up: a tunnel keeps it when its connection has been handed over.
+#[derive(Clone)]
+struct Visitor {
+    ip: IpAddr,
+    _place: Arc<OwnedSemaphorePermit>,
 }
 
 /// What a connection needs, shared by all of them.
@@ -56,10 +63,9 @@ pub async fn serve(socket: TcpListener, chain: Arc<Chain>, tls: Tls, mut stopped
         };
         let _ = stream.set_nodelay(true);
         let (doorway, watcher) = (doorway.clone(), graceful.watcher());
-        tokio::spawn(async move {
-            doorway.accept(stream, peer.ip(), watcher).await;
-            drop(place);
-        });
+        // Policies name IPv4 clients by their IPv4 addresses, also when the socket speaks both.
+        let visitor = Visitor { ip: peer.ip().to_canonical(), _place: Arc::new(place) };
+        tokio::spawn(doorway.accept(stream, visitor, watcher));
     }
     drop(socket);
     if tokio::time::timeout(STOP_WITHIN, graceful.shutdown()).await.is_err() {
@@ -68,11 +74,11 @@ pub async fn serve(socket: TcpListener, chain: Arc<Chain>, tls: Tls, mut stopped
 }
 
 impl Doorway {
-    async fn accept(self: Arc<Self>, stream: TcpStream, ip: IpAddr, watcher: Watcher) {
+    async fn accept(self: Arc<Self>, stream: TcpStream, visitor: Visitor, watcher: Watcher) {
         let mut first = [0];
         match tokio::time::timeout(HEAD_WITHIN, stream.peek(&mut first)).await {
-            Ok(Ok(1)) if first[0] == TLS_HANDSHAKE => self.secure(stream, ip, watcher).await,
-            Ok(Ok(1)) => self.speak(stream, ip, false, watcher).await,
+            Ok(Ok(1)) if first[0] == TLS_HANDSHAKE => self.secure(stream, visitor, watcher).await,
+            Ok(Ok(1)) => self.speak(stream, visitor, false, watcher).await,
             _ => {}
         }
     }
@@ -80,7 +86,7 @@ impl Doorway {
     async fn secure(
         self: Arc<Self>,
         stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
-        ip: IpAddr,
+        visitor: Visitor,
         watcher: Watcher,
     ) {
         let acceptor = match self.tls.acceptor() {
@@ -88,7 +94,7 @@ impl Doorway {
             Err(fault) => return tracing::error!(fault = %fault.chain(), "TLS is not to be had"),
         };
         match tokio::time::timeout(HEAD_WITHIN, acceptor.accept(stream)).await {
-            Ok(Ok(stream)) => self.speak(stream, ip, true, watcher).await,
+            Ok(Ok(stream)) => self.speak(stream, visitor, true, watcher).await,
             Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
             Err(_) => tracing::debug!("a TLS handshake took too long"),
         }
@@ -97,17 +103,17 @@ impl Doorway {
     async fn speak(
         self: Arc<Self>,
         stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
-        ip: IpAddr,
+        visitor: Visitor,
         secure: bool,
         watcher: Watcher,
     ) {
         let doorway = self.clone();
         let service = service_fn(move |request: Request<Incoming>| {
-            let doorway = doorway.clone();
+            let (doorway, visitor) = (doorway.clone(), visitor.clone());
             async move {
                 Ok::<_, std::convert::Infallible>(match request.method() {
-                    &Method::CONNECT => doorway.connect(request, ip),
-                    _ => doorway.chain.answer(request, ip, secure).await,
+                    &Method::CONNECT => doorway.connect(request, visitor),
+                    _ => doorway.chain.answer(request, visitor.ip, secure).await,
                 })
             }
         });
@@ -118,7 +124,7 @@ impl Doorway {
     }
 
     /// `CONNECT HOST:443` for one of AWS's names: the tunnel's other end is this server.
-    fn connect(self: Arc<Self>, request: Request<Incoming>, ip: IpAddr) -> Response<Body> {
+    fn connect(self: Arc<Self>, request: Request<Incoming>, visitor: Visitor) -> Response<Body> {
         let host = request.uri().host().unwrap_or_default().to_ascii_lowercase();
         if !(host.ends_with(".amazonaws.com") || host.ends_with(".amazonaws.com.cn")) {
             return plain(
@@ -130,7 +136,7 @@ impl Doorway {
             match hyper::upgrade::on(request).await {
                 Ok(upgraded) => {
                     let alone = GracefulShutdown::new();
-                    Box::pin(self.secure(TokioIo::new(upgraded), ip, alone.watcher())).await;
+                    Box::pin(self.secure(TokioIo::new(upgraded), visitor, alone.watcher())).await;
                 }
                 Err(error) => tracing::debug!(%error, "a tunnel did not open"),
             }

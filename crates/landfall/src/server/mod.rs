@@ -1,5 +1,6 @@
 //! The server: state opened, services made, flows running, sockets open, in that order; stopped in reverse.
 
+mod bodies;
 mod handler;
 mod listen;
 mod mail;

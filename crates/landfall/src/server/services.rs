@@ -197,7 +197,8 @@ impl Services {
         let Ground { caller, clock, chance, .. } = ground;
         let s3 = svc_s3::http::Front::new(self.s3, self.iam.clone());
         let front = Front { caller, authenticator: self.iam, apis: APIS.to_vec(), clock, chance };
-        Chain { front, codecommit: self.codecommit, lambda: self.lambda, s3, sns: self.sns }
+        let bodies = super::bodies::Bodies::new();
+        Chain { front, bodies, codecommit: self.codecommit, lambda: self.lambda, s3, sns: self.sns }
     }
 }
 
