@@ -5,7 +5,9 @@
 //! 2026-11-21). The decision itself is crate `policy`'s; here is what it is given.
 //!
 //! Surprises: a bucket's ARN names no account, so whoever asks for another account's bucket says so with the context key
-//! `aws:ResourceAccount`; a session of a role that is gone has nothing.
+//! `aws:ResourceAccount`; a session ends with its role or user, also when another of the same name is made: AWS goes by the
+//! unique id (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids>).
+//! Left out: that a policy which names a user or role keeps its id too; here it means whoever bears the ARN.
 
 use crate::cache::Grants;
 use crate::entities;
@@ -43,7 +45,7 @@ impl Authenticator for Iam {
 
 fn key_record(read: &Read<'_>, id: &String, partition: Partition) -> Result<Option<KeyRecord>, Failure> {
     if let Some(session) = read.get::<Sessions>(id)? {
-        return Ok(Some(of_session(session)));
+        return Ok(lives_on(read, &session)?.then(|| of_session(session)));
     }
     let Some(key) = read.get::<AccessKeys>(id)? else { return Ok(None) };
     let principal = match &key.user {
@@ -70,6 +72,17 @@ fn first_key(root: &RootKey) -> KeyRecord {
         active: true,
         principal: Principal::root(root.account.clone(), root.partition),
     }
+}
+
+/// Whether the user or role that the session is of is still there.
+fn lives_on(read: &Read<'_>, session: &SessionRow) -> Result<bool, Failure> {
+    let kind = match session.kind {
+        SessionKind::Root => return Ok(true),
+        SessionKind::User => Kind::User,
+        SessionKind::Role => Kind::Role,
+    };
+    let found = entities::find(read, &session.account, kind, name_in(&session.entity_arn))?;
+    Ok(found.is_some_and(|row| row.id == unique_id(&session.user_id)))
 }
 
 fn of_session(row: SessionRow) -> KeyRecord {
@@ -164,16 +177,15 @@ impl Iam {
             PrincipalKind::Role => Kind::Role,
             PrincipalKind::Root | PrincipalKind::Service => return Ok(Arc::default()),
         };
-        let arn = &principal.entity_arn;
+        let (name, id) = (name_in(&principal.entity_arn), unique_id(&principal.user_id));
         let read = async {
-            let read =
-                self.read(|read| match entities::find(read, &principal.account, kind, name_in(arn))? {
-                    Some(row) if row.arn == *arn => self.compile(read, &principal.account, &row).map(Some),
-                    _ => Ok(None),
-                });
+            let read = self.read(|read| match entities::find(read, &principal.account, kind, name)? {
+                Some(row) if row.id == id => self.compile(read, &principal.account, &row).map(Some),
+                _ => Ok(None),
+            });
             read.await.map_err(crate::fault_of)
         };
-        Ok(self.cache.grants.get(&self.cache, arn, read).await?.unwrap_or_default())
+        Ok(self.cache.grants.get(&self.cache, id, read).await?.unwrap_or_default())
     }
 
     pub fn compile(&self, read: &Read<'_>, account: &AccountId, row: &EntityRow) -> Result<Grants, Failure> {
@@ -211,6 +223,11 @@ impl Iam {
     }
 }
 
+/// `AROA...` of `AROA...:session`; a user's is the whole.
+fn unique_id(user_id: &str) -> &str {
+    user_id.split(':').next().unwrap_or_default()
+}
+
 fn name_in(arn: &str) -> &str {
     arn.rsplit('/').next().unwrap_or_default()
 }
@@ -241,7 +258,8 @@ fn context(cx: &Cx, permission: &Permission) -> Context {
         .with("aws:CurrentTime", cx.at.to_string())
         .with("aws:EpochTime", cx.at.as_second().to_string())
         .with("aws:RequestedRegion", cx.scope.region.as_str())
-        .with("aws:SecureTransport", cx.secure_transport.to_string());
+        .with("aws:SecureTransport", cx.secure_transport.to_string())
+        .with("aws:ViaAWSService", "false");
     if let Some(address) = cx.source_ip {
         context.set("aws:SourceIp", address.to_string());
     }
@@ -277,7 +295,9 @@ impl Roles for Iam {
     async fn assume(&self, cx: &Cx, role: &ServiceRole<'_>) -> Result<Principal, AuthorizeError> {
         let found = self.role_by_arn(role.role_arn).await?;
         let service = policy::Principal::service(role.service);
-        let mut context = Context::new();
+        let permission =
+            Permission::new("sts:AssumeRole", role.role_arn).with("sts:RoleSessionName", role.session_name);
+        let mut context = context(cx, &permission);
         if let Some(arn) = role.source_arn {
             context.set("aws:SourceArn", arn);
         }
@@ -329,10 +349,17 @@ impl Iam {
     }
 }
 
+fn own_arn(role: &EntityRow) -> Result<Arn, Fault> {
+    Arn::parse(role.arn.as_str()).map_err(|e| Fault::caused_by("a role's own ARN", e))
+}
+
+pub fn account_of(role: &EntityRow) -> Result<AccountId, Fault> {
+    AccountId::new(own_arn(role)?.account()).map_err(|e| Fault::caused_by("a role's own account", e))
+}
+
 /// The principal of a session of `role`.
 pub fn role_session(role: &EntityRow, session: Session) -> Result<Principal, Fault> {
-    let arn = Arn::parse(role.arn.as_str()).map_err(|e| Fault::caused_by("a role's own ARN", e))?;
-    let account = AccountId::new(arn.account()).map_err(|e| Fault::caused_by("a role's own account", e))?;
+    let (arn, account) = (own_arn(role)?, account_of(role)?);
     let (partition, name) = (arn.partition(), &session.name);
     Ok(Principal {
         kind: PrincipalKind::Role,

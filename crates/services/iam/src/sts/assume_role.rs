@@ -35,7 +35,7 @@ impl Handle<AssumeRole> for Iam {
         let lifetime = lifetime(cx, &role, input.duration_seconds)?;
         let session = Session {
             name: input.role_session_name.clone(),
-            policies: self.session_policies(cx, &input).await?,
+            policies: self.session_policies(&role, &input).await?,
             tags: tags(input.tags)?,
             issued_at: Some(self.clock.now()),
             ..Session::default()
@@ -149,7 +149,8 @@ impl Iam {
     }
 
     /// The documents that narrow the session: those given, and those of the managed policies that were named.
-    async fn session_policies(&self, cx: &Cx, input: &AssumeRoleInput) -> Result<Vec<String>, Failure> {
+    /// AWS takes only those of the role's own account.
+    async fn session_policies(&self, role: &EntityRow, input: &AssumeRoleInput) -> Result<Vec<String>, Failure> {
         let mut policies = Vec::new();
         if let Some(document) = &input.policy {
             documents::checked(document, Role::Identity)?;
@@ -160,9 +161,9 @@ impl Iam {
         if arns.len() > SESSION_POLICIES_MAX {
             return Err(errors::quota("SessionPolicies", SESSION_POLICIES_MAX).into());
         }
-        let account = &cx.scope.account;
+        let account = decide::account_of(role)?;
         for arn in &arns {
-            let document = self.read(|read| managed::document(read, account, arn)).await?;
+            let document = self.read(|read| managed::document(read, &account, arn)).await?;
             policies.push(document.ok_or_else(|| errors::not_attachable(arn))?.into_owned());
         }
         if input.policy.as_ref().is_some_and(|text| text.len() > SESSION_POLICY_SIZE_MAX) {

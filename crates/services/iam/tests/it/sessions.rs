@@ -169,3 +169,41 @@ async fn services_assume_the_roles_that_trust_them() {
         )
     );
 }
+
+/// A role is its id, not its name: a session of one that is gone is worth nothing, whoever bears the name now.
+#[tokio::test]
+async fn a_session_ends_with_its_role() {
+    let world = World::new();
+    let ann = world.user("ann").await;
+    let trusting = || trust(&format!(r#"{{"AWS":"arn:aws:iam::{ACCOUNT}:user/ann"}}"#));
+    reader(&world, trusting()).await;
+    let keys = world.as_who::<AssumeRole>(&ann, assume("reader")).await.credentials.expect("keys");
+    let ci = world.signed_by(&keys.access_key_id).await;
+    assert!(world.may_read(&ci).await);
+    world
+        .root::<DeleteRolePolicy>(DeleteRolePolicyInput {
+            role_name: "reader".into(),
+            policy_name: "p".into(),
+        })
+        .await;
+    world.root::<DeleteRole>(DeleteRoleInput { role_name: "reader".into() }).await;
+    reader(&world, trusting()).await;
+    let known = world.iam.find_key(&keys.access_key_id).await.expect("no fault");
+    assert!(known.is_none(), "the keys of the old role's session are unknown");
+    assert!(!world.may_read(&ci).await, "and what runs under it already may nothing");
+    let again = session(&world, &ann, assume("reader")).await;
+    assert!(world.may_read(&again).await);
+}
+
+#[tokio::test]
+async fn a_service_assumes_a_role_at_a_time() {
+    let world = World::new();
+    let until = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole","Condition":{"DateLessThan":{"aws:CurrentTime":"2026-11-22T00:00:00Z"}}}]}"#;
+    reader(&world, until.to_owned()).await;
+    let arn = role_arn("reader");
+    let role =
+        ServiceRole { role_arn: &arn, service: "lambda.amazonaws.com", session_name: "fn", source_arn: None };
+    assert!(world.iam.assume(&world.root, &role).await.is_ok());
+    let later = Cx { at: "2026-11-23T00:00:00Z".parse().expect("a time"), ..world.root.clone() };
+    assert!(world.iam.assume(&later, &role).await.is_err());
+}
