@@ -116,6 +116,14 @@ wire::operation_error! { CreateGroupError {
     ServiceFailureException = "ServiceFailure",
 } }
 
+wire::operation_error! { CreateInstanceProfileError {
+    ConcurrentModificationException = "ConcurrentModification",
+    EntityAlreadyExistsException = "EntityAlreadyExists",
+    InvalidInputException = "InvalidInput",
+    LimitExceededException = "LimitExceeded",
+    ServiceFailureException = "ServiceFailure",
+} }
+
 wire::operation_error! { CreatePolicyError {
     ConcurrentModificationException = "ConcurrentModification",
     EntityAlreadyExistsException = "EntityAlreadyExists",
@@ -178,6 +186,13 @@ wire::operation_error! { DeleteGroupError {
 } }
 
 wire::operation_error! { DeleteGroupPolicyError {
+    LimitExceededException = "LimitExceeded",
+    NoSuchEntityException = "NoSuchEntity",
+    ServiceFailureException = "ServiceFailure",
+} }
+
+wire::operation_error! { DeleteInstanceProfileError {
+    DeleteConflictException = "DeleteConflict",
     LimitExceededException = "LimitExceeded",
     NoSuchEntityException = "NoSuchEntity",
     ServiceFailureException = "ServiceFailure",
@@ -283,6 +298,11 @@ wire::operation_error! { GetGroupPolicyError {
     ServiceFailureException = "ServiceFailure",
 } }
 
+wire::operation_error! { GetInstanceProfileError {
+    NoSuchEntityException = "NoSuchEntity",
+    ServiceFailureException = "ServiceFailure",
+} }
+
 wire::operation_error! { GetPolicyError {
     InvalidInputException = "InvalidInput",
     NoSuchEntityException = "NoSuchEntity",
@@ -359,6 +379,15 @@ wire::operation_error! { ListGroupsError {
 
 wire::operation_error! { ListGroupsForUserError {
     NoSuchEntityException = "NoSuchEntity",
+    ServiceFailureException = "ServiceFailure",
+} }
+
+wire::operation_error! { ListInstanceProfileTagsError {
+    NoSuchEntityException = "NoSuchEntity",
+    ServiceFailureException = "ServiceFailure",
+} }
+
+wire::operation_error! { ListInstanceProfilesError {
     ServiceFailureException = "ServiceFailure",
 } }
 
@@ -453,6 +482,13 @@ wire::operation_error! { PutUserPolicyError {
     ServiceFailureException = "ServiceFailure",
 } }
 
+wire::operation_error! { RemoveRoleFromInstanceProfileError {
+    LimitExceededException = "LimitExceeded",
+    NoSuchEntityException = "NoSuchEntity",
+    ServiceFailureException = "ServiceFailure",
+    UnmodifiableEntityException = "UnmodifiableEntity",
+} }
+
 wire::operation_error! { RemoveUserFromGroupError {
     LimitExceededException = "LimitExceeded",
     NoSuchEntityException = "NoSuchEntity",
@@ -481,6 +517,14 @@ wire::operation_error! { SimulatePrincipalPolicyError {
     PolicyEvaluationException = "PolicyEvaluation",
 } }
 
+wire::operation_error! { TagInstanceProfileError {
+    ConcurrentModificationException = "ConcurrentModification",
+    InvalidInputException = "InvalidInput",
+    LimitExceededException = "LimitExceeded",
+    NoSuchEntityException = "NoSuchEntity",
+    ServiceFailureException = "ServiceFailure",
+} }
+
 wire::operation_error! { TagPolicyError {
     ConcurrentModificationException = "ConcurrentModification",
     InvalidInputException = "InvalidInput",
@@ -501,6 +545,13 @@ wire::operation_error! { TagUserError {
     ConcurrentModificationException = "ConcurrentModification",
     InvalidInputException = "InvalidInput",
     LimitExceededException = "LimitExceeded",
+    NoSuchEntityException = "NoSuchEntity",
+    ServiceFailureException = "ServiceFailure",
+} }
+
+wire::operation_error! { UntagInstanceProfileError {
+    ConcurrentModificationException = "ConcurrentModification",
+    InvalidInputException = "InvalidInput",
     NoSuchEntityException = "NoSuchEntity",
     ServiceFailureException = "ServiceFailure",
 } }
@@ -537,6 +588,13 @@ wire::operation_error! { UpdateAssumeRolePolicyError {
     NoSuchEntityException = "NoSuchEntity",
     ServiceFailureException = "ServiceFailure",
     UnmodifiableEntityException = "UnmodifiableEntity",
+} }
+
+wire::operation_error! { UpdateGroupError {
+    EntityAlreadyExistsException = "EntityAlreadyExists",
+    LimitExceededException = "LimitExceeded",
+    NoSuchEntityException = "NoSuchEntity",
+    ServiceFailureException = "ServiceFailure",
 } }
 
 wire::operation_error! { UpdateRoleError {

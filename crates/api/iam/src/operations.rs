@@ -366,6 +366,27 @@ wire::operation! { CreateGroup(&CREATE_GROUP_MODEL) CreateGroupRequest => Create
 pub type CreateGroupInput = CreateGroupRequest;
 pub type CreateGroupOutput = CreateGroupResponse;
 
+pub static CREATE_INSTANCE_PROFILE_MODEL: OperationModel = OperationModel {
+    service: &SERVICE,
+    name: "CreateInstanceProfile",
+    method: "POST",
+    uri: "/",
+    status: 200,
+    input: &shapes::CREATE_INSTANCE_PROFILE_REQUEST,
+    output: &shapes::CREATE_INSTANCE_PROFILE_RESPONSE,
+    result_wrapper: Some("CreateInstanceProfileResult"),
+    errors: &[
+        ErrorModel { shape: &shapes::CONCURRENT_MODIFICATION_EXCEPTION, code: "ConcurrentModification", status: 409 },
+        ErrorModel { shape: &shapes::ENTITY_ALREADY_EXISTS_EXCEPTION, code: "EntityAlreadyExists", status: 409 },
+        ErrorModel { shape: &shapes::INVALID_INPUT_EXCEPTION, code: "InvalidInput", status: 400 },
+        ErrorModel { shape: &shapes::LIMIT_EXCEEDED_EXCEPTION, code: "LimitExceeded", status: 409 },
+        ErrorModel { shape: &shapes::SERVICE_FAILURE_EXCEPTION, code: "ServiceFailure", status: 500 },
+    ],
+};
+wire::operation! { CreateInstanceProfile(&CREATE_INSTANCE_PROFILE_MODEL) CreateInstanceProfileRequest => CreateInstanceProfileResponse, CreateInstanceProfileError }
+pub type CreateInstanceProfileInput = CreateInstanceProfileRequest;
+pub type CreateInstanceProfileOutput = CreateInstanceProfileResponse;
+
 pub static CREATE_POLICY_MODEL: OperationModel = OperationModel {
     service: &SERVICE,
     name: "CreatePolicy",
@@ -549,6 +570,26 @@ pub static DELETE_GROUP_POLICY_MODEL: OperationModel = OperationModel {
 wire::operation! { DeleteGroupPolicy(&DELETE_GROUP_POLICY_MODEL) DeleteGroupPolicyRequest => wire::typed::Nothing, DeleteGroupPolicyError }
 pub type DeleteGroupPolicyInput = DeleteGroupPolicyRequest;
 pub type DeleteGroupPolicyOutput = wire::typed::Nothing;
+
+pub static DELETE_INSTANCE_PROFILE_MODEL: OperationModel = OperationModel {
+    service: &SERVICE,
+    name: "DeleteInstanceProfile",
+    method: "POST",
+    uri: "/",
+    status: 200,
+    input: &shapes::DELETE_INSTANCE_PROFILE_REQUEST,
+    output: &wire::shape::NOTHING,
+    result_wrapper: None,
+    errors: &[
+        ErrorModel { shape: &shapes::DELETE_CONFLICT_EXCEPTION, code: "DeleteConflict", status: 409 },
+        ErrorModel { shape: &shapes::LIMIT_EXCEEDED_EXCEPTION, code: "LimitExceeded", status: 409 },
+        ErrorModel { shape: &shapes::NO_SUCH_ENTITY_EXCEPTION, code: "NoSuchEntity", status: 404 },
+        ErrorModel { shape: &shapes::SERVICE_FAILURE_EXCEPTION, code: "ServiceFailure", status: 500 },
+    ],
+};
+wire::operation! { DeleteInstanceProfile(&DELETE_INSTANCE_PROFILE_MODEL) DeleteInstanceProfileRequest => wire::typed::Nothing, DeleteInstanceProfileError }
+pub type DeleteInstanceProfileInput = DeleteInstanceProfileRequest;
+pub type DeleteInstanceProfileOutput = wire::typed::Nothing;
 
 pub static DELETE_POLICY_MODEL: OperationModel = OperationModel {
     service: &SERVICE,
@@ -858,6 +899,24 @@ wire::operation! { GetGroupPolicy(&GET_GROUP_POLICY_MODEL) GetGroupPolicyRequest
 pub type GetGroupPolicyInput = GetGroupPolicyRequest;
 pub type GetGroupPolicyOutput = GetGroupPolicyResponse;
 
+pub static GET_INSTANCE_PROFILE_MODEL: OperationModel = OperationModel {
+    service: &SERVICE,
+    name: "GetInstanceProfile",
+    method: "POST",
+    uri: "/",
+    status: 200,
+    input: &shapes::GET_INSTANCE_PROFILE_REQUEST,
+    output: &shapes::GET_INSTANCE_PROFILE_RESPONSE,
+    result_wrapper: Some("GetInstanceProfileResult"),
+    errors: &[
+        ErrorModel { shape: &shapes::NO_SUCH_ENTITY_EXCEPTION, code: "NoSuchEntity", status: 404 },
+        ErrorModel { shape: &shapes::SERVICE_FAILURE_EXCEPTION, code: "ServiceFailure", status: 500 },
+    ],
+};
+wire::operation! { GetInstanceProfile(&GET_INSTANCE_PROFILE_MODEL) GetInstanceProfileRequest => GetInstanceProfileResponse, GetInstanceProfileError }
+pub type GetInstanceProfileInput = GetInstanceProfileRequest;
+pub type GetInstanceProfileOutput = GetInstanceProfileResponse;
+
 pub static GET_POLICY_MODEL: OperationModel = OperationModel {
     service: &SERVICE,
     name: "GetPolicy",
@@ -1131,6 +1190,41 @@ pub static LIST_GROUPS_FOR_USER_MODEL: OperationModel = OperationModel {
 wire::operation! { ListGroupsForUser(&LIST_GROUPS_FOR_USER_MODEL) ListGroupsForUserRequest => ListGroupsForUserResponse, ListGroupsForUserError }
 pub type ListGroupsForUserInput = ListGroupsForUserRequest;
 pub type ListGroupsForUserOutput = ListGroupsForUserResponse;
+
+pub static LIST_INSTANCE_PROFILE_TAGS_MODEL: OperationModel = OperationModel {
+    service: &SERVICE,
+    name: "ListInstanceProfileTags",
+    method: "POST",
+    uri: "/",
+    status: 200,
+    input: &shapes::LIST_INSTANCE_PROFILE_TAGS_REQUEST,
+    output: &shapes::LIST_INSTANCE_PROFILE_TAGS_RESPONSE,
+    result_wrapper: Some("ListInstanceProfileTagsResult"),
+    errors: &[
+        ErrorModel { shape: &shapes::NO_SUCH_ENTITY_EXCEPTION, code: "NoSuchEntity", status: 404 },
+        ErrorModel { shape: &shapes::SERVICE_FAILURE_EXCEPTION, code: "ServiceFailure", status: 500 },
+    ],
+};
+wire::operation! { ListInstanceProfileTags(&LIST_INSTANCE_PROFILE_TAGS_MODEL) ListInstanceProfileTagsRequest => ListInstanceProfileTagsResponse, ListInstanceProfileTagsError }
+pub type ListInstanceProfileTagsInput = ListInstanceProfileTagsRequest;
+pub type ListInstanceProfileTagsOutput = ListInstanceProfileTagsResponse;
+
+pub static LIST_INSTANCE_PROFILES_MODEL: OperationModel = OperationModel {
+    service: &SERVICE,
+    name: "ListInstanceProfiles",
+    method: "POST",
+    uri: "/",
+    status: 200,
+    input: &shapes::LIST_INSTANCE_PROFILES_REQUEST,
+    output: &shapes::LIST_INSTANCE_PROFILES_RESPONSE,
+    result_wrapper: Some("ListInstanceProfilesResult"),
+    errors: &[
+        ErrorModel { shape: &shapes::SERVICE_FAILURE_EXCEPTION, code: "ServiceFailure", status: 500 },
+    ],
+};
+wire::operation! { ListInstanceProfiles(&LIST_INSTANCE_PROFILES_MODEL) ListInstanceProfilesRequest => ListInstanceProfilesResponse, ListInstanceProfilesError }
+pub type ListInstanceProfilesInput = ListInstanceProfilesRequest;
+pub type ListInstanceProfilesOutput = ListInstanceProfilesResponse;
 
 pub static LIST_INSTANCE_PROFILES_FOR_ROLE_MODEL: OperationModel = OperationModel {
     service: &SERVICE,
@@ -1431,6 +1525,26 @@ wire::operation! { PutUserPolicy(&PUT_USER_POLICY_MODEL) PutUserPolicyRequest =>
 pub type PutUserPolicyInput = PutUserPolicyRequest;
 pub type PutUserPolicyOutput = wire::typed::Nothing;
 
+pub static REMOVE_ROLE_FROM_INSTANCE_PROFILE_MODEL: OperationModel = OperationModel {
+    service: &SERVICE,
+    name: "RemoveRoleFromInstanceProfile",
+    method: "POST",
+    uri: "/",
+    status: 200,
+    input: &shapes::REMOVE_ROLE_FROM_INSTANCE_PROFILE_REQUEST,
+    output: &wire::shape::NOTHING,
+    result_wrapper: None,
+    errors: &[
+        ErrorModel { shape: &shapes::LIMIT_EXCEEDED_EXCEPTION, code: "LimitExceeded", status: 409 },
+        ErrorModel { shape: &shapes::NO_SUCH_ENTITY_EXCEPTION, code: "NoSuchEntity", status: 404 },
+        ErrorModel { shape: &shapes::SERVICE_FAILURE_EXCEPTION, code: "ServiceFailure", status: 500 },
+        ErrorModel { shape: &shapes::UNMODIFIABLE_ENTITY_EXCEPTION, code: "UnmodifiableEntity", status: 400 },
+    ],
+};
+wire::operation! { RemoveRoleFromInstanceProfile(&REMOVE_ROLE_FROM_INSTANCE_PROFILE_MODEL) RemoveRoleFromInstanceProfileRequest => wire::typed::Nothing, RemoveRoleFromInstanceProfileError }
+pub type RemoveRoleFromInstanceProfileInput = RemoveRoleFromInstanceProfileRequest;
+pub type RemoveRoleFromInstanceProfileOutput = wire::typed::Nothing;
+
 pub static REMOVE_USER_FROM_GROUP_MODEL: OperationModel = OperationModel {
     service: &SERVICE,
     name: "RemoveUserFromGroup",
@@ -1524,6 +1638,27 @@ wire::operation! { SimulatePrincipalPolicy(&SIMULATE_PRINCIPAL_POLICY_MODEL) Sim
 pub type SimulatePrincipalPolicyInput = SimulatePrincipalPolicyRequest;
 pub type SimulatePrincipalPolicyOutput = SimulatePolicyResponse;
 
+pub static TAG_INSTANCE_PROFILE_MODEL: OperationModel = OperationModel {
+    service: &SERVICE,
+    name: "TagInstanceProfile",
+    method: "POST",
+    uri: "/",
+    status: 200,
+    input: &shapes::TAG_INSTANCE_PROFILE_REQUEST,
+    output: &wire::shape::NOTHING,
+    result_wrapper: None,
+    errors: &[
+        ErrorModel { shape: &shapes::CONCURRENT_MODIFICATION_EXCEPTION, code: "ConcurrentModification", status: 409 },
+        ErrorModel { shape: &shapes::INVALID_INPUT_EXCEPTION, code: "InvalidInput", status: 400 },
+        ErrorModel { shape: &shapes::LIMIT_EXCEEDED_EXCEPTION, code: "LimitExceeded", status: 409 },
+        ErrorModel { shape: &shapes::NO_SUCH_ENTITY_EXCEPTION, code: "NoSuchEntity", status: 404 },
+        ErrorModel { shape: &shapes::SERVICE_FAILURE_EXCEPTION, code: "ServiceFailure", status: 500 },
+    ],
+};
+wire::operation! { TagInstanceProfile(&TAG_INSTANCE_PROFILE_MODEL) TagInstanceProfileRequest => wire::typed::Nothing, TagInstanceProfileError }
+pub type TagInstanceProfileInput = TagInstanceProfileRequest;
+pub type TagInstanceProfileOutput = wire::typed::Nothing;
+
 pub static TAG_POLICY_MODEL: OperationModel = OperationModel {
     service: &SERVICE,
     name: "TagPolicy",
@@ -1586,6 +1721,26 @@ pub static TAG_USER_MODEL: OperationModel = OperationModel {
 wire::operation! { TagUser(&TAG_USER_MODEL) TagUserRequest => wire::typed::Nothing, TagUserError }
 pub type TagUserInput = TagUserRequest;
 pub type TagUserOutput = wire::typed::Nothing;
+
+pub static UNTAG_INSTANCE_PROFILE_MODEL: OperationModel = OperationModel {
+    service: &SERVICE,
+    name: "UntagInstanceProfile",
+    method: "POST",
+    uri: "/",
+    status: 200,
+    input: &shapes::UNTAG_INSTANCE_PROFILE_REQUEST,
+    output: &wire::shape::NOTHING,
+    result_wrapper: None,
+    errors: &[
+        ErrorModel { shape: &shapes::CONCURRENT_MODIFICATION_EXCEPTION, code: "ConcurrentModification", status: 409 },
+        ErrorModel { shape: &shapes::INVALID_INPUT_EXCEPTION, code: "InvalidInput", status: 400 },
+        ErrorModel { shape: &shapes::NO_SUCH_ENTITY_EXCEPTION, code: "NoSuchEntity", status: 404 },
+        ErrorModel { shape: &shapes::SERVICE_FAILURE_EXCEPTION, code: "ServiceFailure", status: 500 },
+    ],
+};
+wire::operation! { UntagInstanceProfile(&UNTAG_INSTANCE_PROFILE_MODEL) UntagInstanceProfileRequest => wire::typed::Nothing, UntagInstanceProfileError }
+pub type UntagInstanceProfileInput = UntagInstanceProfileRequest;
+pub type UntagInstanceProfileOutput = wire::typed::Nothing;
 
 pub static UNTAG_POLICY_MODEL: OperationModel = OperationModel {
     service: &SERVICE,
@@ -1685,6 +1840,26 @@ pub static UPDATE_ASSUME_ROLE_POLICY_MODEL: OperationModel = OperationModel {
 wire::operation! { UpdateAssumeRolePolicy(&UPDATE_ASSUME_ROLE_POLICY_MODEL) UpdateAssumeRolePolicyRequest => wire::typed::Nothing, UpdateAssumeRolePolicyError }
 pub type UpdateAssumeRolePolicyInput = UpdateAssumeRolePolicyRequest;
 pub type UpdateAssumeRolePolicyOutput = wire::typed::Nothing;
+
+pub static UPDATE_GROUP_MODEL: OperationModel = OperationModel {
+    service: &SERVICE,
+    name: "UpdateGroup",
+    method: "POST",
+    uri: "/",
+    status: 200,
+    input: &shapes::UPDATE_GROUP_REQUEST,
+    output: &wire::shape::NOTHING,
+    result_wrapper: None,
+    errors: &[
+        ErrorModel { shape: &shapes::ENTITY_ALREADY_EXISTS_EXCEPTION, code: "EntityAlreadyExists", status: 409 },
+        ErrorModel { shape: &shapes::LIMIT_EXCEEDED_EXCEPTION, code: "LimitExceeded", status: 409 },
+        ErrorModel { shape: &shapes::NO_SUCH_ENTITY_EXCEPTION, code: "NoSuchEntity", status: 404 },
+        ErrorModel { shape: &shapes::SERVICE_FAILURE_EXCEPTION, code: "ServiceFailure", status: 500 },
+    ],
+};
+wire::operation! { UpdateGroup(&UPDATE_GROUP_MODEL) UpdateGroupRequest => wire::typed::Nothing, UpdateGroupError }
+pub type UpdateGroupInput = UpdateGroupRequest;
+pub type UpdateGroupOutput = wire::typed::Nothing;
 
 pub static UPDATE_ROLE_MODEL: OperationModel = OperationModel {
     service: &SERVICE,

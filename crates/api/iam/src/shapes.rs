@@ -115,6 +115,16 @@ pub static CREATE_GROUP_RESPONSE: Shape = Shape { name: "CreateGroupResponse", m
     Member { name: "Group", wire: "Group", shape: &GROUP, required: true, location: Location::Body },
 ]) };
 
+pub static CREATE_INSTANCE_PROFILE_REQUEST: Shape = Shape { name: "CreateInstanceProfileRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "InstanceProfileName", wire: "InstanceProfileName", shape: &INSTANCE_PROFILE_NAME_TYPE_LOWER, required: true, location: Location::Body },
+    Member { name: "Path", wire: "Path", shape: &PATH_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "Tags", wire: "Tags", shape: &TAG_LIST_TYPE_LOWER, required: false, location: Location::Body },
+]) };
+
+pub static CREATE_INSTANCE_PROFILE_RESPONSE: Shape = Shape { name: "CreateInstanceProfileResponse", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "InstanceProfile", wire: "InstanceProfile", shape: &INSTANCE_PROFILE, required: true, location: Location::Body },
+]) };
+
 pub static CREATE_POLICY_REQUEST: Shape = Shape { name: "CreatePolicyRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
     Member { name: "PolicyName", wire: "PolicyName", shape: &POLICY_NAME_TYPE_LOWER, required: true, location: Location::Body },
     Member { name: "Path", wire: "Path", shape: &POLICY_PATH_TYPE_LOWER, required: false, location: Location::Body },
@@ -192,6 +202,10 @@ pub static DELETE_GROUP_POLICY_REQUEST: Shape = Shape { name: "DeleteGroupPolicy
 
 pub static DELETE_GROUP_REQUEST: Shape = Shape { name: "DeleteGroupRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
     Member { name: "GroupName", wire: "GroupName", shape: &GROUP_NAME_TYPE_LOWER, required: true, location: Location::Body },
+]) };
+
+pub static DELETE_INSTANCE_PROFILE_REQUEST: Shape = Shape { name: "DeleteInstanceProfileRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "InstanceProfileName", wire: "InstanceProfileName", shape: &INSTANCE_PROFILE_NAME_TYPE_LOWER, required: true, location: Location::Body },
 ]) };
 
 pub static DELETE_POLICY_REQUEST: Shape = Shape { name: "DeletePolicyRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
@@ -312,6 +326,14 @@ pub static GET_GROUP_RESPONSE: Shape = Shape { name: "GetGroupResponse", min: No
     Member { name: "Users", wire: "Users", shape: &USER_LIST_TYPE_LOWER, required: true, location: Location::Body },
     Member { name: "IsTruncated", wire: "IsTruncated", shape: &BOOLEAN_TYPE_LOWER, required: false, location: Location::Body },
     Member { name: "Marker", wire: "Marker", shape: &RESPONSE_MARKER_TYPE_LOWER, required: false, location: Location::Body },
+]) };
+
+pub static GET_INSTANCE_PROFILE_REQUEST: Shape = Shape { name: "GetInstanceProfileRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "InstanceProfileName", wire: "InstanceProfileName", shape: &INSTANCE_PROFILE_NAME_TYPE_LOWER, required: true, location: Location::Body },
+]) };
+
+pub static GET_INSTANCE_PROFILE_RESPONSE: Shape = Shape { name: "GetInstanceProfileResponse", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "InstanceProfile", wire: "InstanceProfile", shape: &INSTANCE_PROFILE, required: true, location: Location::Body },
 ]) };
 
 pub static GET_POLICY_REQUEST: Shape = Shape { name: "GetPolicyRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
@@ -518,6 +540,18 @@ pub static LIST_GROUPS_RESPONSE: Shape = Shape { name: "ListGroupsResponse", min
     Member { name: "Marker", wire: "Marker", shape: &RESPONSE_MARKER_TYPE_LOWER, required: false, location: Location::Body },
 ]) };
 
+pub static LIST_INSTANCE_PROFILE_TAGS_REQUEST: Shape = Shape { name: "ListInstanceProfileTagsRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "InstanceProfileName", wire: "InstanceProfileName", shape: &INSTANCE_PROFILE_NAME_TYPE_LOWER, required: true, location: Location::Body },
+    Member { name: "Marker", wire: "Marker", shape: &MARKER_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "MaxItems", wire: "MaxItems", shape: &MAX_ITEMS_TYPE_LOWER, required: false, location: Location::Body },
+]) };
+
+pub static LIST_INSTANCE_PROFILE_TAGS_RESPONSE: Shape = Shape { name: "ListInstanceProfileTagsResponse", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "Tags", wire: "Tags", shape: &TAG_LIST_TYPE_LOWER, required: true, location: Location::Body },
+    Member { name: "IsTruncated", wire: "IsTruncated", shape: &BOOLEAN_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "Marker", wire: "Marker", shape: &RESPONSE_MARKER_TYPE_LOWER, required: false, location: Location::Body },
+]) };
+
 pub static LIST_INSTANCE_PROFILES_FOR_ROLE_REQUEST: Shape = Shape { name: "ListInstanceProfilesForRoleRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
     Member { name: "RoleName", wire: "RoleName", shape: &ROLE_NAME_TYPE_LOWER, required: true, location: Location::Body },
     Member { name: "Marker", wire: "Marker", shape: &MARKER_TYPE_LOWER, required: false, location: Location::Body },
@@ -525,6 +559,18 @@ pub static LIST_INSTANCE_PROFILES_FOR_ROLE_REQUEST: Shape = Shape { name: "ListI
 ]) };
 
 pub static LIST_INSTANCE_PROFILES_FOR_ROLE_RESPONSE: Shape = Shape { name: "ListInstanceProfilesForRoleResponse", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "InstanceProfiles", wire: "InstanceProfiles", shape: &INSTANCE_PROFILE_LIST_TYPE_LOWER, required: true, location: Location::Body },
+    Member { name: "IsTruncated", wire: "IsTruncated", shape: &BOOLEAN_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "Marker", wire: "Marker", shape: &RESPONSE_MARKER_TYPE_LOWER, required: false, location: Location::Body },
+]) };
+
+pub static LIST_INSTANCE_PROFILES_REQUEST: Shape = Shape { name: "ListInstanceProfilesRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "PathPrefix", wire: "PathPrefix", shape: &PATH_PREFIX_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "Marker", wire: "Marker", shape: &MARKER_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "MaxItems", wire: "MaxItems", shape: &MAX_ITEMS_TYPE_LOWER, required: false, location: Location::Body },
+]) };
+
+pub static LIST_INSTANCE_PROFILES_RESPONSE: Shape = Shape { name: "ListInstanceProfilesResponse", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
     Member { name: "InstanceProfiles", wire: "InstanceProfiles", shape: &INSTANCE_PROFILE_LIST_TYPE_LOWER, required: true, location: Location::Body },
     Member { name: "IsTruncated", wire: "IsTruncated", shape: &BOOLEAN_TYPE_LOWER, required: false, location: Location::Body },
     Member { name: "Marker", wire: "Marker", shape: &RESPONSE_MARKER_TYPE_LOWER, required: false, location: Location::Body },
@@ -781,6 +827,11 @@ pub static PUT_USER_POLICY_REQUEST: Shape = Shape { name: "PutUserPolicyRequest"
     Member { name: "PolicyDocument", wire: "PolicyDocument", shape: &POLICY_DOCUMENT_TYPE_LOWER, required: true, location: Location::Body },
 ]) };
 
+pub static REMOVE_ROLE_FROM_INSTANCE_PROFILE_REQUEST: Shape = Shape { name: "RemoveRoleFromInstanceProfileRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "InstanceProfileName", wire: "InstanceProfileName", shape: &INSTANCE_PROFILE_NAME_TYPE_LOWER, required: true, location: Location::Body },
+    Member { name: "RoleName", wire: "RoleName", shape: &ROLE_NAME_TYPE_LOWER, required: true, location: Location::Body },
+]) };
+
 pub static REMOVE_USER_FROM_GROUP_REQUEST: Shape = Shape { name: "RemoveUserFromGroupRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
     Member { name: "GroupName", wire: "GroupName", shape: &GROUP_NAME_TYPE_LOWER, required: true, location: Location::Body },
     Member { name: "UserName", wire: "UserName", shape: &EXISTING_USER_NAME_TYPE_LOWER, required: true, location: Location::Body },
@@ -929,6 +980,11 @@ pub static TAG: Shape = Shape { name: "Tag", min: None, max: None, sensitive: fa
     Member { name: "Value", wire: "Value", shape: &TAG_VALUE_TYPE_LOWER, required: true, location: Location::Body },
 ]) };
 
+pub static TAG_INSTANCE_PROFILE_REQUEST: Shape = Shape { name: "TagInstanceProfileRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "InstanceProfileName", wire: "InstanceProfileName", shape: &INSTANCE_PROFILE_NAME_TYPE_LOWER, required: true, location: Location::Body },
+    Member { name: "Tags", wire: "Tags", shape: &TAG_LIST_TYPE_LOWER, required: true, location: Location::Body },
+]) };
+
 pub static TAG_POLICY_REQUEST: Shape = Shape { name: "TagPolicyRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
     Member { name: "PolicyArn", wire: "PolicyArn", shape: &ARN_TYPE_LOWER, required: true, location: Location::Body },
     Member { name: "Tags", wire: "Tags", shape: &TAG_LIST_TYPE_LOWER, required: true, location: Location::Body },
@@ -946,6 +1002,11 @@ pub static TAG_USER_REQUEST: Shape = Shape { name: "TagUserRequest", min: None, 
 
 pub static UNMODIFIABLE_ENTITY_EXCEPTION: Shape = Shape { name: "UnmodifiableEntityException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
     Member { name: "message", wire: "message", shape: &UNMODIFIABLE_ENTITY_MESSAGE_LOWER, required: false, location: Location::Body },
+]) };
+
+pub static UNTAG_INSTANCE_PROFILE_REQUEST: Shape = Shape { name: "UntagInstanceProfileRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "InstanceProfileName", wire: "InstanceProfileName", shape: &INSTANCE_PROFILE_NAME_TYPE_LOWER, required: true, location: Location::Body },
+    Member { name: "TagKeys", wire: "TagKeys", shape: &TAG_KEY_LIST_TYPE_LOWER, required: true, location: Location::Body },
 ]) };
 
 pub static UNTAG_POLICY_REQUEST: Shape = Shape { name: "UntagPolicyRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
@@ -972,6 +1033,12 @@ pub static UPDATE_ACCESS_KEY_REQUEST: Shape = Shape { name: "UpdateAccessKeyRequ
 pub static UPDATE_ASSUME_ROLE_POLICY_REQUEST: Shape = Shape { name: "UpdateAssumeRolePolicyRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
     Member { name: "RoleName", wire: "RoleName", shape: &ROLE_NAME_TYPE_LOWER, required: true, location: Location::Body },
     Member { name: "PolicyDocument", wire: "PolicyDocument", shape: &POLICY_DOCUMENT_TYPE_LOWER, required: true, location: Location::Body },
+]) };
+
+pub static UPDATE_GROUP_REQUEST: Shape = Shape { name: "UpdateGroupRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "GroupName", wire: "GroupName", shape: &GROUP_NAME_TYPE_LOWER, required: true, location: Location::Body },
+    Member { name: "NewPath", wire: "NewPath", shape: &PATH_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "NewGroupName", wire: "NewGroupName", shape: &GROUP_NAME_TYPE_LOWER, required: false, location: Location::Body },
 ]) };
 
 pub static UPDATE_ROLE_DESCRIPTION_REQUEST: Shape = Shape { name: "UpdateRoleDescriptionRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[

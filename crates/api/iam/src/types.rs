@@ -110,6 +110,16 @@ wire::structure! { CreateGroupResponse {
     group: Group = "Group",
 } }
 
+wire::structure! { CreateInstanceProfileRequest {
+    instance_profile_name: String = "InstanceProfileName",
+    path: Option<String> = "Path",
+    tags: Option<Vec<Tag>> = "Tags",
+} }
+
+wire::structure! { CreateInstanceProfileResponse {
+    instance_profile: InstanceProfile = "InstanceProfile",
+} }
+
 wire::structure! { CreatePolicyRequest {
     policy_name: String = "PolicyName",
     path: Option<String> = "Path",
@@ -183,6 +193,10 @@ wire::structure! { DeleteGroupPolicyRequest {
 
 wire::structure! { DeleteGroupRequest {
     group_name: String = "GroupName",
+} }
+
+wire::structure! { DeleteInstanceProfileRequest {
+    instance_profile_name: String = "InstanceProfileName",
 } }
 
 wire::structure! { DeletePolicyRequest {
@@ -295,6 +309,14 @@ wire::structure! { GetGroupResponse {
     users: Vec<User> = "Users",
     is_truncated: Option<bool> = "IsTruncated",
     marker: Option<String> = "Marker",
+} }
+
+wire::structure! { GetInstanceProfileRequest {
+    instance_profile_name: String = "InstanceProfileName",
+} }
+
+wire::structure! { GetInstanceProfileResponse {
+    instance_profile: InstanceProfile = "InstanceProfile",
 } }
 
 wire::structure! { GetPolicyRequest {
@@ -491,6 +513,18 @@ wire::structure! { ListGroupsResponse {
     marker: Option<String> = "Marker",
 } }
 
+wire::structure! { ListInstanceProfileTagsRequest {
+    instance_profile_name: String = "InstanceProfileName",
+    marker: Option<String> = "Marker",
+    max_items: Option<i64> = "MaxItems",
+} }
+
+wire::structure! { ListInstanceProfileTagsResponse {
+    tags: Vec<Tag> = "Tags",
+    is_truncated: Option<bool> = "IsTruncated",
+    marker: Option<String> = "Marker",
+} }
+
 wire::structure! { ListInstanceProfilesForRoleRequest {
     role_name: String = "RoleName",
     marker: Option<String> = "Marker",
@@ -498,6 +532,18 @@ wire::structure! { ListInstanceProfilesForRoleRequest {
 } }
 
 wire::structure! { ListInstanceProfilesForRoleResponse {
+    instance_profiles: Vec<InstanceProfile> = "InstanceProfiles",
+    is_truncated: Option<bool> = "IsTruncated",
+    marker: Option<String> = "Marker",
+} }
+
+wire::structure! { ListInstanceProfilesRequest {
+    path_prefix: Option<String> = "PathPrefix",
+    marker: Option<String> = "Marker",
+    max_items: Option<i64> = "MaxItems",
+} }
+
+wire::structure! { ListInstanceProfilesResponse {
     instance_profiles: Vec<InstanceProfile> = "InstanceProfiles",
     is_truncated: Option<bool> = "IsTruncated",
     marker: Option<String> = "Marker",
@@ -750,6 +796,11 @@ wire::structure! { PutUserPolicyRequest {
     policy_document: String = "PolicyDocument",
 } }
 
+wire::structure! { RemoveRoleFromInstanceProfileRequest {
+    instance_profile_name: String = "InstanceProfileName",
+    role_name: String = "RoleName",
+} }
+
 wire::structure! { RemoveUserFromGroupRequest {
     group_name: String = "GroupName",
     user_name: String = "UserName",
@@ -876,6 +927,11 @@ wire::structure! { Tag {
     value: String = "Value",
 } }
 
+wire::structure! { TagInstanceProfileRequest {
+    instance_profile_name: String = "InstanceProfileName",
+    tags: Vec<Tag> = "Tags",
+} }
+
 wire::structure! { TagPolicyRequest {
     policy_arn: String = "PolicyArn",
     tags: Vec<Tag> = "Tags",
@@ -889,6 +945,11 @@ wire::structure! { TagRoleRequest {
 wire::structure! { TagUserRequest {
     user_name: String = "UserName",
     tags: Vec<Tag> = "Tags",
+} }
+
+wire::structure! { UntagInstanceProfileRequest {
+    instance_profile_name: String = "InstanceProfileName",
+    tag_keys: Vec<String> = "TagKeys",
 } }
 
 wire::structure! { UntagPolicyRequest {
@@ -915,6 +976,12 @@ wire::structure! { UpdateAccessKeyRequest {
 wire::structure! { UpdateAssumeRolePolicyRequest {
     role_name: String = "RoleName",
     policy_document: String = "PolicyDocument",
+} }
+
+wire::structure! { UpdateGroupRequest {
+    group_name: String = "GroupName",
+    new_path: Option<String> = "NewPath",
+    new_group_name: Option<String> = "NewGroupName",
 } }
 
 wire::structure! { UpdateRoleDescriptionRequest {

@@ -5,14 +5,14 @@
 use crate::credentials::account_row;
 use crate::errors::{self, Failure};
 use crate::rules::documents;
-use crate::tables::{Accounts, Aliases, Entities, Kind, ManagedPolicies};
+use crate::tables::{Accounts, Aliases, Entities, InstanceProfiles, Kind, ManagedPolicies};
 use crate::{Iam, views};
 use api_iam::User;
 use std::collections::BTreeMap;
 use wire::Cx;
 
 /// What an account may have, and what it cannot have here.
-const FIXED: [(&str, i64); 22] = [
+const FIXED: [(&str, i64); 21] = [
     ("UsersQuota", 5000),
     ("GroupsQuota", 300),
     ("RolesQuota", 1000),
@@ -33,7 +33,6 @@ const FIXED: [(&str, i64); 22] = [
     ("AccountMFAEnabled", 0),
     ("AccountPasswordPresent", 0),
     ("AccountSigningCertificatesPresent", 0),
-    ("InstanceProfiles", 0),
     ("Providers", 0),
 ];
 
@@ -95,6 +94,8 @@ impl Iam {
                     read.scan::<Entities>(&(account.clone(), kind.as_str().to_owned()), None, usize::MAX)?;
                 counted.push((format!("{}s", kind.title()), number(rows.len())));
             }
+            let profiles = read.scan::<InstanceProfiles>(&account.clone(), None, usize::MAX)?;
+            counted.push(("InstanceProfiles".to_owned(), number(profiles.len())));
             let policies = read.scan::<ManagedPolicies>(&account.clone(), None, usize::MAX)?;
             let versions = policies.iter().map(|(_, row)| row.versions.len()).sum();
             counted.push(("Policies".to_owned(), number(policies.len())));

@@ -271,26 +271,28 @@ impl Iam {
 }
 
 impl Iam {
-    /// The user's key in every table that holds it changes with the name.
-    pub async fn rename_user(
+    /// The key of a user or group in every table that holds it changes with the name.
+    pub async fn rename(
         &self,
         cx: &Cx,
+        kind: Kind,
         name: String,
         new_name: Option<String>,
         new_path: Option<String>,
     ) -> Result<(), Failure> {
         let (account, partition) = (cx.scope.account.clone(), cx.scope.partition());
         self.write(move |tx| {
-            let old = need(tx, &account, Kind::User, &name)?;
+            let old = need(tx, &account, kind, &name)?;
             let mut row = old.clone();
             row.name = new_name.clone().unwrap_or(row.name);
             row.path = new_path.clone().unwrap_or(row.path);
-            row.arn = format!("arn:{partition}:iam::{account}:user{}{}", row.path, row.name);
+            row.arn = format!("arn:{partition}:iam::{account}:{}{}{}", kind.as_str(), row.path, row.name);
             if row.name.to_lowercase() != old.name.to_lowercase() {
-                if find(tx, &account, Kind::User, &row.name)?.is_some() {
-                    return Err(errors::entity_exists(Kind::User, &row.name).into());
+                if find(tx, &account, kind, &row.name)?.is_some() {
+                    return Err(errors::entity_exists(kind, &row.name).into());
                 }
-                move_user(tx, &account, &old, &row)?;
+                tx.delete::<Entities>(&entity_key(&account, kind, &old.name))?;
+                rename_in_others(tx, &account, &old, &row.name)?;
             }
             reindex(tx, &account, &old, &row)?;
             Ok(put(tx, &account, &row)?)
@@ -299,29 +301,35 @@ impl Iam {
     }
 }
 
-fn move_user(
+/// In the rows of a user's groups, keys and credentials, and in those of a group's members.
+fn rename_in_others(
     tx: &mut Write<'_>,
     account: &AccountId,
     old: &EntityRow,
-    new: &EntityRow,
+    new_name: &str,
 ) -> Result<(), Failure> {
-    let name = new.name.to_lowercase();
-    tx.delete::<Entities>(&entity_key(account, Kind::User, &old.name))?;
-    for group in &new.user.groups {
+    let (name, old_name) = (new_name.to_lowercase(), old.name.to_lowercase());
+    for user in &old.group.members {
+        let mut user = need(tx, account, Kind::User, user)?;
+        user.user.groups.remove(&old_name);
+        user.user.groups.insert(name.clone());
+        put(tx, account, &user)?;
+    }
+    for group in &old.user.groups {
         let mut group = need(tx, account, Kind::Group, group)?;
-        group.group.members.remove(&old.name.to_lowercase());
+        group.group.members.remove(&old_name);
         group.group.members.insert(name.clone());
         put(tx, account, &group)?;
     }
-    for id in &new.user.access_keys {
+    for id in &old.user.access_keys {
         if let Some(mut key) = tx.get::<AccessKeys>(id)? {
             key.user = Some(name.clone());
             tx.put::<AccessKeys>(id, &key)?;
         }
     }
-    for id in &new.user.service_credentials {
+    for id in &old.user.service_credentials {
         if let Some(mut credential) = tx.get::<ServiceCredentials>(id)? {
-            (credential.user, credential.user_name) = (name.clone(), new.name.clone());
+            (credential.user, credential.user_name) = (name.clone(), new_name.to_owned());
             tx.put::<ServiceCredentials>(id, &credential)?;
         }
     }
@@ -343,6 +351,8 @@ const GROUPS_PER_USER_MAX: usize = 10;
 fn nothing_left(row: &EntityRow) -> Result<(), Failure> {
     let refusal = if !row.group.members.is_empty() || !row.user.groups.is_empty() {
         errors::must_remove_users_from_group()
+    } else if !row.role.profiles.is_empty() {
+        errors::must_remove_roles_from_profile()
     } else if !row.user.access_keys.is_empty() {
         errors::must_delete_access_keys()
     } else if !row.attached.is_empty() {

@@ -5,6 +5,7 @@
 //! and moto's tests (<https://github.com/getmoto/moto/tree/master/tests/test_iam>), all read 2026-11-21.
 
 use crate::tables::Kind;
+use api_iam::StatusType;
 use kernel::Fault;
 use policy::Malformed;
 use wire::Refusal;
@@ -75,6 +76,18 @@ pub fn no_such_inline_policy(kind: Kind, name: &str) -> Refusal {
     no_such_entity(format!("The {} policy with name {name} cannot be found.", kind.as_str()))
 }
 
+pub fn no_such_profile(name: &str) -> Refusal {
+    no_such_entity(format!("Instance Profile {name} cannot be found."))
+}
+
+pub fn profile_exists(name: &str) -> Refusal {
+    Refusal::new("EntityAlreadyExists", 409, format!("Instance Profile {name} already exists."))
+}
+
+pub fn no_such_role_in_profile(role: &str, profile: &str) -> Refusal {
+    no_such_entity(format!("Role {role} in Instance Profile {profile} cannot be found."))
+}
+
 pub fn no_such_policy(arn: &str) -> Refusal {
     no_such_entity(format!("Policy {arn} was not found."))
 }
@@ -136,6 +149,10 @@ pub fn must_delete_access_keys() -> Refusal {
     delete_conflict("Cannot delete entity, must delete access keys first.")
 }
 
+pub fn must_remove_roles_from_profile() -> Refusal {
+    delete_conflict("Cannot delete entity, must remove roles from instance profile first.")
+}
+
 pub fn must_remove_users_from_group() -> Refusal {
     delete_conflict("Cannot delete entity, must remove users from group first.")
 }
@@ -181,8 +198,8 @@ pub fn duplicate_tag_keys() -> Refusal {
     invalid_input("Duplicate tag keys found. Please note that Tag keys are case insensitive.")
 }
 
-/// Tag keys of managed policies have cases.
-pub fn duplicate_policy_tag_keys() -> Refusal {
+/// Tag keys of managed policies and instance profiles have cases.
+pub fn duplicate_exact_tag_keys() -> Refusal {
     invalid_input("Duplicate tag keys found.")
 }
 
@@ -204,6 +221,15 @@ pub fn invalid_json() -> Refusal {
 
 pub fn aws_managed_policy_is_fixed() -> Refusal {
     Refusal::new("AccessDenied", 403, "You cannot modify or delete a policy that is managed by AWS.")
+}
+
+/// Keys and credentials can be switched on and off; `Expired` is a state that only time brings.
+pub fn switched(status: StatusType) -> Result<bool, Refusal> {
+    match status {
+        StatusType::Active => Ok(true),
+        StatusType::Inactive => Ok(false),
+        StatusType::Expired => Err(validation("Status Expired cannot be set; use Active or Inactive.")),
+    }
 }
 
 pub fn user_name_needed() -> Refusal {

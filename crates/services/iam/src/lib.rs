@@ -1,6 +1,6 @@
 //! IAM and STS: who there is, what they may do, and the keys they sign with.
 //!
-//! Owns users, groups, roles, policies, access keys, service-specific credentials and sessions. The root key is the server's. Promises:
+//! Owns users, groups, roles, instance profiles, policies, access keys, service-specific credentials and sessions. The root key is the server's. Promises:
 //! a change that was answered is on disk and counts for the very next call; every call between services is decided by
 //! the same code as a call from outside.
 //!
@@ -8,7 +8,7 @@
 //! sessions), [`decide`] (the ports that `wire` asks: authenticate, authorise, assume a role), [`ops`] and [`sts`] (one
 //! file per operation).
 //!
-//! Left out: passwords and MFA, instance profiles, SAML and OIDC providers, service-linked roles, last-used dates,
+//! Left out: passwords and MFA, SAML and OIDC providers, service-linked roles, last-used dates,
 //! organizations and their control policies. What is left out is not served, and says so.
 
 mod account;
@@ -19,6 +19,7 @@ mod decide;
 mod entities;
 mod errors;
 mod git_credentials;
+mod instance_profiles;
 mod managed;
 pub mod ops;
 mod rules;

@@ -87,7 +87,7 @@ impl Iam {
             versions: vec![VersionRow { id: "v1".to_owned(), document: new.document, created_at: now }],
             next_version: 2,
         };
-        tags::add_to_policy(&mut row.tags, new.tags)?;
+        tags::add_exact(&mut row.tags, new.tags)?;
         self.write(move |tx| {
             let taken =
                 aws_policies::all().any(|p| p.path == row.path && p.name == row.name && row.path != "/");

@@ -2,13 +2,13 @@
 //!
 //! Follows <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_testing-policies.html>. Surprises: resources
 //! default to `*`; the caller in a resource policy is the user that is simulated. Left out: statement positions,
-//! missing context values, organization policies, ResourceHandlingOption, policies excluded by PolicyExclusionList.
+//! missing context values; organization policies, ResourceHandlingOption and PolicyExclusionList are refused by name.
 
 use crate::Iam;
 use crate::cache::Grants;
 use crate::entities;
 use crate::errors::{self, Failure};
-use crate::rules::documents;
+use crate::rules::{documents, pages};
 use crate::tables::Kind;
 use api_iam::{
     ContextEntry, EvaluationResult, PermissionsBoundaryDecisionDetail, PolicyEvaluationDecisionType,
@@ -33,6 +33,13 @@ struct Simulation {
     resources: Vec<String>,
     owner: Option<String>,
     context: Context,
+}
+
+/// Which part of the results is wanted.
+struct Part {
+    operation: &'static str,
+    marker: Option<String>,
+    max_items: Option<i64>,
 }
 
 fn parsed(texts: Option<Vec<String>>) -> Result<Vec<Arc<Policy>>, Failure> {
@@ -61,6 +68,13 @@ fn context(entries: Option<Vec<ContextEntry>>) -> Context {
     context
 }
 
+fn refuse_handling(option: Option<&str>) -> Result<(), Failure> {
+    match option {
+        Some(_) => Err(errors::lacking("ResourceHandlingOption in a simulation").into()),
+        None => Ok(()),
+    }
+}
+
 impl Iam {
     pub async fn simulate_custom(
         &self,
@@ -70,6 +84,9 @@ impl Iam {
         if asked.ordered_organization_policy_input_list.is_some() {
             return Err(errors::lacking("organization policies in a simulation").into());
         }
+        refuse_handling(asked.resource_handling_option.as_deref())?;
+        let part =
+            Part { operation: "SimulateCustomPolicy", marker: asked.marker, max_items: asked.max_items };
         let caller =
             asked.caller_arn.unwrap_or_else(|| format!("arn:aws:iam::{}:user/simulated", cx.scope.account));
         let simulation = Simulation {
@@ -82,7 +99,7 @@ impl Iam {
             owner: asked.resource_owner,
             context: context(asked.context_entries),
         };
-        Ok(simulation.run())
+        simulation.run(cx, &part)
     }
 
     pub async fn simulate_principal(
@@ -93,6 +110,9 @@ impl Iam {
         if asked.policy_exclusion_list.is_some() {
             return Err(errors::lacking("PolicyExclusionList in a simulation").into());
         }
+        refuse_handling(asked.resource_handling_option.as_deref())?;
+        let part =
+            Part { operation: "SimulatePrincipalPolicy", marker: asked.marker, max_items: asked.max_items };
         let grants = self.grants_of(cx, &asked.policy_source_arn).await?;
         let mut identity = grants.policies;
         identity.extend(parsed(asked.policy_input_list)?);
@@ -110,7 +130,7 @@ impl Iam {
             owner: asked.resource_owner,
             context: context(asked.context_entries),
         };
-        Ok(simulation.run())
+        simulation.run(cx, &part)
     }
 
     /// What the user, role or group with this ARN has.
@@ -135,13 +155,19 @@ fn account_of(arn: &str) -> &str {
 }
 
 impl Simulation {
-    fn run(&self) -> SimulatePolicyResponse {
-        let pairs = self
-            .actions
-            .iter()
-            .flat_map(|action| self.resources.iter().map(move |resource| (action, resource)));
-        let results = pairs.map(|(action, resource)| self.one(action, resource)).collect();
-        SimulatePolicyResponse { evaluation_results: Some(results), is_truncated: Some(false), marker: None }
+    /// Every action on every resource, as far as the page goes.
+    fn run(&self, cx: &Cx, part: &Part) -> Result<SimulatePolicyResponse, Failure> {
+        let wanted = pages::wanted(cx, part.operation, part.marker.as_deref(), part.max_items)?;
+        let each = |action| self.resources.iter().map(move |resource| (action, resource));
+        let pairs = self.actions.iter().flat_map(each).enumerate();
+        let numbered = pairs.map(|(number, pair)| (format!("{number:010}"), pair));
+        let page = pages::cut(cx, part.operation, &wanted, numbered);
+        let page = page.map(|(action, resource)| self.one(action, resource));
+        Ok(SimulatePolicyResponse {
+            is_truncated: page.is_truncated(),
+            evaluation_results: Some(page.items),
+            marker: page.marker,
+        })
     }
 
     fn one(&self, action: &str, resource: &str) -> EvaluationResult {

@@ -87,12 +87,35 @@ pub struct RolePart {
     pub trust: String,
     pub description: Option<String>,
     pub max_session_s: i64,
+    /// Instance profiles by name in lower case.
+    #[serde(default)]
+    pub profiles: BTreeSet<String>,
 }
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct GroupPart {
     /// Users by name in lower case.
     pub members: BTreeSet<String>,
+}
+
+/// Instance profiles by account and name in lower case.
+pub struct InstanceProfiles;
+impl Table for InstanceProfiles {
+    const NAME: &'static str = "iam.instance_profiles";
+    type Key = (AccountId, String);
+    type Row = ProfileRow;
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ProfileRow {
+    pub name: String,
+    pub path: String,
+    pub id: String,
+    pub arn: String,
+    pub created_at: Timestamp,
+    pub tags: BTreeMap<String, String>,
+    /// The role in it, in lower case.
+    pub role: Option<String>,
 }
 
 /// Customer managed policies by account and name in lower case.

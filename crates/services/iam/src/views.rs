@@ -2,11 +2,11 @@
 
 use crate::aws_policies::AwsPolicy;
 use crate::rules::documents::shown;
-use crate::tables::{AccessKeyRow, EntityRow, PolicyRow, ServiceCredentialRow, VersionRow};
+use crate::tables::{AccessKeyRow, EntityRow, PolicyRow, ProfileRow, ServiceCredentialRow, VersionRow};
 use api_iam::{
-    AccessKeyMetadata, AttachedPermissionsBoundary, AttachedPolicy, Group, PermissionsBoundaryAttachmentType,
-    Policy, PolicyVersion, Role, ServiceSpecificCredential, ServiceSpecificCredentialMetadata, StatusType,
-    Tag, User,
+    AccessKeyMetadata, AttachedPermissionsBoundary, AttachedPolicy, Group, InstanceProfile,
+    PermissionsBoundaryAttachmentType, Policy, PolicyVersion, Role, ServiceSpecificCredential,
+    ServiceSpecificCredentialMetadata, StatusType, Tag, User,
 };
 use kernel::Timestamp;
 use std::collections::BTreeMap;
@@ -54,6 +54,31 @@ pub fn role_made(row: &EntityRow) -> Role {
 /// Lists leave out tags and boundary, as AWS's do.
 pub fn role_in_list(row: EntityRow) -> Role {
     Role { tags: None, permissions_boundary: None, ..role(&row) }
+}
+
+/// Without tags, as lists show it; of its role only what identifies it.
+pub fn instance_profile(row: &ProfileRow, of_role: Option<&EntityRow>) -> InstanceProfile {
+    let in_profile = |of: &EntityRow| Role {
+        tags: None,
+        permissions_boundary: None,
+        description: None,
+        max_session_duration: None,
+        ..role(of)
+    };
+    InstanceProfile {
+        path: row.path.clone(),
+        instance_profile_name: row.name.clone(),
+        instance_profile_id: row.id.clone(),
+        arn: row.arn.clone(),
+        create_date: row.created_at,
+        roles: of_role.map(in_profile).into_iter().collect(),
+        tags: None,
+    }
+}
+
+/// As CreateInstanceProfile answers: with tags if there are any.
+pub fn instance_profile_made(row: &ProfileRow) -> InstanceProfile {
+    InstanceProfile { tags: some_tags(&row.tags), ..instance_profile(row, None) }
 }
 
 pub fn user(row: &EntityRow) -> User {

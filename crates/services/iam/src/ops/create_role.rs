@@ -28,6 +28,7 @@ impl Handle<CreateRole> for Iam {
             trust: input.assume_role_policy_document,
             description: input.description,
             max_session_s: input.max_session_duration.unwrap_or(MAX_SESSION_DEFAULT_S),
+            ..RolePart::default()
         };
         documents::trust(&role.trust)?;
         let new = NewEntity {

@@ -1,7 +1,6 @@
-//! ListInstanceProfilesForRole: the instance profiles of a role: there are none, since instance profiles are not had.
+//! ListInstanceProfilesForRole: the instance profiles that a role is in. Tools ask before they delete a role.
 //!
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListInstanceProfilesForRole.html>.
-//! Tools ask before they delete a role.
 
 use crate::Iam;
 use crate::errors::fails_as;
@@ -17,7 +16,9 @@ impl Handle<ListInstanceProfilesForRole> for Iam {
     }
 
     async fn handle(&self, cx: &Cx, input: ListInstanceProfilesForRoleInput) -> Result<ListInstanceProfilesForRoleOutput, E> {
-        self.entity(cx, Kind::Role, &input.role_name).await?;
-        Ok(ListInstanceProfilesForRoleOutput { instance_profiles: Vec::new(), is_truncated: Some(false), marker: None })
+        let (part, role) = ((input.marker.as_deref(), input.max_items), Some(&*input.role_name));
+        let page = self.list_profiles(cx, "ListInstanceProfilesForRole", role, None, part).await?;
+        let is_truncated = page.is_truncated();
+        Ok(ListInstanceProfilesForRoleOutput { instance_profiles: page.items, is_truncated, marker: page.marker })
     }
 }

@@ -4,8 +4,9 @@
 
 use crate::errors::{self, Failure};
 use crate::tables::{EntityRow, Kind};
-use crate::{Iam, entities};
+use crate::{Iam, entities, instance_profiles};
 use api_iam::Tag;
+use std::collections::BTreeMap;
 use wire::{Cx, Permission, PrincipalKind};
 
 /// The ARN that a new user, role or group will have.
@@ -17,6 +18,11 @@ fn arn(cx: &Cx, kind: Kind, path: Option<&str>, name: &str) -> String {
 /// What a listing is asked for: everything of a kind under a path.
 pub fn under(cx: &Cx, kind: Kind, path_prefix: Option<&str>) -> String {
     arn(cx, kind, path_prefix, "")
+}
+
+pub fn profile_arn(cx: &Cx, path: Option<&str>, name: &str) -> String {
+    let (partition, account, path) = (cx.scope.partition(), &cx.scope.account, path.unwrap_or("/"));
+    format!("arn:{partition}:iam::{account}:instance-profile{path}{name}")
 }
 
 pub fn new_policy(cx: &Cx, action: &'static str, path: Option<&str>, name: &str) -> Permission {
@@ -34,6 +40,11 @@ pub fn tags_in(mut permission: Permission, tags: Option<&[Tag]>) -> Permission {
     permission
 }
 
+/// With the keys of the tags that the request takes away.
+pub fn tag_keys_in(permission: Permission, keys: &[String]) -> Permission {
+    keys.iter().fold(permission, |permission, key| permission.with("aws:TagKeys", &**key))
+}
+
 /// With the boundary that the request brings.
 pub fn bounded(permission: Permission, boundary: Option<&str>) -> Permission {
     match boundary {
@@ -43,8 +54,12 @@ pub fn bounded(permission: Permission, boundary: Option<&str>) -> Permission {
 }
 
 fn of_row(action: &'static str, row: &EntityRow) -> Permission {
-    let mut permission = Permission::new(action, &*row.arn);
-    for (key, value) in &row.tags {
+    tagged(action, &row.arn, &row.tags)
+}
+
+fn tagged(action: &'static str, arn: &str, tags: &BTreeMap<String, String>) -> Permission {
+    let mut permission = Permission::new(action, arn);
+    for (key, value) in tags {
         permission = permission
             .with(&format!("aws:ResourceTag/{key}"), &**value)
             .with(&format!("iam:ResourceTag/{key}"), &**value);
@@ -77,6 +92,38 @@ impl Iam {
         name: &str,
     ) -> Permission {
         Permission::new(action, arn(cx, kind, path, name))
+    }
+
+    /// On an instance profile that may or may not exist.
+    pub(super) async fn on_profile(
+        &self,
+        cx: &Cx,
+        action: &'static str,
+        name: &str,
+    ) -> Result<Permission, Failure> {
+        let found = self.read(|read| instance_profiles::find(read, &cx.scope.account, name)).await?;
+        Ok(match found {
+            Some(row) => tagged(action, &row.arn, &row.tags),
+            None => Permission::new(action, profile_arn(cx, None, name)),
+        })
+    }
+
+    /// On a user or group under its name of now and, where that changes, under the new one.
+    pub(super) async fn on_renamed(
+        &self,
+        cx: &Cx,
+        action: &'static str,
+        kind: Kind,
+        (name, new_name, new_path): (&str, Option<&str>, Option<&str>),
+    ) -> Result<Vec<Permission>, Failure> {
+        let found = self.read(|read| Ok(entities::find(read, &cx.scope.account, kind, name)?)).await?;
+        let Some(row) = found else { return Ok(vec![Permission::new(action, arn(cx, kind, None, name))]) };
+        let new = arn(cx, kind, Some(new_path.unwrap_or(&row.path)), new_name.unwrap_or(&row.name));
+        let mut needed = vec![of_row(action, &row)];
+        if new != row.arn {
+            needed.push(Permission::new(action, new));
+        }
+        Ok(needed)
     }
 
     /// On the named user, or on whoever asks.

@@ -1,7 +1,7 @@
 //! SimulateCustomPolicy: would these policies allow it?
 //!
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulateCustomPolicy.html>.
-//! Left out: statement positions, missing context values, organization policies.
+//! Left out: statement positions, missing context values; organization policies, PolicyExclusionList, ResourceHandlingOption (refused by name).
 
 use crate::Iam;
 use crate::errors::fails_as;

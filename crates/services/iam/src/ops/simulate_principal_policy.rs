@@ -1,7 +1,7 @@
 //! SimulatePrincipalPolicy: would a user, role or group be allowed to?
 //!
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html>.
-//! Left out: statement positions, missing context values, organization policies.
+//! Left out: statement positions, missing context values; organization policies, PolicyExclusionList, ResourceHandlingOption (refused by name).
 
 use crate::Iam;
 use crate::errors::fails_as;

@@ -19,7 +19,7 @@ impl Handle<TagPolicy> for Iam {
 
     async fn handle(&self, cx: &Cx, input: TagPolicyInput) -> Result<TagPolicyOutput, E> {
         self.change_policy(cx, input.policy_arn, move |_, row| {
-            Ok(tags::add_to_policy(&mut row.tags, views::pairs(Some(input.tags.clone())))?)
+            Ok(tags::add_exact(&mut row.tags, views::pairs(Some(input.tags.clone())))?)
         })
         .await
         ?;

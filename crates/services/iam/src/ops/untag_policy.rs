@@ -2,6 +2,7 @@
 //!
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagPolicy.html>.
 
+use super::permissions::tag_keys_in;
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::rules::tags;
@@ -12,12 +13,12 @@ fails_as!(E);
 
 impl Handle<UntagPolicy> for Iam {
     async fn permissions(&self, _: &Cx, input: &UntagPolicyInput) -> Result<Vec<Permission>, E> {
-        Ok(vec![Permission::new("iam:UntagPolicy", &*input.policy_arn)])
+        Ok(vec![tag_keys_in(Permission::new("iam:UntagPolicy", &*input.policy_arn), &input.tag_keys)])
     }
 
     async fn handle(&self, cx: &Cx, input: UntagPolicyInput) -> Result<UntagPolicyOutput, E> {
         self.change_policy(cx, input.policy_arn, move |_, row| {
-            tags::remove_from_policy(&mut row.tags, &input.tag_keys);
+            tags::remove_exact(&mut row.tags, &input.tag_keys);
             Ok(())
         })
         .await

@@ -2,6 +2,7 @@
 //!
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagRole.html>.
 
+use super::permissions::tag_keys_in;
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::tables::Kind;
@@ -12,7 +13,7 @@ fails_as!(E);
 
 impl Handle<UntagRole> for Iam {
     async fn permissions(&self, cx: &Cx, input: &UntagRoleInput) -> Result<Vec<Permission>, E> {
-        Ok(vec![self.on(cx, "iam:UntagRole", Kind::Role, &input.role_name).await?])
+        Ok(vec![tag_keys_in(self.on(cx, "iam:UntagRole", Kind::Role, &input.role_name).await?, &input.tag_keys)])
     }
 
     async fn handle(&self, cx: &Cx, input: UntagRoleInput) -> Result<UntagRoleOutput, E> {

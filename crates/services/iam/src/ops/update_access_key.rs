@@ -3,8 +3,8 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAccessKey.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
-use api_iam::{StatusType, UpdateAccessKey, UpdateAccessKeyError as E, UpdateAccessKeyInput, UpdateAccessKeyOutput};
+use crate::errors::{self, fails_as};
+use api_iam::{UpdateAccessKey, UpdateAccessKeyError as E, UpdateAccessKeyInput, UpdateAccessKeyOutput};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
@@ -16,7 +16,7 @@ impl Handle<UpdateAccessKey> for Iam {
 
     async fn handle(&self, cx: &Cx, input: UpdateAccessKeyInput) -> Result<UpdateAccessKeyOutput, E> {
         let owner = self.user_or_caller(cx, input.user_name)?;
-        let active = input.status == StatusType::Active;
+        let active = errors::switched(input.status)?;
         self.update_access_key(cx, owner, input.access_key_id, active).await?;
         Ok(UpdateAccessKeyOutput {})
     }

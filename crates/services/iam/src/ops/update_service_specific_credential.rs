@@ -3,8 +3,8 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateServiceSpecificCredential.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
-use api_iam::{StatusType, UpdateServiceSpecificCredential, UpdateServiceSpecificCredentialError as E, UpdateServiceSpecificCredentialInput, UpdateServiceSpecificCredentialOutput};
+use crate::errors::{self, fails_as};
+use api_iam::{UpdateServiceSpecificCredential, UpdateServiceSpecificCredentialError as E, UpdateServiceSpecificCredentialInput, UpdateServiceSpecificCredentialOutput};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
@@ -16,7 +16,7 @@ impl Handle<UpdateServiceSpecificCredential> for Iam {
 
     async fn handle(&self, cx: &Cx, input: UpdateServiceSpecificCredentialInput) -> Result<UpdateServiceSpecificCredentialOutput, E> {
         let user = self.user_needed(cx, input.user_name)?;
-        let active = input.status == StatusType::Active;
+        let active = errors::switched(input.status)?;
         let changed = self.change_service_credential(cx, user, input.service_specific_credential_id, move |row| row.active = active);
         changed.await?;
         Ok(UpdateServiceSpecificCredentialOutput {})

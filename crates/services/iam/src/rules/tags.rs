@@ -1,7 +1,7 @@
-//! Tags of users, roles and policies: at most 50, keys unique.
+//! Tags of users, roles, policies and instance profiles: at most 50, keys unique.
 //!
 //! Follows <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html> (read 2026-11-21).
-//! Surprise: keys of users, roles and sessions compare without case, those of managed policies with it
+//! Surprise: keys of users, roles and sessions compare without case, those of all else with it
 //! (<https://github.com/localstack/localstack/blob/main/tests/aws/services/iam/test_iam_policies.snapshot.json>).
 
 use crate::errors;
@@ -28,14 +28,11 @@ pub fn remove(tags: &mut BTreeMap<String, String>, keys: &[String]) {
     tags.retain(|key, _| !keys.iter().any(|gone| gone.to_lowercase() == key.to_lowercase()));
 }
 
-/// The same for a managed policy.
-pub fn add_to_policy(
-    tags: &mut BTreeMap<String, String>,
-    given: Vec<(String, String)>,
-) -> Result<(), Refusal> {
+/// The same where keys have cases: managed policies, instance profiles.
+pub fn add_exact(tags: &mut BTreeMap<String, String>, given: Vec<(String, String)>) -> Result<(), Refusal> {
     let mut keys = HashSet::new();
     if !given.iter().all(|(key, _)| keys.insert(key)) {
-        return Err(errors::duplicate_policy_tag_keys());
+        return Err(errors::duplicate_exact_tag_keys());
     }
     tags.extend(given);
     if tags.len() > TAGS_MAX {
@@ -44,7 +41,7 @@ pub fn add_to_policy(
     Ok(())
 }
 
-pub fn remove_from_policy(tags: &mut BTreeMap<String, String>, keys: &[String]) {
+pub fn remove_exact(tags: &mut BTreeMap<String, String>, keys: &[String]) {
     tags.retain(|key, _| !keys.contains(key));
 }
 
@@ -62,10 +59,10 @@ mod tests {
         let twice = add(&mut tags, vec![pair("A", "1"), pair("a", "2")]).expect_err("twice");
         assert_eq!(twice.code, "InvalidInput");
         let mut of_policy = BTreeMap::new();
-        assert!(add_to_policy(&mut of_policy, vec![pair("A", "1"), pair("a", "2")]).is_ok());
-        remove_from_policy(&mut of_policy, &["A".to_owned()]);
+        assert!(add_exact(&mut of_policy, vec![pair("A", "1"), pair("a", "2")]).is_ok());
+        remove_exact(&mut of_policy, &["A".to_owned()]);
         assert_eq!(of_policy.into_keys().collect::<Vec<_>>(), ["a"]);
-        assert!(add_to_policy(&mut BTreeMap::new(), vec![pair("a", "1"), pair("a", "2")]).is_err());
+        assert!(add_exact(&mut BTreeMap::new(), vec![pair("a", "1"), pair("a", "2")]).is_err());
         remove(&mut tags, &["ENV".to_owned()]);
         assert_eq!(tags.len(), 1);
         let many = (0..50).map(|n| pair(&format!("k{n}"), "")).collect();

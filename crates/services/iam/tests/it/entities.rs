@@ -1,6 +1,6 @@
 //! Users, roles and groups: made, listed, refused, deleted; the words are AWS's.
 
-use crate::world::{ACCOUNT, READ_ALL, ROOT_KEY_ID, World, trust};
+use crate::world::{ACCOUNT, READ_ALL, ROOT_KEY_ID, World, allow, trust};
 use api_iam::*;
 use store::Store;
 use wire::Authenticator;
@@ -218,4 +218,40 @@ async fn groups_names_and_tags() {
     let eve = world.signed_by(&id).await;
     assert_eq!(eve.principal.arn, format!("arn:aws:iam::{ACCOUNT}:user/eve"));
     assert!(world.may_read(&eve).await);
+}
+
+#[tokio::test]
+async fn whoever_renames_may_both_names() {
+    let world = World::new();
+    let ann = world.user("ann").await;
+    let group = |name: &str| CreateGroupInput { group_name: name.into(), ..Default::default() };
+    world.root::<CreateGroup>(group("dev")).await;
+    let member = AddUserToGroupInput { group_name: "dev".into(), user_name: "ann".into() };
+    world.root::<AddUserToGroup>(member).await;
+    let only_dev = PutGroupPolicyInput {
+        group_name: "dev".into(),
+        policy_name: "p".into(),
+        policy_document: allow("*", &format!("arn:aws:iam::{ACCOUNT}:group/dev*")),
+    };
+    world.root::<PutGroupPolicy>(only_dev).await;
+    let to = |name: &str, path: Option<&str>| UpdateGroupInput {
+        group_name: "dev".into(),
+        new_group_name: Some(name.into()),
+        new_path: path.map(str::to_owned),
+    };
+    let refused = world.refusal::<UpdateGroup>(&ann, to("admins", None)).await;
+    assert!(refused.1.contains(&format!("arn:aws:iam::{ACCOUNT}:group/admins")), "{}", refused.1);
+    world.root::<CreateGroup>(group("taken")).await;
+    let taken = world.refusal::<UpdateGroup>(&world.root, to("Taken", None)).await;
+    assert_eq!(taken, ("EntityAlreadyExists".into(), "Group with name Taken already exists.".into()));
+    world.as_who::<UpdateGroup>(&ann, to("developers", None)).await;
+    let mine = ListGroupsForUserInput { user_name: "ann".into(), ..Default::default() };
+    let groups = world.root::<ListGroupsForUser>(mine).await.groups;
+    assert_eq!(groups.iter().map(|group| group.group_name.as_str()).collect::<Vec<_>>(), ["developers"]);
+    let arn = format!("arn:aws:iam::{ACCOUNT}:group/developers");
+    assert_eq!(
+        world.asks(&ann, wire::Permission::new("iam:GetGroup", arn)).await,
+        "",
+        "members keep what it gives"
+    );
 }

@@ -2,6 +2,7 @@
 
 mod authorizing;
 mod entities;
+mod instance_profiles;
 mod policies;
 mod sessions;
 mod world;

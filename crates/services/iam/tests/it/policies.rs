@@ -113,6 +113,28 @@ async fn the_simulator_says_what_a_call_would_get() {
     let results = world.root::<SimulatePrincipalPolicy>(ask).await.evaluation_results.unwrap_or_default();
     let decisions: Vec<_> = results.iter().map(|r| r.eval_decision.as_str()).collect();
     assert_eq!(decisions, ["allowed", "implicitDeny"]);
+    let part = |marker| SimulatePrincipalPolicyInput {
+        policy_source_arn: format!("arn:aws:iam::{ACCOUNT}:user/ann"),
+        action_names: vec!["s3:GetObject".into(), "s3:PutObject".into()],
+        max_items: Some(1),
+        marker,
+        ..Default::default()
+    };
+    let first = world.root::<SimulatePrincipalPolicy>(part(None)).await;
+    assert_eq!(
+        (first.is_truncated, first.evaluation_results.map(|results| results.len())),
+        (Some(true), Some(1))
+    );
+    let rest = world.root::<SimulatePrincipalPolicy>(part(first.marker)).await;
+    let rest =
+        (rest.is_truncated, rest.evaluation_results.map(|results| results[0].eval_action_name.clone()));
+    assert_eq!(rest, (Some(false), Some("s3:PutObject".into())));
+    let together = SimulatePrincipalPolicyInput {
+        resource_handling_option: Some("EC2-VPC-InstanceStore".into()),
+        ..part(None)
+    };
+    let refused = world.refusal::<SimulatePrincipalPolicy>(&world.root, together).await;
+    assert_eq!(refused.0, "NotImplemented");
     let summary =
         world.root::<GetAccountSummary>(wire::typed::Nothing {}).await.summary_map.unwrap_or_default();
     assert_eq!((summary["Users"], summary["RolesQuota"]), (1, 1000));
