@@ -89,5 +89,23 @@ step('in-use', lambda: (refused('DeleteConflict', 'Cannot delete entity, must de
                         refused('DeleteConflict', 'must delete access keys first', iam.delete_user, UserName=USER)))
 step('taken-apart', lambda: (iam.detach_role_policy(RoleName=ROLE, PolicyArn=policy), iam.delete_policy(PolicyArn=policy),
                              iam.delete_role(RoleName=ROLE)))
-step('a-session-of-a-role-that-is-gone', lambda: refused('AccessDenied', 'is not authorized', ci.client('iam').list_users))
+GONE = 'The security token included in the request is invalid'
+step('a-session-of-a-role-that-is-gone', lambda: refused('InvalidClientTokenId', GONE, ci.client('iam').list_users))
+step('another-role-of-the-name-does-not-revive-it', lambda: (
+    iam.create_role(RoleName=ROLE, Path='/team/', AssumeRolePolicyDocument=trust({'AWS': ACCOUNT})),
+    iam.attach_role_policy(RoleName=ROLE, PolicyArn='arn:aws:iam::aws:policy/AdministratorAccess'),
+    refused('InvalidClientTokenId', GONE, ci.client('iam').list_users)))
+
+PROFILE = f'profile-{N}'
+step('an-instance-profile', lambda: (
+    iam.create_instance_profile(InstanceProfileName=PROFILE, Tags=[{'Key': 'a', 'Value': 'b'}]),
+    iam.add_role_to_instance_profile(InstanceProfileName=PROFILE, RoleName=ROLE),
+    iam.get_waiter('instance_profile_exists').wait(InstanceProfileName=PROFILE),
+    eq(iam.get_instance_profile(InstanceProfileName=PROFILE)['InstanceProfile']['Roles'][0]['RoleName'], ROLE),
+    eq([p['InstanceProfileName'] for p in iam.list_instance_profiles_for_role(RoleName=ROLE)['InstanceProfiles']], [PROFILE]),
+    refused('DeleteConflict', 'must remove roles from instance profile first', iam.delete_instance_profile, InstanceProfileName=PROFILE)))
+step('taken-apart-too', lambda: (
+    iam.remove_role_from_instance_profile(InstanceProfileName=PROFILE, RoleName=ROLE),
+    iam.delete_instance_profile(InstanceProfileName=PROFILE),
+    refused('NoSuchEntity', f'Instance Profile {PROFILE} cannot be found.', iam.get_instance_profile, InstanceProfileName=PROFILE)))
 finish()
