@@ -209,12 +209,18 @@ pub fn bad_query_authorization(message: &'static str) -> S3Error {
     error(Code::AuthorizationQueryParametersError, message)
 }
 
-pub fn cors_not_enabled() -> S3Error {
-    custom(
-        "AccessForbidden",
-        http::StatusCode::FORBIDDEN,
-        "CORSResponse: CORS is not enabled for this bucket.",
-    )
+pub const CORS_NOT_ALLOWED: &str = "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, \
+     request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's \
+     CORS spec.";
+
+/// To a page. `resource`: `BUCKET` or `OBJECT`.
+pub fn cors_refused(message: &'static str, method: &str, resource: &str) -> S3Error {
+    let error = custom("AccessForbidden", http::StatusCode::FORBIDDEN, message);
+    detailed(error, &[("Method", method), ("ResourceType", resource)])
+}
+
+pub fn bad_request(message: &'static str) -> S3Error {
+    custom("BadRequest", http::StatusCode::BAD_REQUEST, message)
 }
 
 /// Of a checksum; `algorithm` as requests name it.
@@ -311,7 +317,7 @@ pub fn invalid_tag(message: &'static str, details: &[(&'static str, &str)]) -> S
 }
 
 pub fn too_many_tags() -> S3Error {
-    custom("BadRequest", http::StatusCode::BAD_REQUEST, "Object tags cannot be greater than 10")
+    bad_request("Object tags cannot be greater than 10")
 }
 
 pub fn metadata_too_large() -> S3Error {

@@ -7,11 +7,12 @@
 //!
 //! S3's wire is s3s ([`http`]): it routes, verifies signatures and reads and writes XML. What the answers are is here.
 //! Reading order: [`tables`], [`history`] (versions), [`rules`] (what S3 refuses and shows), [`receiving`] and [`reading`]
-//! (bytes), [`ops`] (one file per operation), [`http`] (front door, who may, what errors look like), [`garbage`].
+//! (bytes), [`announcing`] (events), [`ops`] (one file per operation), [`http`] (front door, who may, what errors look like), [`garbage`].
 //!
-//! Left out: ACLs (buckets are "bucket owner enforced", AWS's default), lifecycle, replication, notifications, object
-//! lock, encryption with KMS, website hosting, CORS rules, redirects to a bucket's own region (one endpoint serves all), requester pays.
+//! Left out: ACLs (buckets are "bucket owner enforced", AWS's default), lifecycle, replication, notifications but those to EventBridge, object
+//! lock, encryption with KMS, website hosting, redirects to a bucket's own region (one endpoint serves all), requester pays.
 
+mod announcing;
 mod describing;
 mod errors;
 mod finding;

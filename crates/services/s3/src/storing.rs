@@ -1,11 +1,18 @@
 //! The transaction that makes received bytes an object.
 
+use crate::announcing::{News, Of};
 use crate::refusal::Result;
 use crate::rules::conditions::Conditions;
 use crate::tables::{ObjectRow, Versioning};
 use crate::{S3, bucket, errors, history};
 
 const KEY_BYTES_MAX: usize = 1024;
+
+/// What a put is told as, and by whom it was asked for.
+pub struct Told {
+    pub news: News,
+    pub reason: &'static str,
+}
 
 /// What a put answers with.
 pub struct Put {
@@ -37,16 +44,20 @@ impl S3 {
         key: String,
         row: ObjectRow,
         conditions: Conditions,
+        told: Told,
         pinned: impl Send + 'static,
     ) -> Result<Put> {
         let (now, salt) = (self.now(), self.salt());
         self.write(move |tx| {
             let _kept_with_the_closure = &pinned;
-            let versioning = bucket(tx, &bucket_name)?.versioning;
+            let of = bucket(tx, &bucket_name)?;
+            let versioning = of.versioning;
             let existing = history::current(tx, &bucket_name, &key)?;
             conditions.on_write(existing.as_ref().map(|row| row.e_tag.as_str()))?;
             let moment = history::Moment { versioning, now, salt: &salt };
             let row = history::put(tx, &bucket_name, &key, row.clone(), &moment)?;
+            let of = Of { row: &of, bucket: &bucket_name, key: &key };
+            told.news.created(tx, &of, &row, told.reason)?;
             Ok(Put { row, versioning })
         })
         .await

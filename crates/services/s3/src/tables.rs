@@ -31,6 +31,17 @@ pub struct PublicAccessBlock {
     pub restrict_buckets: bool,
 }
 
+/// What pages of these origins may ask.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CorsRule {
+    pub id: Option<String>,
+    pub allowed_headers: Vec<String>,
+    pub allowed_methods: Vec<String>,
+    pub allowed_origins: Vec<String>,
+    pub expose_headers: Vec<String>,
+    pub max_age_s: Option<i32>,
+}
+
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct BucketRow {
     pub owner: AccountId,
@@ -47,6 +58,11 @@ pub struct BucketRow {
     /// What PutBucketEncryption said of a bucket key.
     #[serde(default)]
     pub bucket_key: bool,
+    #[serde(default)]
+    pub cors: Option<Vec<CorsRule>>,
+    /// Whether changes of its objects are announced.
+    #[serde(default)]
+    pub tells_event_bridge: bool,
 }
 
 /// Key: the bucket's name.

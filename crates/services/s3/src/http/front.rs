@@ -1,6 +1,7 @@
 //! The front door: an HTTP request in, an HTTP answer out.
 
 use super::access::{Access, Keys};
+use super::cors::FromPage;
 use super::finish::{self, Asked};
 use super::hosts::Hosts;
 use crate::S3;
@@ -15,7 +16,7 @@ use wire::{Authenticator, Cx};
 /// Cheap to clone.
 #[derive(Clone)]
 pub struct Front {
-    s3: Arc<S3>,
+    pub(super) s3: Arc<S3>,
     service: S3Service,
 }
 
@@ -29,19 +30,30 @@ impl Front {
         Self { s3, service: builder.build() }
     }
 
-    pub async fn answer(&self, mut request: Request<Body>, peer: Peer) -> Response<Body> {
+    pub async fn answer(&self, request: Request<Body>, peer: Peer) -> Response<Body> {
         let asked = Asked {
             method: request.method().clone(),
             path: request.uri().path().to_owned(),
             request_id: self.s3.chance.upper_alphanumeric(16),
             host_id: self.s3.chance.alphanumeric(56),
         };
+        let Some(page) = FromPage::of(&request) else { return self.answered(request, peer, &asked).await };
+        if !page.is_preflight() {
+            let response = self.answered(request, peer, &asked).await;
+            return self.allow(&page, response).await;
+        }
+        match self.preflight(&page).await {
+            Ok(response) => finish::response(response, &asked),
+            Err(error) => finish::error(error, &asked),
+        }
+    }
+
+    async fn answered(&self, mut request: Request<Body>, peer: Peer, asked: &Asked) -> Response<Body> {
         let checked = super::signed::check_mechanism(request.headers())
             .and_then(|()| super::signed::check_lifetime(request.uri()))
-            .and_then(|()| super::subresources::refuse(request.uri()))
-            .and_then(|()| refuse_preflight(request.method()));
+            .and_then(|()| super::subresources::refuse(request.uri()));
         if let Err(error) = checked {
-            return finish::error(error, &asked);
+            return finish::error(error, asked);
         }
         super::signed::move_v2_token(&mut request);
         super::signed::drop_no_range(&mut request);
@@ -50,22 +62,17 @@ impl Front {
             wrong => wrong,
         };
         if let Err(error) = read {
-            return finish::error(error, &asked);
+            return finish::error(error, asked);
         }
         request.extensions_mut().insert(Call { peer, request_id: asked.request_id.clone() });
         match self.service.call(request).await {
-            Ok(response) => finish::response(response, &asked),
+            Ok(response) => finish::response(response, asked),
             Err(error) => {
                 let fault = kernel::Fault::caused_by("s3s could not answer", s3s::StdError::from(error));
-                finish::error(crate::errors::internal(&fault), &asked)
+                finish::error(crate::errors::internal(&fault), asked)
             }
         }
     }
-}
-
-/// What AWS says to browsers of a bucket without CORS rules; none here has any.
-fn refuse_preflight(method: &http::Method) -> S3Result<()> {
-    if *method == http::Method::OPTIONS { Err(crate::errors::cors_not_enabled()) } else { Ok(()) }
 }
 
 /// What the socket knows of a request, on its way through s3s.

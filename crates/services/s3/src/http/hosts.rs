@@ -19,7 +19,7 @@ impl S3Host for Hosts {
     }
 }
 
-fn bucket_of(host: &str) -> Option<&str> {
+pub fn bucket_of(host: &str) -> Option<&str> {
     if let Some(bucket) = host.strip_suffix(".localhost") {
         return Some(bucket).filter(|bucket| *bucket != "s3");
     }

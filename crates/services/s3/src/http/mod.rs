@@ -1,6 +1,7 @@
 //! The wire: s3s with our keys, our decisions and AWS's error bodies.
 
 pub(crate) mod access;
+mod cors;
 mod digests;
 pub(crate) mod finish;
 pub mod front;

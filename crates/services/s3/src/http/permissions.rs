@@ -29,9 +29,11 @@ pub fn of(operation: &str, versioned: bool) -> Option<(&'static str, Target)> {
             (plain_or_version("s3:DeleteObjectTagging", "s3:DeleteObjectVersionTagging"), Object)
         }
         "GetBucketAccelerateConfiguration" => ("s3:GetAccelerateConfiguration", Bucket),
+        "DeleteBucketCors" | "PutBucketCors" => ("s3:PutBucketCORS", Bucket),
         "GetBucketCors" => ("s3:GetBucketCORS", Bucket),
         "GetBucketLifecycleConfiguration" => ("s3:GetLifecycleConfiguration", Bucket),
         "GetBucketLogging" => ("s3:GetBucketLogging", Bucket),
+        "PutBucketNotificationConfiguration" => ("s3:PutBucketNotification", Bucket),
         "GetBucketNotificationConfiguration" => ("s3:GetBucketNotification", Bucket),
         "GetBucketReplication" => ("s3:GetReplicationConfiguration", Bucket),
         "GetBucketWebsite" => ("s3:GetBucketWebsite", Bucket),

@@ -8,6 +8,7 @@
 use super::upload_part::upload;
 use crate::describing::{checksum_type, checksums_of, e_tag, encryption, set_checksum};
 use crate::finding::shown_version;
+use crate::announcing::{News, Of};
 use crate::refusal::Result;
 use crate::rules::conditions::Conditions;
 use crate::rules::digests::e_tag_of_parts;
@@ -44,15 +45,18 @@ pub async fn run(
         },
     };
     let place = (input.bucket.clone(), input.key.clone(), input.upload_id);
-    let (now, salt) = (s3.now(), s3.salt());
+    let (now, salt, news) = (s3.now(), s3.salt(), News::new(s3, cx));
     let put = s3.write(move |tx| {
-        let versioning = bucket(tx, &place.0)?.versioning;
+        let of = bucket(tx, &place.0)?;
+        let versioning = of.versioning;
         if let Some(row) = asked.done_before(tx, &place)? {
             return Ok(Put { row, versioning });
         }
         let row = asked.complete(tx, &place)?;
         let moment = history::Moment { versioning, now, salt: &salt };
         let row = history::put(tx, &place.0, &place.1, row, &moment)?;
+        let of = Of { row: &of, bucket: &place.0, key: &place.1 };
+        news.created(tx, &of, &row, "CompleteMultipartUpload")?;
         Ok(Put { row, versioning })
     });
     let put = put.await?;

@@ -12,10 +12,11 @@ use crate::finding::{object, shown_version};
 use crate::reading::Held;
 use crate::receiving::Announced;
 use crate::Refused;
+use crate::announcing::News;
 use crate::refusal::Result;
 use crate::rules::conditions::{Conditions, Outcome};
 use crate::rules::tagging;
-use crate::storing::Put;
+use crate::storing::{Put, Told};
 use crate::tables::{Algorithm, Content, Description, ObjectRow, Versioning};
 use crate::{S3, bucket, errors, time_from_wire, wire_time};
 use s3s::dto::{CopyObjectInput, CopyObjectOutput, CopyObjectResult, CopySource, StreamingBlob};
@@ -72,7 +73,8 @@ pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Respon
     let copied_version = shown_version(source_versioning, &held.row.version_id);
     let mut copy = contents(s3, held, algorithm).await?;
     (copy.row.description, copy.row.tags) = (described, tags);
-    let put = s3.put_row(input.bucket, input.key, copy.row, destination, copy.kept).await?;
+    let told = Told { news: News::new(s3, cx), reason: "CopyObject" };
+    let put = s3.put_row(input.bucket, input.key, copy.row, destination, told, copy.kept).await?;
     super::answer(made(&put, copied_version))
 }
 

@@ -31,6 +31,8 @@ pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Respon
         policy: None,
         public_access: None,
         bucket_key: false,
+        cors: None,
+        tells_event_bridge: false,
     };
     let name = input.bucket.clone();
     let is_classic = cx.scope.region.as_str() == "us-east-1";

@@ -54,7 +54,7 @@ async fn one(s3: &S3, cx: &Cx, bucket: &str, object: ObjectIdentifier) -> std::r
         }
         let if_match = e_tag.map(|tag| if tag.value() == "*" { Tag::Any } else { Tag::Is(tag.into_value()) });
         let conditions = Conditions { if_match, ..Conditions::default() };
-        delete(s3, bucket.to_owned(), key.clone(), version_id.clone(), conditions).await
+        delete(s3, cx, bucket.to_owned(), key.clone(), version_id.clone(), conditions).await
     };
     match outcome.await {
         Ok(Deleted { is_marker, marker_made }) => Ok(DeletedObject {

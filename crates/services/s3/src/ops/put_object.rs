@@ -8,9 +8,11 @@
 use crate::describing::{check_extras, checksum_type, checksums_of, description_of, e_tag, encryption, set_checksum};
 use crate::finding::shown_version;
 use crate::receiving::{Announced, Received};
+use crate::announcing::News;
 use crate::refusal::Result;
 use crate::rules::conditions::Conditions;
 use crate::rules::tagging;
+use crate::storing::Told;
 use crate::tables::{Content, ObjectRow};
 use crate::{S3, errors};
 use s3s::dto::{PutObjectInput, PutObjectOutput};
@@ -23,7 +25,7 @@ pub type Output = PutObjectOutput;
 /// The largest object of one put: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html>.
 pub const PUT_BYTES_MAX: u64 = 5 << 30;
 
-pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
+pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let S3Request { mut input, headers, trailing_headers, .. } = request;
     check_extras!(input);
     if input.write_offset_bytes.is_some() {
@@ -53,7 +55,7 @@ pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Respo
     let mut row =
         ObjectRow::draft(content, stored.size_bytes, digested.e_tag(), Some(digested.checksum), stored.is_sealed);
     (row.description, row.tags) = (description, tags);
-    let put = s3.put_row(input.bucket, input.key, row, conditions, stored).await?;
+    let put = s3.put_row(input.bucket, input.key, row, conditions, Told { news: News::new(s3, cx), reason: "PutObject" }, stored).await?;
     let mut output = PutObjectOutput {
         e_tag: Some(e_tag(&put.row.e_tag)),
         version_id: shown_version(put.versioning, &put.row.version_id),

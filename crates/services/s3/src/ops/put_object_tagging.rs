@@ -2,6 +2,7 @@
 //!
 //! Follows <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html> (read 2026-11-21).
 
+use crate::announcing::{News, Of};
 use crate::finding::{object, shown_version};
 use crate::refusal::Result;
 use crate::rules::tagging;
@@ -34,12 +35,14 @@ pub async fn set(
     version_id: Option<String>,
     tags: Tags,
 ) -> Result<Option<String>> {
-    let of = name.clone();
+    let (of, news) = (name.clone(), News::new(s3, cx));
     let written = s3.write(move |tx| {
-        let versioning = bucket(tx, &name)?.versioning;
+        let of = bucket(tx, &name)?;
+        let versioning = of.versioning;
         let mut row = object(tx, &name, &key, version_id.as_deref())?;
         row.tags.clone_from(&tags);
         history::update(tx, &name, &key, &row)?;
+        news.tagged(tx, &Of { row: &of, bucket: &name, key: &key }, &row)?;
         Ok(shown_version(versioning, &row.version_id))
     });
     s3.hide_absence(cx, &of, written.await).await

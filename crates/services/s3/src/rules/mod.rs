@@ -2,6 +2,7 @@
 
 pub mod bucket_name;
 pub mod conditions;
+pub mod cors;
 pub mod description;
 pub mod digests;
 pub mod listing;

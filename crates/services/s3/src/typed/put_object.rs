@@ -1,11 +1,13 @@
 //! PutObject, for callers in this process.
 
 use super::refuse;
+use crate::announcing::News;
 use crate::finding::shown_version;
 use crate::http::access::needed_inside;
 use crate::receiving::{Announced, Received};
 use crate::rules::conditions::Conditions;
 use crate::rules::tagging;
+use crate::storing::Told;
 use crate::tables::{Content, Description, ObjectRow};
 use crate::{Refused, S3};
 use api_s3::{PutObject, PutObjectError, PutObjectInput, PutObjectOutput, ServerSideEncryption};
@@ -22,7 +24,7 @@ impl Handle<PutObject> for S3 {
         Ok(needed)
     }
 
-    async fn handle(&self, _cx: &Cx, input: PutObjectInput) -> Result<PutObjectOutput, PutObjectError> {
+    async fn handle(&self, cx: &Cx, input: PutObjectInput) -> Result<PutObjectOutput, PutObjectError> {
         if input.if_match.is_some() || input.if_none_match.is_some() || input.sse_customer_algorithm.is_some()
         {
             return Err(refuse("conditions and customer keys in calls between services").into());
@@ -30,11 +32,11 @@ impl Handle<PutObject> for S3 {
         if input.server_side_encryption.is_some_and(|encryption| encryption != ServerSideEncryption::Aes256) {
             return Err(refuse("server-side encryption with KMS").into());
         }
-        put(self, input).await.map_err(|refused| Refusal::from(refused).into())
+        put(self, cx, input).await.map_err(|refused| Refusal::from(refused).into())
     }
 }
 
-async fn put(s3: &S3, input: PutObjectInput) -> Result<PutObjectOutput, Refused> {
+async fn put(s3: &S3, cx: &Cx, input: PutObjectInput) -> Result<PutObjectOutput, Refused> {
     let description = Description {
         content_type: input.content_type,
         content_encoding: input.content_encoding,
@@ -65,7 +67,8 @@ async fn put(s3: &S3, input: PutObjectInput) -> Result<PutObjectOutput, Refused>
         stored.is_sealed,
     );
     (row.description, row.tags) = (description, tags);
-    let put = s3.put_row(input.bucket, input.key, row, Conditions::default(), stored).await?;
+    let told = Told { news: News::new(s3, cx), reason: "PutObject" };
+    let put = s3.put_row(input.bucket, input.key, row, Conditions::default(), told, stored).await?;
     Ok(PutObjectOutput {
         e_tag: Some(format!("\"{}\"", put.row.e_tag)),
         version_id: shown_version(put.versioning, &put.row.version_id),

@@ -71,7 +71,8 @@ async fn what_nobody_has_configured_says_so() {
         assert_eq!(listed.elements("ID").len(), 2);
     }
     assert_eq!(world.get("/bkt/absent?acl").await.refusal(), (404, "NoSuchKey"));
-    assert_eq!(world.put("/bkt?cors", "<CORSConfiguration/>").await.refusal().0, 501);
+    assert_eq!(world.put("/bkt?cors", "<CORSConfiguration/>").await.refusal(), (400, "MalformedXML"));
+    assert_eq!(world.put("/bkt?website", "<WebsiteConfiguration/>").await.refusal().0, 501);
 }
 
 #[tokio::test]
@@ -103,7 +104,7 @@ async fn errors_name_what_they_are_about() {
 }
 
 #[tokio::test]
-async fn heads_of_ranges_presigned_weeks_and_preflights() {
+async fn heads_of_ranges_and_presigned_weeks() {
     let world = World::with_bucket().await;
     world.put("/bkt/k", "0123456789").await.ok();
     world.put("/bkt?policy", &public("s3:GetObject")).await.ok();
@@ -114,7 +115,6 @@ async fn heads_of_ranges_presigned_weeks_and_preflights() {
     }
     let long = world.unsigned("GET", "/bkt/k?X-Amz-Expires=604801", &[]).await;
     assert_eq!(long.refusal(), (400, "AuthorizationQueryParametersError"));
-    assert_eq!(world.unsigned("OPTIONS", "/bkt/k", &[]).await.refusal(), (403, "AccessForbidden"));
 }
 
 #[tokio::test]

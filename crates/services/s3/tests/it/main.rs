@@ -1,7 +1,9 @@
 //! S3 through its front door, with signed requests, and through the door of other services.
 
 mod access;
+mod announcing;
 mod configuration;
+mod cors;
 mod garbage;
 mod listing;
 mod multipart;

@@ -144,6 +144,7 @@ pub struct World {
     pub caller: Caller,
     pub s3: Arc<svc_s3::S3>,
     pub front: Front,
+    pub store: Store,
     pub dir: tempfile::TempDir,
     clock: SystemClock,
 }
@@ -196,13 +197,13 @@ impl World {
         let caller = Caller::new(identities.clone(), identities.clone(), clock.clone(), chance.clone());
         let store = Store::in_memory().expect("a store");
         let blobs = dir.path().join("blobs");
-        let s3 = svc_s3::S3::new(store, &blobs, caller.clone(), clock, chance).expect("opens");
+        let s3 = svc_s3::S3::new(store.clone(), &blobs, caller.clone(), clock, chance).expect("opens");
         let s3 = Arc::new(s3);
         let mut registry = Registry::default();
         registry.serve(&s3, svc_s3::typed::bindings());
         caller.open(registry, "http://127.0.0.1:4566");
         let front = Front::new(s3.clone(), identities.clone());
-        Self { identities, caller, s3, front, dir, clock: SystemClock::new(1.0) }
+        Self { identities, caller, s3, front, store, dir, clock: SystemClock::new(1.0) }
     }
 
     /// With the bucket `bkt`.
