@@ -124,6 +124,23 @@ def ticking():
     events.disable_rule(Name=f'tick-{N}')
 
 
+def objects_tell():
+    s3, bucket = cl('s3'), f'telling-{N}'
+    s3.create_bucket(Bucket=bucket)
+    s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={'EventBridgeConfiguration': {}})
+    heard = listening_topic(f'objects-{N}')
+    arn = events.put_rule(Name=f'objects-{N}', EventPattern=json.dumps({
+        'source': ['aws.s3'], 'detail-type': ['Object Created'], 'detail': {'bucket': {'name': [bucket]}}}))['RuleArn']
+    allow(heard, arn)
+    events.put_targets(Rule=f'objects-{N}', Targets=[{'Id': 'o', 'Arn': heard}])
+    s3.put_object(Bucket=bucket, Key='app.zip', Body=b'zip')
+    s3.delete_object(Bucket=bucket, Key='app.zip')
+    told = until(lambda: messages(heard), 20, 'an event of the bucket')
+    detail = json.loads(told[0])['detail']
+    eq((detail['object']['key'], detail['object']['size'], detail['reason']), ('app.zip', 3, 'PutObject'))
+
+
+step('s3-tells-eventbridge', objects_tell)
 step('schedule', ticking)
 step('test-event-pattern', lambda: eq(events.test_event_pattern(EventPattern='{"detail": {"a": [{"prefix": "x"}]}}', Event=json.dumps(
     {'id': '1', 'account': '1', 'source': 's', 'time': 't', 'region': 'r', 'resources': [], 'detail-type': 'd', 'detail': {'a': 'xy'}}))['Result'], True))
