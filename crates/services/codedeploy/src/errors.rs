@@ -51,6 +51,7 @@ refusals! {
     application_name_required() = "ApplicationNameRequiredException", "The minimum number of required application names was not specified.";
     arn_not_supported(arn) = "ArnNotSupportedException", "The specified ARN is not supported: {arn}";
     batch_too_large() = "BatchLimitExceededException", "The maximum number of names or IDs allowed for this request (100) was exceeded.";
+    bucket_filter_required() = "BucketNameFilterRequiredException", "A bucket name is required, but was not provided.";
     config_exists(name) = "DeploymentConfigAlreadyExistsException", "A deployment configuration with the specified name with the user or Amazon Web Services account already exists: {name}";
     config_in_use(name) = "DeploymentConfigInUseException", "The deployment configuration is still in use: {name}";
     config_is_predefined(name) = "InvalidOperationException", "The deployment configuration {name} is predefined and cannot be deleted.";
@@ -79,6 +80,7 @@ refusals! {
     no_config(name) = "DeploymentConfigDoesNotExistException", "No deployment configuration found for name: {name}";
     no_deployment(id) = "DeploymentDoesNotExistException", "The deployment {id} could not be found";
     no_group(name) = "DeploymentGroupDoesNotExistException", "No Deployment Group found for name: {name}";
+    no_revision() = "RevisionDoesNotExistException", "The named revision does not exist with the user or Amazon Web Services account.";
     revision_required() = "RevisionRequiredException", "The revision ID was not specified.";
     targets_too_many() = "DeploymentTargetListSizeExceededException", "The maximum number of targets that can be associated with an Amazon ECS or Lambda deployment was exceeded. The target list of both types of deployments must have exactly one item.";
     too_many_alarms() = "AlarmsLimitExceededException", "The maximum number of alarms for a deployment group (10) was exceeded.";

@@ -15,6 +15,7 @@ mod found;
 mod names;
 pub mod ops;
 mod paging;
+mod revisions;
 mod rules;
 pub mod tables;
 

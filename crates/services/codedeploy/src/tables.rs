@@ -2,6 +2,7 @@
 
 use api_codedeploy::{
     ComputePlatform, DeploymentConfigInfo, DeploymentGroupInfo, DeploymentInfo, LambdaTarget,
+    RevisionLocation,
 };
 use kernel::{Scope, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -24,6 +25,8 @@ tables! {
     Groups = "codedeploy.groups", (Scope, String, String) => GroupRow;
     /// The configurations that an account made itself.
     Configs = "codedeploy.configs", (Scope, String) => ConfigRow;
+    /// Key: scope, application, `rules::revision::identity`.
+    Revisions = "codedeploy.revisions", (Scope, String, String) => RevisionRow;
     Deployments = "codedeploy.deployments", (Scope, String) => DeploymentRow;
     /// Key: scope, when it was created, deployment.
     ByTime = "codedeploy.deployments_by_time", (Scope, Timestamp, String) => ByTimeRow;
@@ -53,6 +56,17 @@ pub struct GroupRow {
 pub struct ConfigRow {
     #[serde(with = "wire::kept")]
     pub info: DeploymentConfigInfo,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+pub struct RevisionRow {
+    #[serde(with = "wire::kept")]
+    pub revision: RevisionLocation,
+    pub description: Option<String>,
+    pub registered_at: Timestamp,
+    /// By deployments of the application.
+    pub first_used_at: Option<Timestamp>,
+    pub last_used_at: Option<Timestamp>,
 }
 
 #[derive(Clone, Serialize, Deserialize)]

@@ -12,6 +12,7 @@ use store::Write;
 
 use super::deployment::{At, Deployment, Deployments, Run, Stage};
 use crate::names;
+use crate::revisions;
 use crate::rules::lifecycle;
 use crate::rules::rollback::{self, Cause, Move};
 use crate::tables::{ByTime, ByTimeRow, DeploymentRow, Deployments as Rows, GroupRow, Groups, TargetRow};
@@ -77,12 +78,15 @@ pub fn amend_target(
     })
 }
 
-/// A new deployment: its row, its place in the lists, its group's slot, its flow.
+/// A new deployment: its row, its place in the lists, its revision's, its group's slot, its flow.
 pub fn begin(tx: &mut Write<'_>, at: &At, info: &DeploymentInfo, group: &mut GroupRow) -> Result<(), Fault> {
     let created = info.create_time.unwrap_or(Timestamp::UNIX_EPOCH);
     tx.put::<Rows>(&at.key(), &DeploymentRow { info: info.clone(), target: None, hook: None })?;
     let place = ByTimeRow { application: at.application.clone(), group: at.group.clone() };
     tx.put::<ByTime>(&(at.scope.clone(), created, at.id.clone()), &place)?;
+    if let Some(revision) = &info.revision {
+        revisions::used(tx, &at.scope, &at.application, revision, created)?;
+    }
     group.active = Some(at.id.clone());
     group.info.last_attempted_deployment = Some(last(info));
     let key = (at.scope.clone(), at.application.clone(), at.group.clone());

@@ -8,7 +8,7 @@
 //! Left out: for Lambda, GitHub revisions; what only servers have is refused by name. A group of the platform Server has no
 //! instances here, and its deployments fail with AWS's NO_INSTANCES.
 
-use api_codedeploy::{ComputePlatform, CreateDeployment, CreateDeploymentError, CreateDeploymentInput, CreateDeploymentOutput, DeploymentCreator, DeploymentGroupInfo, DeploymentInfo, DeploymentStatus, RevisionLocation, TargetStatus};
+use api_codedeploy::{ComputePlatform, CreateDeployment, CreateDeploymentError, CreateDeploymentInput, CreateDeploymentOutput, DeploymentCreator, DeploymentGroupInfo, DeploymentInfo, DeploymentStatus, TargetStatus};
 use kernel::Timestamp;
 use wire::{Cx, Handle, Permission, Refusal};
 
@@ -58,7 +58,7 @@ async fn create_deployment(service: &CodeDeploy, cx: &Cx, input: CreateDeploymen
         }
         let info = info(&at, &input, &row.info, now);
         let revision = info.revision.as_ref().ok_or_else(errors::revision_required)?;
-        check_revision(revision, platform)?;
+        revision::check(revision, platform)?;
         found::config(tx, &at.scope, info.deployment_config_name.as_deref().unwrap_or_default())?;
         record::begin(tx, &at, &info, &mut row)?;
         Ok(())
@@ -81,16 +81,9 @@ fn check(input: &CreateDeploymentInput, platform: ComputePlatform) -> Result<Str
     group::rollback(input.auto_rollback_configuration.as_ref())?;
     let group = input.deployment_group_name.clone().ok_or_else(errors::group_name_required)?;
     if let Some(revision) = &input.revision {
-        check_revision(revision, platform)?;
+        revision::check(revision, platform)?;
     }
     Ok(group)
-}
-
-fn check_revision(revision: &RevisionLocation, platform: ComputePlatform) -> Result<(), Refusal> {
-    match platform {
-        ComputePlatform::Lambda => revision::source(revision).map(|_| ()),
-        _ => revision::of_server(revision),
-    }
 }
 
 fn info(at: &At, input: &CreateDeploymentInput, group: &DeploymentGroupInfo, now: Timestamp) -> DeploymentInfo {

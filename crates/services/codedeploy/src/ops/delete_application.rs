@@ -11,6 +11,7 @@ use wire::{Cx, Handle, Permission};
 use crate::CodeDeploy;
 use crate::errors::Failure;
 use crate::names;
+use crate::revisions;
 use crate::ops::delete_deployment_group::stop_active;
 use crate::tables::Applications;
 use crate::tables::Groups;
@@ -33,6 +34,7 @@ async fn delete_application(service: &CodeDeploy, cx: &Cx, input: DeleteApplicat
             stop_active(tx, &scope, &group)?;
             tx.delete::<Groups>(&key)?;
         }
+        revisions::forget(tx, &scope, &name)?;
         Ok::<_, Failure>(())
     });
     written.await?;

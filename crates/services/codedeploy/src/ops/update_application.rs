@@ -13,6 +13,7 @@ use crate::CodeDeploy;
 use crate::errors;
 use crate::errors::Failure;
 use crate::found;
+use crate::revisions;
 use crate::names;
 use crate::tables::Applications;
 use crate::tables::Groups;
@@ -46,6 +47,7 @@ async fn update_application(service: &CodeDeploy, cx: &Cx, input: UpdateApplicat
             group.info.application_name = Some(new.clone());
             tx.put::<Groups>(&(scope.clone(), new.clone(), key.2), &group)?;
         }
+        revisions::rename(tx, &scope, &old, &new)?;
         Ok(())
     });
     written.await?;

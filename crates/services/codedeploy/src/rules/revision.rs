@@ -6,7 +6,8 @@
 //! Left out: GitHub revisions, tar and tgz bundles.
 
 use api_codedeploy::{
-    AppSpecContent, BundleType, RawString, RevisionLocation, RevisionLocationType, S3Location,
+    AppSpecContent, BundleType, ComputePlatform, RawString, RevisionLocation, RevisionLocationType,
+    S3Location,
 };
 use sha2::{Digest, Sha256};
 use std::io::{Cursor, Read};
@@ -70,6 +71,43 @@ pub fn of_server(revision: &RevisionLocation) -> Result<(), Refusal> {
         Ok(())
     } else {
         Err(errors::invalid_revision("The revision was specified in an invalid format."))
+    }
+}
+
+/// What may be deployed to, or registered with, an application of this platform.
+pub fn check(revision: &RevisionLocation, platform: ComputePlatform) -> Result<(), Refusal> {
+    match platform {
+        ComputePlatform::Lambda => source(revision).map(|_| ()),
+        _ => of_server(revision),
+    }
+}
+
+/// Equal for two revisions exactly when they name the same thing. None when the revision names nothing.
+pub fn identity(revision: &RevisionLocation) -> Option<String> {
+    let of_text = |content: Option<&String>, sha256: Option<&String>| {
+        let digest = sha256.map(|given| given.to_ascii_lowercase());
+        content.map(|content| sha256_of(content)).or(digest).map(|digest| format!("sha256 {digest}"))
+    };
+    match revision.revision_type? {
+        RevisionLocationType::S3 => {
+            let S3Location { bucket, key, bundle_type, version, e_tag } = revision.s3_location.as_ref()?;
+            let bundle_type = bundle_type.map(BundleType::as_str);
+            Some(
+                serde_json::json!(["s3", bucket.as_ref()?, key.as_ref()?, bundle_type, version, e_tag])
+                    .to_string(),
+            )
+        }
+        RevisionLocationType::GitHub => {
+            let at = revision.git_hub_location.as_ref()?;
+            Some(serde_json::json!(["github", at.repository.as_ref()?, at.commit_id.as_ref()?]).to_string())
+        }
+        RevisionLocationType::String => {
+            revision.string.as_ref().and_then(|text| of_text(text.content.as_ref(), text.sha256.as_ref()))
+        }
+        RevisionLocationType::AppSpecContent => {
+            let text = revision.app_spec_content.as_ref()?;
+            of_text(text.content.as_ref(), text.sha256.as_ref())
+        }
     }
 }
 

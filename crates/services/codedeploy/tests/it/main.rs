@@ -2,5 +2,6 @@
 
 mod deployments;
 mod outside;
+mod revisions;
 mod stock;
 mod world;

@@ -14,6 +14,7 @@ wire::operations! { crate::CodePipeline, api_codepipeline;
     get_pipeline_execution => GetPipelineExecution,
     get_pipeline_state => GetPipelineState,
     list_action_executions => ListActionExecutions,
+    list_action_types => ListActionTypes,
     list_pipeline_executions => ListPipelineExecutions,
     list_pipelines => ListPipelines,
     list_tags_for_resource => ListTagsForResource,

@@ -1,5 +1,6 @@
 //! A pipeline against a CodeCommit, an S3, an SNS and a Lambda that only remember.
 
+mod action_types;
 mod function;
 mod lambda_deploy;
 mod outside;
