@@ -241,7 +241,7 @@ function fatal(error, title, code) {
   logRecord('ERROR', `${title} \t${forLog(error)}`);
   if (invocation && !invocation.isAnswered) {
     invocation.isAnswered = true;
-    send('e', JSON.stringify(described(error)));
+    send('x', JSON.stringify(described(error)));
   } else if (!invocation) {
     send('!', JSON.stringify(described(error)));
   }

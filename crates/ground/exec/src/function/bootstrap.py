@@ -161,6 +161,12 @@ def load_handler(name):
                     "Handler '{}' missing on module '{}'".format(function_name, module_name))
 
 
+# Lambda's log has no-break spaces here: the console would swallow others.
+def indented(line):
+    text = line.lstrip(" ")
+    return "\u00a0" * (len(line) - len(text)) + text
+
+
 def described(error, request_id):
     if isinstance(error, Fault):
         kind, message, trace = error.kind, error.message, error.trace
@@ -172,10 +178,11 @@ def described(error, request_id):
         while frames and (frames[0].filename in ours or frames[0].filename.endswith("importlib/__init__.py")):
             del frames[0]
         trace = traceback.format_list(frames)
-    lines = "[ERROR] {}: {}".format(kind, message)
+    lines = ["[ERROR] {}: {}".format(kind, message)]
     if trace:
-        lines += "\nTraceback (most recent call last):\n" + "".join(trace).rstrip("\n")
-    log_record(lines)
+        lines.append("Traceback (most recent call last):")
+        lines += [indented(line) for part in trace for line in part.splitlines()]
+    log_record("\n".join(lines))
     return {"errorMessage": message, "errorType": kind, "requestId": request_id, "stackTrace": trace}
 
 
@@ -219,8 +226,8 @@ def answer(handler, head, body, current):
 
 def main():
     os.set_inheritable(CHANNEL, False)
-    sys.stdout.reconfigure(line_buffering=True)
-    sys.stderr.reconfigure(line_buffering=True)
+    for stream in (sys.stdout, sys.stderr):  # whatever locale this machine has
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
     current = {"request_id": None}
     name = sys.argv[1]
     set_up_paths()

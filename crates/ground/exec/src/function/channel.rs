@@ -2,7 +2,8 @@
 //!
 //! To the bootstrap: `head length (u32 LE), body length (u32 LE), head (JSON), body (the event as it came)`.
 //! From it: `kind (one byte), length (u32 LE), payload`. Kinds: `+` ready, `!` initialisation failed, `r` result,
-//! `e` error. Payloads of `!` and `e` are Lambda's own error documents, handed through untouched.
+//! `e` error, `x` an error with which the process ends. Payloads of `!`, `e` and `x` are Lambda's own error documents,
+//! handed through untouched.
 
 use super::link::Message;
 use bytes::{Buf, Bytes, BytesMut};
@@ -104,6 +105,7 @@ fn message(kind: u8, payload: Bytes) -> io::Result<Message> {
         b'!' => Ok(Message::InitFailed(payload)),
         b'r' => Ok(Message::Answered(payload)),
         b'e' => Ok(Message::Failed(payload)),
+        b'x' => Ok(Message::Fatal(payload)),
         other => Err(io::Error::other(format!("a frame of the unknown kind {other}"))),
     }
 }

@@ -80,10 +80,14 @@ pub(super) fn of(spec: &FunctionSpec, places: &Places) -> Vec<(String, String)> 
         ("PYTHONDONTWRITEBYTECODE", "1"),
         ("NODE_PATH", &node_path),
     ];
-    let given = |name: &str| spec.environment.iter().any(|(own, _)| own == name);
+    let brings_its_own = spec.runtime.starts_with("provided");
+    let is_left_out = |name: &str| {
+        // "This environment variable isn't defined for OS-only runtimes", says the guide.
+        spec.environment.iter().any(|(own, _)| own == name) || (name == "AWS_EXECUTION_ENV" && brings_its_own)
+    };
     let mut all: Vec<(String, String)> = defaults
         .into_iter()
-        .filter(|(name, _)| !given(name))
+        .filter(|(name, _)| !is_left_out(name))
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
     all.extend(spec.environment.iter().cloned());

@@ -46,7 +46,8 @@ pub struct Outcome {
     pub is_alive: bool,
 }
 
-/// The instance had ended before it could take the event: nothing has run, another instance may have it.
+/// The instance had ended while it was idle: nothing has run, another instance may have the event. An instance that ends
+/// before its first event is no `Dead`: the next one would do the same, and so on for ever.
 #[derive(Debug)]
 pub struct Dead;
 
@@ -74,6 +75,8 @@ pub struct Instance {
     /// Told by the first invocation.
     init: Option<Duration>,
     memory_peak_bytes: u64,
+    /// False when the program has closed its standard output and error: it may live on all the same.
+    has_output: bool,
     is_dead: bool,
 }
 
@@ -141,6 +144,7 @@ impl Host {
             version: spec.version.clone(),
             init: None,
             memory_peak_bytes: 0,
+            has_output: true,
             is_dead: false,
         };
         let event = instance.wait(limit, limit).await?;
@@ -188,7 +192,8 @@ impl Instance {
 
     /// Gives the instance an event and waits for what comes of it, no longer than the function's timeout.
     pub async fn invoke(&mut self, invocation: &Invocation) -> Result<Outcome, Dead> {
-        if self.is_dead || self.sandbox.has_ended() {
+        let is_first = self.init.is_some();
+        if self.is_dead || (!is_first && self.sandbox.has_ended()) {
             return Err(Dead);
         }
         let id = &invocation.request_id;
@@ -202,15 +207,21 @@ impl Instance {
         };
         self.drain(); // what it wrote between two events belongs to none
         let started = Instant::now();
-        self.link.send(&head, &invocation.payload).await.map_err(|_| Dead)?;
+        // What is stuck in its own loop reads nothing, and a large event fills the socket.
+        let sent = tokio::time::timeout(self.timeout, self.link.send(&head, &invocation.payload)).await;
+        if matches!(sent, Ok(Err(_))) && !is_first {
+            return Err(Dead);
+        }
         self.log.line(report::start(id, &self.version));
-        let event = match self.wait(self.timeout, self.timeout).await {
-            Ok(event) => event,
-            Err(fault) => {
-                tracing::error!(fault = %fault.chain(), "an instance broke its protocol");
-                Event::Died(Death::Ended(End::Killed))
-            }
+        let event = match sent {
+            Ok(Ok(())) => self.wait(self.timeout.saturating_sub(started.elapsed()), self.timeout).await,
+            Ok(Err(_)) => self.death().await.map(Event::Died),
+            Err(_) => Ok(Event::Died(Death::TimedOut(self.timeout))),
         };
+        let event = event.unwrap_or_else(|fault| {
+            tracing::error!(fault = %fault.chain(), "an instance broke its protocol");
+            Event::Died(Death::Ended(End::Killed))
+        });
         let duration = started.elapsed();
         self.drain();
         Ok(self.conclude(id, event, duration))
@@ -224,6 +235,10 @@ impl Instance {
             Event::Told(Message::TooLarge) => (Err(report::too_large()), None),
             Event::Told(Message::Answered(payload)) => (Ok(payload), None),
             Event::Told(Message::Failed(document)) => (Err(document), None),
+            Event::Told(Message::Fatal(document)) => {
+                self.is_dead = true;
+                (Err(document), None)
+            }
             Event::Told(Message::Ready | Message::InitFailed(_)) => {
                 let death = Death::Ended(End::Killed);
                 (Err(death.document(id)), Some(death))
@@ -239,7 +254,7 @@ impl Instance {
         self.log.line(report::end(id));
         let figures = self.figures(duration);
         self.log.line(report::report(id, &figures, death.map(Death::status)));
-        Outcome { result, tail: self.log.take_tail(), figures, is_alive: death.is_none() }
+        Outcome { result, tail: self.log.take_tail(), figures, is_alive: !self.is_dead }
     }
 
     fn figures(&mut self, duration: Duration) -> Figures {
@@ -268,13 +283,10 @@ impl Instance {
                     Some(message) => return Ok(Event::Told(message)),
                     None => return self.death().await.map(Event::Died),
                 },
-                readable = self.sandbox.log.readable() => {
+                readable = self.sandbox.log.readable(), if self.has_output => {
                     readable.or_fault(|| "reading an instance's output")?;
                     let log = &mut self.log;
-                    if !self.sandbox.drain_ready(|bytes| log.output(bytes)) {
-                        let death = self.death().await?;
-                        return Ok(self.last_words(death).await);
-                    }
+                    self.has_output = self.sandbox.drain_ready(|bytes| log.output(bytes));
                 }
                 end = self.sandbox.life.ended() => {
                     let death = self.told_apart(end?);
@@ -290,7 +302,7 @@ impl Instance {
         }
     }
 
-    /// The channel or the output is closed: the end is near, and told by the launcher.
+    /// The channel is closed: the end is near, and told by the launcher.
     async fn death(&mut self) -> Result<Death, Fault> {
         let end = tokio::time::timeout(Duration::from_secs(5), self.sandbox.life.ended()).await;
         let end = end.or_fault(|| "an instance closed its channel and went on")??;

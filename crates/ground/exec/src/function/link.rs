@@ -15,6 +15,8 @@ pub(crate) enum Message {
     Answered(Bytes),
     /// Lambda's error document of a failed invocation.
     Failed(Bytes),
+    /// Likewise, and its process ends with it: it takes no further event.
+    Fatal(Bytes),
     /// An answer that is larger than Lambda takes, and was not kept.
     TooLarge,
 }

@@ -204,6 +204,8 @@ impl Host {
             Language::Python => python_command(interpreter, spec, places),
             Language::Node => node_command(interpreter, spec, places),
         };
+        let argv =
+            if spec.environment.iter().any(|(name, _)| name == WRAPPER) { wrapped(argv) } else { argv };
         Ok(Program { argv, env, cwd, has_channel: true, hands_out_listener: false })
     }
 
@@ -215,6 +217,17 @@ impl Host {
             cpu_weight: 1024 + memory * 1024 / MEMORY_MB_PER_CPU,
         }
     }
+}
+
+/// Names a script of the function's own that starts the runtime: it is given the runtime's command line
+/// (<https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html#runtime-wrapper>, read 2026-11-21).
+const WRAPPER: &str = "AWS_LAMBDA_EXEC_WRAPPER";
+
+/// By the shell, as in Lambda: a wrapper that is not there ends the runtime with status 127.
+fn wrapped(runtime: Vec<String>) -> Vec<String> {
+    let script = format!("exec \"${WRAPPER}\" \"$@\"");
+    let shell = ["/bin/sh", "-c", &script, "bootstrap"].map(str::to_owned);
+    shell.into_iter().chain(runtime).collect()
 }
 
 fn python_command(

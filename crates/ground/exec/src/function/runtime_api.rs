@@ -6,15 +6,19 @@
 //! loopback address (127.x.y.z), and every connection's user is looked up in the kernel's socket table: as root each
 //! sandbox runs under a user id of its own, so another function is refused. As an ordinary user all sandboxes share one
 //! user id, and only the address, which another function would have to guess, keeps them apart.
-//! Left out: extensions, telemetry and response streaming (a streamed answer is buffered).
+//! A streamed answer is collected; an error that its trailers tell after half of it is an error
+//! (<https://docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html#runtimes-custom-response-streaming>, read 2026-11-21).
+//! Left out: extensions, telemetry, handing a streamed answer on as it comes.
 
 use super::channel::Head;
 use super::link::Message;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
-use hyper::{Method, Request, Response, StatusCode};
+use hyper::{HeaderMap, Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use kernel::{Fault, OrFault};
 use std::convert::Infallible;
@@ -201,11 +205,15 @@ impl Shared {
         id: Option<&str>,
         message: impl FnOnce(Bytes) -> Message,
     ) -> Response<Full<Bytes>> {
-        let kind = request.headers().get("lambda-runtime-function-error-type").and_then(|v| v.to_str().ok());
-        let kind = kind.unwrap_or("Runtime.UnknownReason").to_owned();
-        let body = match Limited::new(request.into_body(), BODY_BYTES_MAX).collect().await {
-            Ok(body) => body.to_bytes(),
-            Err(_) => return refusal(StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLarge"),
+        let kind = error_type(request.headers()).unwrap_or_else(|| "Runtime.UnknownReason".to_owned());
+        let collected = Limited::new(request.into_body(), BODY_BYTES_MAX).collect().await;
+        let (body, trailers) = match collected {
+            Ok(collected) => {
+                let trailers = collected.trailers().cloned();
+                (Some(collected.to_bytes()), trailers.unwrap_or_default())
+            }
+            Err(error) if error.is::<LengthLimitError>() => (None, HeaderMap::new()),
+            Err(_) => return refusal(StatusCode::BAD_REQUEST, "InvalidRequest"),
         };
         if let Some(id) = id {
             let mut current = self.current.lock().expect("no holder of this lock panics");
@@ -214,16 +222,31 @@ impl Shared {
             }
             *current = None;
         }
-        let told = match message(body) {
-            Message::Failed(body) => Message::Failed(error_document(body, &kind)),
-            Message::InitFailed(body) => Message::InitFailed(error_document(body, &kind)),
-            other => other,
+        let Some(body) = body else {
+            let _ = self.messages.send(Message::TooLarge).await;
+            return refusal(StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLarge");
+        };
+        let told = match (message(body), error_type(&trailers)) {
+            (Message::Answered(_), Some(kind)) => Message::Failed(midstream_error(&trailers, &kind)),
+            (Message::Failed(body), _) => Message::Failed(error_document(body, &kind)),
+            (Message::InitFailed(body), _) => Message::InitFailed(error_document(body, &kind)),
+            (other, _) => other,
         };
         let _ = self.messages.send(told).await;
         let mut accepted = Response::new(Full::new(Bytes::from_static(b"{\"status\":\"OK\"}\n")));
         *accepted.status_mut() = StatusCode::ACCEPTED;
         accepted
     }
+}
+
+fn error_type(headers: &HeaderMap) -> Option<String> {
+    headers.get("lambda-runtime-function-error-type")?.to_str().ok().map(str::to_owned)
+}
+
+/// What a runtime tells when it had begun to answer: its document in base64, in a trailer.
+fn midstream_error(trailers: &HeaderMap, kind: &str) -> Bytes {
+    let body = trailers.get("lambda-runtime-function-error-body").and_then(|body| STANDARD.decode(body).ok());
+    error_document(body.unwrap_or_default().into(), kind)
 }
 
 /// What a runtime posted as its error, or, if it posted no document, one with the type that its header named.

@@ -4,7 +4,8 @@
 //! namespaces, forks and then only waits, for its child or for the server's end of the control socket to close. The
 //! *init* ([`init`]) is process 1 inside: it builds the root, gives up every privilege, starts the program, reaps, and
 //! reports how the program ended. When init ends, the kernel kills whatever is left inside; when the warden dies, the
-//! kernel kills init. The third is the program.
+//! kernel kills init. The third is the program. Without a pid namespace the warden inherits what init leaves behind, and
+//! ends it.
 //!
 //! All of this is single-threaded, and none of it shares memory with the server: fork is safe here.
 
@@ -41,11 +42,17 @@ fn warden() -> Result<(), Fault> {
     join_cgroups()?;
     let plan: Plan = read_document("the plan")?;
     enter_namespaces(&plan)?;
+    if !plan.level.has_own_root() {
+        inherit_orphans()?;
+    }
     let child = match fork()? {
         None => init::run(&plan),
         Some(child) => child,
     };
     let end = wait_or_be_left(child)?;
+    if !plan.level.has_own_root() {
+        end_orphans()?;
+    }
     if let Some(end) = end {
         report(&Report::Ended { end });
     }
@@ -132,6 +139,31 @@ fn wait_or_be_left(child: Pid) -> Result<Option<End>, Fault> {
     let _ = rustix::process::pidfd_send_signal(&pidfd, Signal::KILL);
     let status = wait_for(child)?;
     Ok(if status.exited() { None } else { Some(End::Killed) })
+}
+
+/// Where no process 1 ends its namespace with itself: whoever loses his parent below becomes ours (PR_SET_CHILD_SUBREAPER).
+fn inherit_orphans() -> Result<(), Fault> {
+    // SAFETY: prctl with plain integers.
+    match unsafe { libc::prctl(libc::PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) } {
+        0 => Ok(()),
+        _ => Err(std::io::Error::last_os_error()).or_fault(|| "becoming the parent of orphans"),
+    }
+}
+
+/// Kills our children until there are none: each death may bring us the next ones.
+fn end_orphans() -> Result<(), Fault> {
+    let own = std::process::id();
+    loop {
+        let listed = fs::read_to_string(format!("/proc/{own}/task/{own}/children"));
+        let listed = listed.or_fault(|| "listing what the program left behind")?;
+        let left = listed.split_whitespace().filter_map(|pid| Pid::from_raw(pid.parse().ok()?));
+        left.for_each(|pid| drop(rustix::process::kill_process(pid, Signal::KILL)));
+        match rustix::process::wait(WaitOptions::empty()) {
+            Ok(_) | Err(rustix::io::Errno::INTR) => continue,
+            Err(rustix::io::Errno::CHILD) => return Ok(()),
+            Err(error) => return Err(error).or_fault(|| "waiting for what the program left behind"),
+        }
+    }
 }
 
 fn wait_for_either(pidfd: &OwnedFd) {

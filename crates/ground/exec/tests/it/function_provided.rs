@@ -36,6 +36,56 @@ async fn a_runtime_of_its_own_answers() {
     instance.end().await;
 }
 
+/// Answers in chunks, and says in the trailers that the rest will not come; or says more than anybody keeps.
+const STREAMS: &str = r#"#!/usr/bin/env python3
+import base64, http.client, json, os
+api = os.environ['AWS_LAMBDA_RUNTIME_API']
+assert 'AWS_EXECUTION_ENV' not in os.environ
+while True:
+    connection = http.client.HTTPConnection(api)
+    connection.request('GET', '/2018-06-01/runtime/invocation/next')
+    answer = connection.getresponse()
+    path = '/2018-06-01/runtime/invocation/%s/response' % answer.headers['Lambda-Runtime-Aws-Request-Id']
+    event = json.loads(answer.read())
+    if 'size' in event:
+        try:
+            connection.request('POST', path, b'x' * event['size'])
+            connection.getresponse().read()
+        except OSError:
+            pass
+        continue
+    connection.putrequest('POST', path)
+    connection.putheader('Lambda-Runtime-Function-Response-Mode', 'streaming')
+    connection.putheader('Transfer-Encoding', 'chunked')
+    connection.putheader('Trailer', 'Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body')
+    connection.endheaders()
+    connection.send(b'4\r\nhalf\r\n0\r\n')
+    if event.get('fail'):
+        document = base64.b64encode(json.dumps({'errorType': 'Torn', 'errorMessage': 'no more'}).encode())
+        connection.send(b'Lambda-Runtime-Function-Error-Type: Torn\r\n')
+        connection.send(b'Lambda-Runtime-Function-Error-Body: ' + document + b'\r\n')
+    connection.send(b'\r\n')
+    connection.getresponse().read()
+"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_streamed_answer_that_breaks_off_is_an_error() {
+    let ground = Ground::new().await;
+    let mut spec = ground.function("provided.al2023", "main", &[("bootstrap", STREAMS)]);
+    spec.memory_mb = 512;
+    let mut instance = ground.start(&spec).await;
+    let outcome = instance.invoke(&event("{}")).await.unwrap();
+    assert_eq!(outcome.result.unwrap(), "half");
+    let told = error(&instance.invoke(&event(r#"{"fail": 1}"#)).await.unwrap());
+    assert_eq!((told["errorType"].as_str(), told["errorMessage"].as_str()), (Some("Torn"), Some("no more")));
+    for size in [7 << 20, 40 << 20] {
+        let outcome = instance.invoke(&event(&format!("{{\"size\": {size}}}"))).await.unwrap();
+        assert_eq!(error(&outcome)["errorType"], "Function.ResponseSizeTooLarge");
+        assert!(outcome.is_alive);
+    }
+    instance.end().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn without_network_it_answers_all_the_same() {
     let ground = Ground::new().await;

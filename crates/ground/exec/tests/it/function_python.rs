@@ -1,6 +1,7 @@
 //! Functions in Python.
 
 use crate::ground::{Ground, answer, error, event};
+use exec::function::StartError;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_event_comes_back() {
@@ -54,6 +55,9 @@ def handler(event, context):
         told["stackTrace"][0],
         "  File \"/var/task/main.py\", line 3, in handler\n    raise ValueError('boom')\n"
     );
+    let logged = "[ERROR] ValueError: boom\nTraceback (most recent call last):\n\u{a0}\u{a0}File \"/var/task/main.py\", \
+                  line 3, in handler\n\u{a0}\u{a0}\u{a0}\u{a0}raise ValueError('boom')";
+    assert!(ground.log().contains(&logged.to_owned()), "{:#?}", ground.log());
     instance.end().await;
 }
 
@@ -73,4 +77,23 @@ async fn an_answer_that_is_too_large_is_not_kept_and_the_next_one_is() {
     let outcome = instance.invoke(&event("{\"size\": 6291554}")).await.unwrap();
     assert_eq!(outcome.result.unwrap().len(), 6_291_556);
     instance.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrapper_starts_the_runtime() {
+    let ground = Ground::new().await;
+    let text = "import os\ndef handler(event, context): return os.environ['FROM']\n";
+    let wrapper = "#!/bin/sh\nexport FROM=wrapper\nexec \"$@\"\n";
+    let mut spec = ground.function("python3.11", "main.handler", &[("main.py", text), ("wrap", wrapper)]);
+    spec.environment.push(("AWS_LAMBDA_EXEC_WRAPPER".to_owned(), "/var/task/wrap".to_owned()));
+    let mut instance = ground.start(&spec).await;
+    assert_eq!(answer(&instance.invoke(&event("{}")).await.unwrap()), "wrapper");
+    instance.end().await;
+    spec.environment.last_mut().unwrap().1 = "/var/task/absent".to_owned();
+    let StartError::Init(failed) = ground.host.start(&spec, ground.sink()).await.err().unwrap() else {
+        panic!("the wrapper is the function's")
+    };
+    let told = error(&failed.conclude("id"));
+    assert_eq!(told["errorType"], "Runtime.ExitError");
+    assert_eq!(told["errorMessage"], "RequestId: id Error: Runtime exited with error: exit status 127");
 }

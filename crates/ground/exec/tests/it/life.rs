@@ -109,11 +109,93 @@ def handler(event, context):
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn without_namespaces_nothing_outlives_its_sandbox() {
+    if rustix::process::geteuid().is_root() {
+        return; // as above
+    }
+    let ground = Ground::at(Level::Restricted).await;
+    let text = "
+import subprocess
+def handler(event, context):
+    return subprocess.Popen(['sh', '-c', 'sleep 1000 & sleep 1000'], start_new_session=True).pid
+";
+    let mut spec = ground.function("python3.11", "main.handler", &[("main.py", text)]);
+    let marker = ground.folder.path().join("marker");
+    spec.environment.push(("MARKER".to_owned(), marker.display().to_string()));
+    let mut instance = ground.start(&spec).await;
+    instance.invoke(&event("{}")).await.unwrap();
+    until("the function's children are seen", || marked(&marker).len() >= 4);
+    instance.end().await;
+    assert_eq!(marked(&marker), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn without_isolation_nothing_is_run() {
     let ground = Ground::at(Level::Unisolated).await;
     let spec = ground.function("python3.11", "main.handler", &[("main.py", "def handler(e, c): return 1")]);
     let refused = format!("{:?}", ground.host.start(&spec, ground.sink()).await.err().unwrap());
     assert!(refused.contains("cannot isolate"), "{refused}");
+}
+
+/// Asks for an event and does not wait for it.
+const LEAVES: &str = "#!/usr/bin/env python3
+import os, socket, time
+host, port = os.environ['AWS_LAMBDA_RUNTIME_API'].split(':')
+connection = socket.create_connection((host, int(port)))
+connection.sendall(b'GET /2018-06-01/runtime/invocation/next HTTP/1.1\\r\\nhost: x\\r\\n\\r\\n')
+time.sleep(0.1)
+os._exit(7)
+";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_ends_before_its_first_event_is_told_and_not_begun_again() {
+    let ground = Ground::new().await;
+    let mut spec = ground.function("provided.al2023", "x", &[("bootstrap", LEAVES)]);
+    let marker = ground.folder.path().join("marker");
+    spec.environment.push(("MARKER".to_owned(), marker.display().to_string()));
+    let mut instance = ground.start(&spec).await;
+    until("it has left", || marked(&marker).is_empty());
+    let outcome = instance.invoke(&event("{}")).await.expect("told, not to be tried again");
+    let told = error(&outcome);
+    assert_eq!(told["errorType"], "Runtime.ExitError");
+    assert!(told["errorMessage"].as_str().unwrap().ends_with("exit status 7"), "{told}");
+    assert!(!outcome.is_alive && instance.invoke(&event("{}")).await.is_err());
+    instance.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_reads_no_event_is_timed_out() {
+    let ground = Ground::new().await;
+    let text = "
+import os, time
+def handler(event, context):
+    os.read = lambda *given: time.sleep(1000)
+";
+    let mut spec = ground.function("python3.11", "main.handler", &[("main.py", text)]);
+    spec.timeout = Duration::from_secs(2);
+    let mut instance = ground.start(&spec).await;
+    instance.invoke(&event("{}")).await.unwrap().result.unwrap();
+    let large = format!("\"{}\"", "x".repeat(4 << 20));
+    let outcome = instance.invoke(&event(&large)).await.unwrap();
+    assert_eq!(error(&outcome)["errorType"], "Sandbox.Timedout");
+    instance.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_closes_its_output_lives_on() {
+    let ground = Ground::new().await;
+    let text = "
+import os, time
+def handler(event, context):
+    for output in (1, 2): os.close(output)
+    time.sleep(0.1)
+    return 'quiet'
+";
+    let spec = ground.function("python3.11", "main.handler", &[("main.py", text)]);
+    let mut instance = ground.start(&spec).await;
+    let outcome = instance.invoke(&event("{}")).await.unwrap();
+    assert_eq!((answer(&outcome), outcome.is_alive), ("quiet".into(), true));
+    instance.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
