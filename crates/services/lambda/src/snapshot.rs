@@ -7,7 +7,7 @@
 use crate::names::LATEST;
 use crate::tables::*;
 use futures_util::FutureExt;
-use kernel::Fault;
+use kernel::{Fault, Scope};
 use parking_lot::Mutex;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -69,6 +69,8 @@ pub fn number(name: &str) -> Option<u64> {
 struct Kept {
     changes: Changes,
     functions: HashMap<FunctionKey, Arc<Known>>,
+    /// What is reserved for functions, together.
+    reserved: HashMap<Scope, u32>,
     /// Counts the news taken.
     generation: u64,
 }
@@ -81,7 +83,12 @@ pub struct Snapshot {
 
 impl Snapshot {
     pub fn new(store: Store) -> Self {
-        let kept = Kept { changes: store.changes(), functions: HashMap::new(), generation: 0 };
+        let kept = Kept {
+            changes: store.changes(),
+            functions: HashMap::new(),
+            reserved: HashMap::new(),
+            generation: 0,
+        };
         Self { store, kept: Arc::new(Mutex::new(kept)) }
     }
 
@@ -109,17 +116,42 @@ impl Snapshot {
     }
 }
 
+impl Snapshot {
+    /// How many concurrent calls are reserved for functions of an account and region.
+    pub async fn reserved(&self, scope: &Scope) -> Result<u32, Fault> {
+        let generation = {
+            let mut kept = self.kept.lock();
+            kept.take_news()?;
+            if let Some(reserved) = kept.reserved.get(scope) {
+                return Ok(*reserved);
+            }
+            kept.generation
+        };
+        let wanted = scope.clone();
+        let read = self.store.read(move |tx| tx.scan::<Functions>(&wanted, None, usize::MAX)).await?;
+        let reserved = read.iter().filter_map(|(_, row)| row.reserved_concurrency).sum();
+        let mut kept = self.kept.lock();
+        kept.take_news()?;
+        if kept.generation == generation {
+            kept.reserved.insert(scope.clone(), reserved);
+        }
+        Ok(reserved)
+    }
+}
+
 impl Kept {
     fn take_news(&mut self) -> Result<(), Fault> {
         while let Some(Some(news)) = self.changes.next().now_or_never() {
             match news {
                 News::Missed => {
                     self.functions.clear();
+                    self.reserved.clear();
                     self.generation += 1;
                 }
                 News::Committed(changes) => {
                     for key in functions_in(&changes)? {
                         self.functions.remove(&key);
+                        self.reserved.remove(&key.0);
                         self.generation += 1;
                     }
                 }

@@ -157,7 +157,9 @@ fn end_orphans() -> Result<(), Fault> {
         let listed = fs::read_to_string(format!("/proc/{own}/task/{own}/children"));
         let listed = listed.or_fault(|| "listing what the program left behind")?;
         let left = listed.split_whitespace().filter_map(|pid| Pid::from_raw(pid.parse().ok()?));
-        left.for_each(|pid| drop(rustix::process::kill_process(pid, Signal::KILL)));
+        for pid in left {
+            let _ = rustix::process::kill_process(pid, Signal::KILL);
+        }
         match rustix::process::wait(WaitOptions::empty()) {
             Ok(_) | Err(rustix::io::Errno::INTR) => continue,
             Err(rustix::io::Errno::CHILD) => return Ok(()),

@@ -36,7 +36,7 @@ impl Handle<Invoke> for Lambda {
             InvocationType::RequestResponse => Ok(self.answer(call, wants_log).await?),
             InvocationType::Event => Ok(self.enqueue(call).await?),
             InvocationType::DryRun => {
-                run::choose(&*self.known(&call.target).await?, &call.target, 0.0)?;
+                run::choose(&*self.invoked(&call.target).await?, &call.target, 0.0)?;
                 Ok(InvokeOutput { status_code: Some(204), ..Default::default() })
             }
         }
@@ -82,15 +82,17 @@ impl Lambda {
 
     /// Acknowledged means on disk.
     async fn enqueue(&self, call: Call) -> Result<InvokeOutput, Failure> {
-        let known = self.known(&call.target).await?;
+        let known = self.invoked(&call.target).await?;
         run::ready(&run::choose(&known, &call.target, 0.0)?.row)?;
-        let (queued, id) = (Queued::of(call, self.clock.now()), self.chance.uuid());
+        let (target, now) = (call.target.clone(), self.clock.now());
+        let (queued, id) = (Queued::of(call, now), self.chance.uuid());
         self.write(move |tx| {
             // Not the request's id: a service that calls us several times in one context has one for all of them.
             flow::start::<EventInvoke>(tx, id.clone(), &queued)?;
             Ok(())
         })
         .await?;
+        self.runners.metrics.queued(&target, now);
         Ok(InvokeOutput { status_code: Some(202), ..Default::default() })
     }
 }

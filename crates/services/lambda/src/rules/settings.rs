@@ -32,6 +32,7 @@ const RESERVED: &[&str] = &[
     "LAMBDA_RUNTIME_DIR",
     "LAMBDA_TASK_ROOT",
     "_HANDLER",
+    "_X_AMZN_TRACE_ID",
 ];
 
 pub fn environment(variables: &BTreeMap<String, String>) -> Result<(), Refusal> {

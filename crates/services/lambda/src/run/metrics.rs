@@ -1,8 +1,9 @@
 //! Lambda's own metrics, gathered in memory and handed to CloudWatch every second.
 //!
 //! Follows <https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html> and `-view.html#dimensions` (read
-//! 2026-11-21): by function, by what was named (`name:alias`), and by the version that an alias led to. `Errors` has a 0 for
-//! each call that went well, so that its average is the error rate.
+//! 2026-11-21): over all functions, by function, by what was named (`name:alias`), and by the version that an alias led to.
+//! `Errors` has a 0 for each call that went well, so that its average is the error rate. Their instant is that of the call's
+//! beginning, not of its end.
 
 use crate::SERVICE;
 use crate::names::Target;
@@ -57,6 +58,28 @@ impl Metrics {
         self.add(target, None, at, &[("Throttles", StandardUnit::Count, 1.0)]);
     }
 
+    /// An event was acknowledged.
+    pub fn queued(&self, target: &Target, at: Timestamp) {
+        self.add(target, None, at, &[("AsyncEventsReceived", StandardUnit::Count, 1.0)]);
+    }
+
+    /// An acknowledged event is given to the function, so long after it came.
+    pub fn taken_up(&self, target: &Target, age: Duration, at: Timestamp) {
+        let age_ms = age.as_secs_f64() * 1000.0;
+        self.add(target, None, at, &[("AsyncEventAge", StandardUnit::Milliseconds, age_ms)]);
+    }
+
+    /// An acknowledged event was given up.
+    pub fn dropped(&self, target: &Target, at: Timestamp) {
+        self.add(target, None, at, &[("AsyncEventsDropped", StandardUnit::Count, 1.0)]);
+    }
+
+    /// What came of an event was refused by whom it was to be told to.
+    pub fn undelivered(&self, target: &Target, is_dead_letter: bool, at: Timestamp) {
+        let metric = if is_dead_letter { "DeadLetterErrors" } else { "DestinationDeliveryFailures" };
+        self.add(target, None, at, &[(metric, StandardUnit::Count, 1.0)]);
+    }
+
     fn add(
         &self,
         target: &Target,
@@ -105,7 +128,7 @@ impl Metrics {
 
 fn dimensions(target: &Target, version: Option<&str>) -> Vec<Vec<(&'static str, String)>> {
     let name = || ("FunctionName", target.name.clone());
-    let mut all = vec![vec![name()]];
+    let mut all = vec![vec![], vec![name()]];
     if let Some(qualifier) = &target.qualifier {
         let resource = || ("Resource", format!("{}:{qualifier}", target.name));
         all.push(vec![name(), resource()]);
@@ -134,4 +157,46 @@ fn data(series: &Series, values: &[f64]) -> Vec<MetricDatum> {
         ..Default::default()
     };
     counted.chunks(VALUES_MAX).map(datum).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn target(qualifier: Option<&str>) -> Target {
+        let account = kernel::AccountId::new("111122223333").unwrap();
+        let scope = Scope { account, region: kernel::Region::new("us-east-1").unwrap() };
+        Target { scope, name: "f".into(), qualifier: qualifier.map(Into::into) }
+    }
+
+    #[test]
+    fn a_call_counts_for_all_functions_its_own_its_alias_and_its_version() {
+        let shown = |qualifier, version| -> Vec<String> {
+            let all = dimensions(&target(qualifier), Some(version));
+            let one = |(name, value): (&str, String)| format!("{name}={value}");
+            all.into_iter().map(|of| of.into_iter().map(one).collect::<Vec<_>>().join(" ")).collect()
+        };
+        assert_eq!(shown(None, "$LATEST"), ["", "FunctionName=f"]);
+        assert_eq!(shown(Some("3"), "3"), ["", "FunctionName=f", "FunctionName=f Resource=f:3"]);
+        let by_version = "FunctionName=f Resource=f:live ExecutedVersion=3";
+        let by_alias = ["", "FunctionName=f", "FunctionName=f Resource=f:live", by_version];
+        assert_eq!(shown(Some("live"), "3"), by_alias);
+    }
+
+    #[test]
+    fn equal_values_are_one_with_a_count() {
+        let (metrics, at) = (Metrics::default(), Timestamp::from_second(60).unwrap());
+        for is_error in [false, true, false] {
+            let sample = Sample { duration: Duration::from_millis(5), is_error, concurrency: 1 };
+            metrics.ran(&target(None), "$LATEST", sample, at);
+        }
+        let gathered = std::mem::take(&mut *metrics.0.lock());
+        let errors = gathered.iter().find(|(series, _)| series.metric == "Errors").unwrap();
+        let told = data(errors.0, errors.1);
+        assert_eq!(
+            (told[0].values.clone(), told[0].counts.clone()),
+            (Some(vec![0.0, 1.0]), Some(vec![2.0, 1.0]))
+        );
+        assert_eq!(told[0].timestamp, Some(at));
+    }
 }

@@ -15,13 +15,13 @@ use crate::errors::{self, Failure};
 use crate::names::{LATEST, Target};
 use crate::rules::weights;
 use crate::snapshot::{Known, number};
-use crate::tables::{Health, VersionRow};
+use crate::tables::{FunctionKey, Health, VersionRow};
 use crate::{Lambda, names};
 use bytes::Bytes;
 use exec::function::{Dead, Invocation, Outcome, StartError};
 use kernel::{Fault, OrFault};
 use metrics::Sample;
-use pool::{InstanceKey, Place};
+use pool::{InstanceKey, Limit, Place};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -73,19 +73,45 @@ pub fn ready(row: &VersionRow) -> Result<(), Failure> {
 }
 
 impl Lambda {
+    /// The function that is to run. One that is not there is named with its version, as nowhere else.
+    pub(crate) async fn invoked(&self, target: &Target) -> Result<Arc<Known>, Failure> {
+        let known = self.snapshot.function(&target.key()).await?;
+        known.ok_or_else(|| {
+            let version = target.qualifier_key();
+            errors::no_function(&names::arn(&target.scope, &target.name, Some(&version))).into()
+        })
+    }
+
     pub(crate) async fn run(&self, call: Call) -> Result<Done, Failure> {
-        let known = self.known(&call.target).await?;
+        let known = self.invoked(&call.target).await?;
         let chosen = choose(&known, &call.target, self.chance.unit())?;
         ready(&chosen.row)?;
         let key = call.target.key();
-        let Some(place) = self.runners.enter(&key, known.function.reserved_concurrency) else {
-            self.runners.metrics.throttled(&call.target, self.clock.now());
-            let reserved = known.function.reserved_concurrency.is_some();
-            return Err(errors::throttled(pool::reason(reserved)).into());
-        };
+        let place = self.enter(&call.target, &key, known.function.reserved_concurrency).await?;
         let this = self.clone();
         let running = tokio::spawn(async move { this.run_in_place(call, chosen, &known, place).await });
         running.await.or_fault(|| "an invocation was cut off")?
+    }
+
+    /// A place for one more call. What is reserved for functions is lost to the others, whether it is used or not.
+    async fn enter(
+        &self,
+        target: &Target,
+        key: &FunctionKey,
+        reserved: Option<u32>,
+    ) -> Result<Place, Failure> {
+        // Nobody can reserve so much that fewer are left: up to there nothing has to be added up.
+        let mut limit = reserved.map_or(Limit::Unreserved(UNRESERVED_MIN), Limit::Reserved);
+        let mut place = self.runners.enter(key, limit);
+        if place.is_none() && reserved.is_none() {
+            let reserved = self.snapshot.reserved(&key.0).await?;
+            limit = Limit::Unreserved(CONCURRENCY_MAX.saturating_sub(reserved));
+            place = self.runners.enter(key, limit);
+        }
+        place.ok_or_else(|| {
+            self.runners.metrics.throttled(target, self.clock.now());
+            errors::throttled(limit.reason()).into()
+        })
     }
 
     async fn run_in_place(
@@ -107,13 +133,14 @@ impl Lambda {
             client_context: call.client_context.clone(),
             trace_id: self.trace_id(),
         };
+        let began_at = self.clock.now();
         let ran = self.run_in_instance(&key, &chosen, &invocation).await?;
         let sample = Sample {
             duration: ran.duration,
             is_error: ran.result.is_err(),
             concurrency: place.concurrency(),
         };
-        self.runners.metrics.ran(&call.target, &chosen.version, sample, self.clock.now());
+        self.runners.metrics.ran(&call.target, &chosen.version, sample, began_at);
         drop(place);
         Ok(Done { version: chosen.version, result: ran.result, tail: ran.tail })
     }
@@ -159,7 +186,7 @@ impl Lambda {
     }
 
     /// Ends instances of what has changed or is gone.
-    pub(crate) async fn retire(&self, key: &crate::tables::FunctionKey) -> Result<(), Fault> {
+    pub(crate) async fn retire(&self, key: &FunctionKey) -> Result<(), Fault> {
         let known = self.snapshot.function(key).await?;
         self.runners.retire(key, |instance| {
             let known =

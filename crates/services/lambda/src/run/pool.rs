@@ -4,6 +4,7 @@ use crate::run::metrics::Metrics;
 use crate::tables::{FunctionKey, VersionRow};
 use api_lambda::ThrottleReason;
 use exec::function::{Host, Instance};
+use kernel::Scope;
 use parking_lot::Mutex;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -68,7 +69,37 @@ pub struct Runners {
 #[derive(Default)]
 struct Running {
     by_function: HashMap<FunctionKey, u32>,
-    unreserved: u32,
+    /// Of functions without a reservation, by account and region.
+    unreserved: HashMap<Scope, u32>,
+}
+
+impl Running {
+    fn enter(shared: &Arc<Mutex<Self>>, key: &FunctionKey, limit: Limit) -> Option<Place> {
+        let mut running = shared.lock();
+        let of_function = running.by_function.get(key).copied().unwrap_or(0);
+        let unreserved = running.unreserved.get(&key.0).copied().unwrap_or(0);
+        let (now, most, is_reserved) = match limit {
+            Limit::Reserved(most) => (of_function, most, true),
+            Limit::Unreserved(most) => (unreserved, most, false),
+        };
+        if now >= most {
+            return None;
+        }
+        running.by_function.insert(key.clone(), of_function + 1);
+        if !is_reserved {
+            running.unreserved.insert(key.0.clone(), unreserved + 1);
+        }
+        Some(Place { running: shared.clone(), key: key.clone(), is_reserved })
+    }
+}
+
+/// How many calls may run at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// Of the function.
+    Reserved(u32),
+    /// Of all functions of the account and region that have none reserved.
+    Unreserved(u32),
 }
 
 /// One running call: counted until it is dropped.
@@ -88,23 +119,28 @@ impl Drop for Place {
     fn drop(&mut self) {
         let mut running = self.running.lock();
         if !self.is_reserved {
-            running.unreserved -= 1;
+            count_out(&mut running.unreserved, &self.key.0);
         }
-        let left = running.by_function.get_mut(&self.key).map(|count| {
-            *count -= 1;
-            *count
-        });
-        if left == Some(0) {
-            running.by_function.remove(&self.key);
-        }
+        count_out(&mut running.by_function, &self.key);
     }
 }
 
-pub fn reason(reserved: bool) -> ThrottleReason {
-    if reserved {
-        ThrottleReason::ReservedFunctionConcurrentInvocationLimitExceeded
-    } else {
-        ThrottleReason::ConcurrentInvocationLimitExceeded
+fn count_out<K: std::hash::Hash + Eq>(counts: &mut HashMap<K, u32>, key: &K) {
+    let left = counts.get_mut(key).map(|count| {
+        *count -= 1;
+        *count
+    });
+    if left == Some(0) {
+        counts.remove(key);
+    }
+}
+
+impl Limit {
+    pub fn reason(self) -> ThrottleReason {
+        match self {
+            Self::Reserved(_) => ThrottleReason::ReservedFunctionConcurrentInvocationLimitExceeded,
+            Self::Unreserved(_) => ThrottleReason::ConcurrentInvocationLimitExceeded,
+        }
     }
 }
 
@@ -124,22 +160,9 @@ impl Runners {
         }
     }
 
-    /// Counts a call in; none when the function or the account has as many as it may.
-    pub fn enter(&self, key: &FunctionKey, reserved: Option<u32>) -> Option<Place> {
-        let mut running = self.running.lock();
-        let of_function = running.by_function.get(key).copied().unwrap_or(0);
-        let fits = match reserved {
-            Some(limit) => of_function < limit,
-            None => running.unreserved < CONCURRENCY_MAX,
-        };
-        if !fits {
-            return None;
-        }
-        running.by_function.insert(key.clone(), of_function + 1);
-        if reserved.is_none() {
-            running.unreserved += 1;
-        }
-        Some(Place { running: self.running.clone(), key: key.clone(), is_reserved: reserved.is_some() })
+    /// Counts a call in; none when there are as many as may be.
+    pub fn enter(&self, key: &FunctionKey, limit: Limit) -> Option<Place> {
+        Running::enter(&self.running, key, limit)
     }
 
     pub fn take(&self, key: &InstanceKey, row: &Arc<VersionRow>) -> Option<Warm> {
@@ -188,5 +211,35 @@ impl Runners {
             !pool.idle.is_empty()
         });
         over.into_iter().for_each(Warm::end);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(account: &str, name: &str) -> FunctionKey {
+        let account = kernel::AccountId::new(account).unwrap();
+        (Scope { account, region: kernel::Region::new("us-east-1").unwrap() }, name.to_owned())
+    }
+
+    #[test]
+    fn calls_are_counted_by_function_and_by_account() {
+        let running: Arc<Mutex<Running>> = Arc::default();
+        let (f, g, elsewhere) =
+            (key("111122223333", "f"), key("111122223333", "g"), key("444455556666", "f"));
+        let first = Running::enter(&running, &f, Limit::Unreserved(2)).unwrap();
+        let _second = Running::enter(&running, &g, Limit::Unreserved(2)).unwrap();
+        assert!(Running::enter(&running, &f, Limit::Unreserved(2)).is_none(), "the account's are used up");
+        assert!(
+            Running::enter(&running, &elsewhere, Limit::Unreserved(2)).is_some(),
+            "another account has its own"
+        );
+        let reserved = Running::enter(&running, &f, Limit::Reserved(2)).unwrap();
+        assert_eq!(reserved.concurrency(), 2);
+        assert!(Running::enter(&running, &f, Limit::Reserved(2)).is_none());
+        drop((first, reserved));
+        assert!(Running::enter(&running, &f, Limit::Unreserved(2)).is_some());
+        assert_eq!(running.lock().by_function.len(), 1, "what is not running takes no memory");
     }
 }

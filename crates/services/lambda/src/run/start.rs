@@ -11,6 +11,9 @@ use kernel::OrFault;
 use std::time::Duration;
 use wire::{AuthorizeError, Cx};
 
+/// How long a start keeps others waiting: what initialises for longer waits for something, or is a long computation, which
+/// the processor is shared for.
+const PATIENCE: Duration = Duration::from_secs(1);
 /// Longer than any instance lives.
 const KEYS_LIFETIME: Duration = Duration::from_secs(12 * 3600);
 
@@ -34,9 +37,14 @@ impl Lambda {
         let place = self.runners.starting.acquire().await.or_fault(|| "instances are no longer started")?;
         let (role, spec) = self.spec(key, chosen).await?;
         let sink = logs::sink(self.caller.clone(), role, spec.log_group.clone(), spec.log_stream.clone());
-        let started = self.runners.host.start(&spec, sink).await.map_err(NotStarted::Init)?;
+        let mut starting = std::pin::pin!(self.runners.host.start(&spec, sink));
+        let soon = tokio::time::timeout(PATIENCE, &mut starting).await;
         drop(place);
-        Ok(Warm::new(started))
+        let started = match soon {
+            Ok(started) => started,
+            Err(_) => starting.await,
+        };
+        Ok(Warm::new(started.map_err(NotStarted::Init)?))
     }
 
     async fn spec(&self, key: &InstanceKey, chosen: &Chosen) -> Result<(Cx, FunctionSpec), Failure> {

@@ -35,6 +35,22 @@ async fn reserved_concurrency_is_enforced() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn slow_starts_of_one_function_keep_no_other_waiting() {
+    let world = World::new().await;
+    world.python("slow", "import time\ntime.sleep(1000)").await;
+    world.python("f", "def handler(e, c): return 1").await;
+    let slow: Vec<_> = (0..8)
+        .map(|_| {
+            let (caller, root) = (world.caller.clone(), world.root.clone());
+            tokio::spawn(async move { caller.call::<Invoke>(&root, invocation("slow", "{}")).await })
+        })
+        .collect();
+    until(async || (world.logged("slow", "INIT_START").await.len() >= 8).then_some(())).await;
+    world.answer("f", "{}").await;
+    assert!(slow.iter().all(|call| !call.is_finished()), "it had to wait for the others");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_service_needs_a_statement_for_what_it_calls() {
     let world = World::new().await;
     world.python("f", "def handler(e, c): return 1").await;
