@@ -9,11 +9,12 @@
 //! instance, its log and its metrics), [`flows`] (`prepare`: from Pending to Active; `event`: an asynchronous invocation).
 //!
 //! Left out: container images, VPCs, file systems, event source mappings, function URLs, response streaming,
-//! destinations and dead-letter queues, X-Ray, SnapStart, provisioned concurrency. What is left out is refused by name.
+//! X-Ray, SnapStart, provisioned concurrency. What is left out is refused by name.
 
 mod code;
 mod errors;
 pub mod flows;
+mod invoke_configs;
 mod layers;
 mod names;
 pub mod ops;

@@ -42,6 +42,9 @@ pub struct Settings {
     /// In the order in which they are laid over each other.
     #[serde(default)]
     pub layers: Vec<LayerUse>,
+    /// The topic that is told of events that were given up.
+    #[serde(default)]
+    pub dead_letter: Option<String>,
 }
 
 impl Settings {
@@ -120,11 +123,15 @@ pub struct LayerVersionRow {
     pub revision: String,
 }
 
-/// How asynchronous invocations are tried again.
+/// How asynchronous invocations are tried again, and who is told what came of them.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct InvokeConfigRow {
     pub retries_max: Option<u32>,
     pub age_s_max: Option<u32>,
+    #[serde(default)]
+    pub on_success: Option<String>,
+    #[serde(default)]
+    pub on_failure: Option<String>,
     pub modified_at: Timestamp,
 }
 

@@ -47,6 +47,10 @@ pub fn configuration(
             .environment
             .clone()
             .map(|variables| EnvironmentResponse { variables: Some(variables), error: None }),
+        dead_letter_config: settings
+            .dead_letter
+            .clone()
+            .map(|target| DeadLetterConfig { target_arn: Some(target) }),
         tracing_config: Some(TracingConfigResponse { mode: Some(TracingMode::PassThrough) }),
         revision_id: Some(row.revision.clone()),
         package_type: Some(PackageType::Zip),
@@ -192,8 +196,8 @@ pub fn invoke_config(arn: String, row: &InvokeConfigRow) -> FunctionEventInvokeC
         maximum_retry_attempts: row.retries_max.map(i64::from),
         maximum_event_age_in_seconds: row.age_s_max.map(i64::from),
         destination_config: Some(DestinationConfig {
-            on_success: Some(OnSuccess::default()),
-            on_failure: Some(OnFailure::default()),
+            on_success: Some(OnSuccess { destination: row.on_success.clone() }),
+            on_failure: Some(OnFailure { destination: row.on_failure.clone() }),
         }),
     }
 }

@@ -3,14 +3,14 @@
 //! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html> (read 2026-11-21). Flow: `lambda.prepare`.
 //! Surprises: the role is tried at once (clients repeat the call while a new role settles); the answer is `Pending`, and its ARN
 //! names no version, not even with `Publish`.
-//! Left out: images, VPCs, file systems, keys, dead-letter queues, tracing, SnapStart: refused by name. Names of environment
+//! Left out: images, VPCs, file systems, keys, tracing, SnapStart: refused by name. Names of environment
 //! variables may have one letter; AWS wants two. What lies in /tmp counts as the function's memory. `RuntimeVersionConfig` is not told.
 
 use crate::Lambda;
 use crate::errors::{self, Failure, fails_as};
 use crate::flows::prepare::Preparing;
 use crate::names::{LATEST, Target};
-use crate::rules::{runtimes, settings, tags};
+use crate::rules::{receivers, runtimes, settings, tags};
 use crate::tables::*;
 use crate::versions::{Stamp, publish};
 use crate::views;
@@ -33,7 +33,9 @@ impl Handle<CreateFunction> for Lambda {
         let given_tags = input.tags.clone().unwrap_or_default();
         let taken = self.check(cx, &target, &input).await?;
         let layers = self.take_layers(cx, input.layers.as_deref().unwrap_or_default(), &taken.code).await?;
-        let latest = self.new_row(Settings { layers: layers.layers.clone(), ..settings_of(input, taken.code.clone()) });
+        let dead_letter = receivers::dead_letter(input.dead_letter_config.as_ref())?;
+        let settings = Settings { dead_letter, layers: layers.layers.clone(), ..settings_of(input, taken.code.clone()) };
+        let latest = self.new_row(settings);
         let function = FunctionRow {
             incarnation: self.chance.uuid(),
             latest,
@@ -64,6 +66,7 @@ impl Lambda {
         }
         settings::limits([input.timeout, input.memory_size, input.ephemeral_storage.as_ref().map(|storage| storage.size)])?;
         runtimes::creatable(runtime)?;
+        receivers::dead_letter(input.dead_letter_config.as_ref())?;
         tags::check(input.tags.as_ref().unwrap_or(&Default::default()))?;
         if let Some(variables) = input.environment.as_ref().and_then(|environment| environment.variables.as_ref()) {
             settings::environment(variables)?;
@@ -120,7 +123,6 @@ fn lacking(input: &CreateFunctionInput) -> Result<(), Failure> {
     let lacks = [
         (input.package_type == Some(api_lambda::PackageType::Image), "functions from container images"),
         (has_vpc(input.vpc_config.as_ref()), "functions in a VPC"),
-        (input.dead_letter_config.as_ref().is_some_and(|c| c.target_arn.is_some()), "dead-letter queues"),
         (input.kms_key_arn.as_ref().is_some_and(|key| !key.is_empty()), "keys of yours for environment variables"),
         (is_traced(input.tracing_config.as_ref()), "X-Ray tracing"),
         (input.file_system_configs.as_ref().is_some_and(|all| !all.is_empty()), "file systems"),
@@ -175,5 +177,6 @@ fn settings_of(input: CreateFunctionInput, code: Code) -> Settings {
         log_group: input.logging_config.and_then(|config| config.log_group),
         code,
         layers: Vec::new(),
+        dead_letter: None,
     }
 }

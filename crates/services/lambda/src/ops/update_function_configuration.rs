@@ -8,7 +8,7 @@ use super::create_function::{has_json_logs, has_vpc, is_snapped, is_traced, refu
 use crate::errors::{Failure, fails_as};
 use crate::flows::prepare::Preparing;
 use crate::names::LATEST;
-use crate::rules::{runtimes, settings};
+use crate::rules::{receivers, runtimes, settings};
 use crate::tables::*;
 use crate::versions;
 use crate::{Lambda, views};
@@ -41,6 +41,7 @@ impl Handle<UpdateFunctionConfiguration> for Lambda {
         };
         let had: Vec<_> = known.latest.settings.layers.iter().map(|layer| layer.code.id.clone()).collect();
         let (layers, pinned) = (layers.as_ref().map(|taken| taken.layers.clone()), layers);
+        let dead_letter = receivers::dead_letter(input.dead_letter_config.as_ref())?;
         let (revision, at, of) = (self.chance.uuid(), self.clock.now(), target.clone());
         let row = self
             .write(move |tx| {
@@ -51,6 +52,9 @@ impl Handle<UpdateFunctionConfiguration> for Lambda {
                 apply(&mut latest.settings, &input);
                 if let Some(layers) = &layers {
                     latest.settings.layers.clone_from(layers);
+                }
+                if input.dead_letter_config.is_some() {
+                    latest.settings.dead_letter.clone_from(&dead_letter);
                 }
                 latest.revision.clone_from(&revision);
                 latest.modified_at = at;
@@ -72,7 +76,6 @@ impl Handle<UpdateFunctionConfiguration> for Lambda {
 fn check(input: &UpdateFunctionConfigurationInput) -> Result<(), Failure> {
     refuse_first(&[
         (has_vpc(input.vpc_config.as_ref()), "functions in a VPC"),
-        (input.dead_letter_config.as_ref().is_some_and(|c| c.target_arn.is_some()), "dead-letter queues"),
         (input.kms_key_arn.as_ref().is_some_and(|key| !key.is_empty()), "keys of yours for environment variables"),
         (is_traced(input.tracing_config.as_ref()), "X-Ray tracing"),
         (input.file_system_configs.as_ref().is_some_and(|all| !all.is_empty()), "file systems"),

@@ -139,7 +139,7 @@ async fn what_is_deleted_is_gone() {
     world.does::<DeleteFunction>(DeleteFunctionInput { function_name: "f".into(), qualifier: None }).await;
     let (code, message) = world.refusal::<Invoke>(invocation("f", "{}")).await;
     assert_eq!(code, "ResourceNotFoundException");
-    assert_eq!(message, "Function not found: arn:aws:lambda:us-east-1:111122223333:function:f");
+    assert_eq!(message, "Function not found: arn:aws:lambda:us-east-1:111122223333:function:f:$LATEST");
     world.python("f", &says("another")).await;
     assert_eq!(world.answer("f", "{}").await[0], "another");
 }
@@ -180,7 +180,7 @@ async fn what_cannot_be_is_refused_in_aws_words() {
                 }),
                 ..good()
             },
-            "Landfall does not have dead-letter queues yet; COVERAGE.md lists what it has.",
+            "Landfall does not have SQS queues as destinations and dead-letter targets yet; COVERAGE.md lists what it has.",
         ),
     ];
     for (input, wanted) in cases {

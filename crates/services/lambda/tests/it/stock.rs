@@ -1,11 +1,10 @@
-//! The stock tests of both flows: a function that is made ready, and an event that fails once before it goes well.
+//! The stock tests of both flows: a function that is made ready, and an event that is run and of which somebody is told.
 
 use crate::world::{World, invocation, until};
 use api_lambda::*;
 use flow::{Engine, stock};
 use kernel::{ManualClock, Timestamp};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use store::Store;
 use svc_lambda::Lambda;
 use svc_lambda::flows::event::EventInvoke;
@@ -75,19 +74,50 @@ impl stock::World for Creating {
     }
 }
 
+/// An event, and a second function that is told what came of it.
 struct Invoking {
     server: Server,
-    refused: AtomicBool,
+    refused: Mutex<Option<String>>,
 }
 
+const LISTENER: &str = "def handler(event, context): print('told', event['requestContext']['condition'])";
+
 impl Invoking {
-    /// What the function said, once there are so many lines: they are written beside the invocation.
-    async fn logged(&self, lines: usize) -> Vec<String> {
+    /// What a function said, once there are so many lines: they are written beside the invocation.
+    async fn logged(&self, name: &str, text: &str, lines: usize) -> Vec<String> {
         until(async || {
-            let found = self.server.world.logged("f", "ran").await;
+            let found = self.server.world.logged(name, text).await;
             (found.len() >= lines).then_some(found)
         })
         .await
+    }
+
+    fn is_refused(&self, step: &str) -> bool {
+        self.refused.lock().unwrap().as_deref() == Some(step)
+    }
+
+    async fn create_listener(&self) {
+        let world = &self.server.world;
+        let files = [("main.py", LISTENER)];
+        let made = world.creation("listener", Runtime::Python3_11, "main.handler", &files);
+        let made = world.does::<CreateFunction>(made).await;
+        if !self.is_refused("deliver") {
+            let policy = api_iam::PutRolePolicyInput {
+                role_name: "functions".into(),
+                policy_name: "may-tell".into(),
+                policy_document: r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"lambda:InvokeFunction","Resource":"*"}]}"#.into(),
+            };
+            world.does::<api_iam::PutRolePolicy>(policy).await;
+        }
+        let config = PutFunctionEventInvokeConfigInput {
+            function_name: "f".into(),
+            destination_config: Some(DestinationConfig {
+                on_success: Some(OnSuccess { destination: made.function_arn.clone() }),
+                on_failure: Some(OnFailure { destination: made.function_arn }),
+            }),
+            ..Default::default()
+        };
+        world.does::<PutFunctionEventInvokeConfig>(config).await;
     }
 }
 
@@ -96,7 +126,7 @@ impl stock::World for Invoking {
     /// What the function said, each line once: an event may run more than once.
     type End = Vec<String>;
     async fn new() -> Self {
-        Self { server: Server::new().await, refused: AtomicBool::new(false) }
+        Self { server: Server::new().await, refused: Mutex::default() }
     }
     fn store(&self) -> &Store {
         &self.server.store
@@ -112,27 +142,33 @@ impl stock::World for Invoking {
     }
     async fn begin(&self) {
         self.server.create().await;
+        self.create_listener().await;
         let prepare =
             Engine::new(self.server.store.clone(), self.server.clock.clone(), Arc::new(kernel::SystemChance));
         prepare.with(Prepare((*self.server.lambda).clone())).settle().await.expect("the store works");
-        let payload = format!(r#"{{"n": 7, "fails": {}}}"#, self.refused.load(Ordering::SeqCst));
+        let payload = format!(r#"{{"n": 7, "fails": {}}}"#, self.is_refused("run"));
         let event = InvokeInput { invocation_type: Some(InvocationType::Event), ..invocation("f", &payload) };
         let answer = self.server.world.does::<Invoke>(event).await;
         assert_eq!(answer.status_code, Some(202));
     }
     async fn end(&self) -> Vec<String> {
-        let mut lines = self.logged(1).await;
+        let mut lines = self.logged("f", "ran", 1).await;
         lines.dedup();
-        lines
+        let mut told = self.logged("listener", "told", 1).await;
+        told.dedup();
+        lines.into_iter().chain(told).collect()
     }
-    /// The function refuses: its retries are used up, and the event is given up.
-    fn refuse(&self, _: &str) -> bool {
-        self.refused.store(true, Ordering::SeqCst);
+    /// The function refuses: its retries are used up, and the event is given up. Or its role may not tell anybody.
+    fn refuse(&self, step: &str) -> bool {
+        *self.refused.lock().unwrap() = Some(step.to_owned());
         true
     }
     async fn left_behind(&self) -> Vec<String> {
-        let tries = self.logged(3).await.len();
-        (tries != 3).then(|| format!("{tries} tries instead of three")).into_iter().collect()
+        let (tries, told) = if self.is_refused("run") { (3, 1) } else { (1, 0) };
+        let ran = self.logged("f", "ran", tries).await.len();
+        let lines = self.logged("listener", "told", told).await;
+        let as_wanted = ran == tries && lines == vec!["told RetriesExhausted"; told];
+        (!as_wanted).then(|| format!("{ran} tries, {lines:?}")).into_iter().collect()
     }
 }
 
@@ -148,8 +184,12 @@ async fn a_function_is_made_ready_whatever_is_killed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_event_runs_whatever_is_killed() {
     let (steps, end) = stock::undisturbed::<Invoking>().await;
-    assert_eq!((steps.as_slice(), end.as_slice()), (&["run".to_owned()][..], &["ran 7".to_owned()][..]));
+    assert_eq!((steps, end), (names(&["run", "deliver", "run"]), names(&["ran 7", "told Success"])));
     stock::each_step_twice::<Invoking>().await;
     stock::killed_anywhere::<Invoking>().await;
-    assert_eq!(stock::failing_anywhere::<Invoking>().await, 1);
+    assert_eq!(stock::failing_anywhere::<Invoking>().await, 2);
+}
+
+fn names(names: &[&str]) -> Vec<String> {
+    names.iter().map(ToString::to_string).collect()
 }
