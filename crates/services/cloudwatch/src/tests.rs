@@ -451,6 +451,30 @@ async fn data_that_came_before_a_kill_count_after_it() {
 }
 
 #[tokio::test]
+async fn an_alarm_that_would_be_refused_today_says_so_and_waits() {
+    let stage = Stage::<Evaluation>::new();
+    stage.make().await;
+    let key = (scope(), "errors".to_owned());
+    let broken = stage.store.write(move |tx| {
+        let mut row = tx.get::<Alarms>(&key)?.expect("it was made");
+        row.config.period = Some(45);
+        tx.put::<Alarms>(&key, &row)
+    });
+    broken.await.expect("the store works");
+    let wakes = stage.settle().await;
+    assert_eq!((stage.state().await, wakes), (Some(StateValue::InsufficientData), None));
+    let row = stage.store.read(|tx| tx.get::<Alarms>(&(scope(), "errors".to_owned()))).await.expect("read");
+    let reason = row.expect("it is there").state.reason;
+    assert!(reason.starts_with("Not evaluated: Invalid period"), "{reason}");
+    stage.make().await;
+    stage.put(&stage.service, 1.0).await;
+    stage.settle().await;
+    stage.clock.advance(Duration::from_secs(60));
+    stage.settle().await;
+    assert_eq!(stage.state().await, Some(StateValue::Alarm), "configured anew it is evaluated again");
+}
+
+#[tokio::test]
 async fn a_state_set_by_hand_holds_until_the_next_evaluation() {
     let stage = Stage::<()>::new();
     stage.make().await;

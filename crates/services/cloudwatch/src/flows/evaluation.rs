@@ -63,7 +63,10 @@ impl Flow for Evaluation {
         let key = (watching.scope.clone(), watching.alarm.clone());
         let row = self.store.read(|tx| tx.get::<Alarms>(&key)).await?;
         let Some(row) = row.filter(|row| row.id == watching.id) else { return Ok(Next::end()) };
-        let plan = alarm::decide(&row.config).map_err(|refusal| Fault::new(refusal.message))?;
+        let plan = match alarm::decide(&row.config) {
+            Ok(plan) => plan,
+            Err(refusal) => return Ok(self.not_evaluated(watching, row, &refusal.message)),
+        };
         if let Some(first) = self.before_first(&row)? {
             return Ok(Next::wait_until(watching, first));
         }
@@ -91,6 +94,21 @@ impl Flow for Evaluation {
             None => wait,
             Some(state) => wait.writing(move |tx| tell(tx, &key, &row, &state, &event_id)),
         })
+    }
+}
+
+impl Evaluation {
+    /// An alarm that an earlier version of ours took, and that has no meaning to us: it says so, and waits to be configured anew.
+    fn not_evaluated(&self, watching: Watching, row: AlarmRow, refusal: &str) -> Next<Watching> {
+        let (value, reason) = (StateValue::InsufficientData, reason::not_evaluated(refusal));
+        let key = (watching.scope.clone(), watching.alarm.clone());
+        let wait = Next::wait_for_signal(watching);
+        if row.state.value == value && row.state.reason == reason {
+            return wait;
+        }
+        let state = State { value, reason, reason_data: None, at: self.clock.now() };
+        let event_id = self.chance.uuid();
+        wait.writing(move |tx| tell(tx, &key, &row, &state, &event_id))
     }
 }
 

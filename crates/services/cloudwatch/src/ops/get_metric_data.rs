@@ -29,8 +29,12 @@ impl Handle<GetMetricData> for Cloudwatch {
         }
         let asked = check(&input)?;
         let mut metrics: Vec<(String, Series)> = Vec::new();
+        let mut points = 0;
         for (query, stat, statistic) in asked {
-            metrics.push((query.id.clone(), self.series(cx, &input, stat, statistic).await?));
+            let series = self.series(cx, &input, stat, statistic).await?;
+            points += series.len();
+            not_too_much(points)?;
+            metrics.push((query.id.clone(), series));
         }
         let values = computed(&input, &metrics)?;
         let mut results = Vec::new();
@@ -46,9 +50,14 @@ impl Handle<GetMetricData> for Cloudwatch {
     }
 }
 
+/// What expressions are computed of, and what they make of it, is all in memory.
+fn not_too_much(points: usize) -> Result<(), Refusal> {
+    if points > math::POINTS_MAX { Err(too_many(points, math::POINTS_MAX)) } else { Ok(()) }
+}
+
 fn too_many(count: usize, limit: usize) -> Refusal {
     errors::validation(format!(
-        "The answer has {count} data points, which is more than {limit}: ask for a shorter time or a longer Period."
+        "There are {count} data points, which is more than {limit}: ask for a shorter time or a longer Period."
     ))
 }
 
@@ -121,9 +130,13 @@ fn computed<'q>(
         return Ok(values);
     }
     let grid = grid(input)?;
+    let mut points: usize = metrics.iter().map(|(_, series)| series.len()).sum();
     for (id, expression) in ordered {
         let value = math::evaluate(&expression, &|name| values.get(name), metrics, &grid);
-        values.insert(id, value.map_err(|bad| refused(id, &bad))?);
+        let value = value.map_err(|bad| refused(id, &bad))?;
+        points += value.points();
+        not_too_much(points)?;
+        values.insert(id, value);
     }
     Ok(values)
 }

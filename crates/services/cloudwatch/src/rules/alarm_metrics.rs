@@ -185,6 +185,7 @@ mod tests {
             "SUM(m1) / SUM(m2)",
             "AVG(m1)",
             "IF(SUM(m1) > 1, 1)",
+            "IF(SUM(m1) > 5, [m1, m2], m1)",
             "'text'",
             "1",
         ] {

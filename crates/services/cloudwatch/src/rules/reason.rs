@@ -14,6 +14,11 @@ use serde_json::{Value, json};
 
 pub const CREATED: &str = "Unchecked: Initial alarm creation";
 
+/// Of an alarm that was taken once and would be refused today.
+pub fn not_evaluated(refusal: &str) -> String {
+    format!("Not evaluated: {refusal}")
+}
+
 /// A real data point that was evaluated.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Seen {

@@ -7,6 +7,8 @@ use super::{Bad, Series, bad, functions};
 /// (<https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html>). Expressions name each other, so
 /// that a few lists would otherwise multiply without end.
 const SERIES_MAX: usize = 500;
+/// How many data points all values of one request have at most, ours: ten times what one answer of AWS holds.
+pub const POINTS_MAX: usize = 1_000_000;
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
@@ -48,7 +50,7 @@ pub fn evaluate<'v>(
             let mut many = Vec::new();
             for item in items {
                 let more = inner(item)?.all()?;
-                not_too_many(many.len() + more.len())?;
+                not_too_many(many.iter().chain(&more))?;
                 many.extend(more);
             }
             Value::Many(many)
@@ -61,9 +63,13 @@ pub fn evaluate<'v>(
     })
 }
 
-pub fn not_too_many(series: usize) -> Result<(), Bad> {
-    match series {
-        0..=SERIES_MAX => Ok(()),
+pub fn not_too_many<'s>(list: impl Iterator<Item = &'s Series>) -> Result<(), Bad> {
+    let (series, points) = list.fold((0, 0), |(series, points), one| (series + 1, points + one.len()));
+    match (series, points) {
+        (0..=SERIES_MAX, 0..=POINTS_MAX) => Ok(()),
+        (0..=SERIES_MAX, _) => {
+            Err(bad(format!("A list has {points} data points, which is more than {POINTS_MAX}")))
+        }
         _ => Err(bad(format!("A list has {series} time series, which is more than {SERIES_MAX}"))),
     }
 }
@@ -112,6 +118,15 @@ impl Value {
             Value::Many(many) => Value::Many(many.into_iter().map(each).collect()),
             Value::Text(text) => return Err(bad(format!("The text '{text}' is no number"))),
         })
+    }
+
+    /// How many data points it has.
+    pub fn points(&self) -> usize {
+        match self {
+            Value::Number(_) | Value::Text(_) => 0,
+            Value::Series(series) => series.len(),
+            Value::Many(many) => many.iter().map(Series::len).sum(),
+        }
     }
 
     /// The series, if it is exactly one.
@@ -267,6 +282,8 @@ mod tests {
             "SUM(errors, calls)",
             "FILL(errors)",
             "IF(errors)",
+            "IF(SUM(errors) > 5, [errors, calls], errors)",
+            "IF(SUM(errors) > 0, errors, 'text')",
             "METRICS(1)",
         ] {
             assert!(matches!(computed(text), Err(Bad::Expression(_))), "{text}: {:?}", computed(text));

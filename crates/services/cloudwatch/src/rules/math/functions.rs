@@ -208,12 +208,21 @@ fn some_metrics(filter: Option<Value>, metrics: &[(String, Series)]) -> Result<O
         Some(_) => return Ok(None),
     };
     let wanted = metrics.iter().filter(|(id, _)| id.contains(&part));
-    evaluate::not_too_many(wanted.clone().count())?;
+    evaluate::not_too_many(wanted.clone().map(|(_, series)| series))?;
     Ok(Some(Value::Many(wanted.map(|(_, series)| series.clone()).collect())))
 }
 
-/// By a condition that is one number. What comes out is a number only if both are: it does not depend on the data.
-fn chosen_everywhere(condition: f64, then: Value, otherwise: Option<Value>, grid: &Grid) -> Value {
+/// By a condition that is one number. What comes out is a number only if both are, and otherwise one series: that does not
+/// depend on the data.
+fn chosen_everywhere(
+    condition: f64,
+    then: Value,
+    otherwise: Option<Value>,
+    grid: &Grid,
+) -> Result<Value, Bad> {
+    if [Some(&then), otherwise.as_ref()].iter().flatten().any(|value| !is_one(value)) {
+        return Err(bad(IF_TAKES));
+    }
     let is_number = |value: &Value| matches!(value, Value::Number(_));
     let numbers = is_number(&then) && otherwise.as_ref().is_none_or(is_number);
     let choice = match condition {
@@ -221,17 +230,23 @@ fn chosen_everywhere(condition: f64, then: Value, otherwise: Option<Value>, grid
         number if is_true(number) => Some(then),
         _ => otherwise,
     };
-    match choice.unwrap_or(Value::Number(f64::NAN)) {
+    Ok(match choice.unwrap_or(Value::Number(f64::NAN)) {
         Value::Number(number) if !numbers => Value::Series(level(number, grid)),
         value => value,
-    }
+    })
+}
+
+const IF_TAKES: &str = "IF takes series and numbers";
+
+fn is_one(value: &Value) -> bool {
+    matches!(value, Value::Number(_) | Value::Series(_))
 }
 
 /// Where the condition holds the one value, elsewhere the other; where neither is known, nothing.
 fn chosen(condition: Value, then: Value, otherwise: Option<Value>, grid: &Grid) -> Result<Value, Bad> {
     let condition = match condition {
         Value::Series(series) => series,
-        Value::Number(number) => return Ok(chosen_everywhere(number, then, otherwise, grid)),
+        Value::Number(number) => return chosen_everywhere(number, then, otherwise, grid),
         Value::Many(_) | Value::Text(_) => return Err(bad("IF takes a condition of one series")),
     };
     let as_series = |value: Value| match value {
@@ -240,7 +255,7 @@ fn chosen(condition: Value, then: Value, otherwise: Option<Value>, grid: &Grid) 
             Ok(finite(instants.map(|at| (*at, number))))
         }
         Value::Series(series) => Ok(series),
-        Value::Many(_) | Value::Text(_) => Err(bad("IF takes series and numbers")),
+        Value::Many(_) | Value::Text(_) => Err(bad(IF_TAKES)),
     };
     let then = as_series(then)?;
     let otherwise = otherwise.map(as_series).transpose()?.unwrap_or_default();

@@ -14,7 +14,7 @@ mod functions;
 mod parse;
 mod plan;
 
-pub use evaluate::{Grid, Value, evaluate};
+pub use evaluate::{Grid, POINTS_MAX, Value, evaluate};
 pub use parse::{Expression, parse};
 pub use plan::{Wanted, order};
 
