@@ -17,8 +17,6 @@ pub mod metrics;
 pub mod ops;
 pub mod rules;
 pub mod tables;
-#[cfg(test)]
-mod tests;
 mod transition;
 
 pub use ops::bindings;
@@ -55,24 +53,30 @@ impl Cloudwatch {
 
     /// Adds this service's flows to an engine.
     pub fn flows(&self, engine: flow::Engine) -> flow::Engine {
-        engine
-            .with(flows::Evaluation {
-                store: self.store.clone(),
-                metrics: self.metrics.clone(),
-                clock: self.clock.clone(),
-                chance: self.chance.clone(),
-                sleepers: self.sleepers.clone(),
-            })
-            .with(flows::Composite {
-                store: self.store.clone(),
-                clock: self.clock.clone(),
-                chance: self.chance.clone(),
-            })
-            .with(flows::Actions {
-                store: self.store.clone(),
-                caller: self.caller.clone(),
-                clock: self.clock.clone(),
-            })
+        engine.with(self.evaluation()).with(self.composite()).with(self.actions())
+    }
+
+    /// The flow of one alarm on a metric.
+    pub fn evaluation(&self) -> flows::Evaluation {
+        flows::Evaluation {
+            store: self.store.clone(),
+            metrics: self.metrics.clone(),
+            clock: self.clock.clone(),
+            chance: self.chance.clone(),
+            sleepers: self.sleepers.clone(),
+        }
+    }
+
+    /// The flow of one composite alarm.
+    pub fn composite(&self) -> flows::Composite {
+        let (store, clock, chance) = (self.store.clone(), self.clock.clone(), self.chance.clone());
+        flows::Composite { store, clock, chance }
+    }
+
+    /// The flow of what an alarm does when it has changed its state.
+    pub fn actions(&self) -> flows::Actions {
+        let (store, caller, clock) = (self.store.clone(), self.caller.clone(), self.clock.clone());
+        flows::Actions { store, caller, clock }
     }
 
     /// Wakes every alarm once, at start: one that slept when the last process died may have missed its data.

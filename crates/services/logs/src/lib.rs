@@ -15,8 +15,6 @@ pub mod ops;
 mod place;
 pub mod rules;
 pub mod tables;
-#[cfg(test)]
-mod tests;
 
 pub use ops::bindings;
 
@@ -46,10 +44,17 @@ impl Logs {
 
     /// Adds this service's flows to an engine.
     pub fn flows(&self, engine: flow::Engine) -> flow::Engine {
-        engine.with(flows::Removal { segments: self.segments.clone() }).with(flows::Retention {
-            store: self.store.clone(),
-            segments: self.segments.clone(),
-            clock: self.clock.clone(),
-        })
+        engine.with(self.removal()).with(self.retention())
+    }
+
+    /// The flow that frees the disk of a deleted group or stream.
+    pub fn removal(&self) -> flows::Removal {
+        flows::Removal { segments: self.segments.clone() }
+    }
+
+    /// The flow that frees the disk of what a group keeps no longer.
+    pub fn retention(&self) -> flows::Retention {
+        let (store, segments, clock) = (self.store.clone(), self.segments.clone(), self.clock.clone());
+        flows::Retention { store, segments, clock }
     }
 }

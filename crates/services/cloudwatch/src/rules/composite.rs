@@ -237,7 +237,8 @@ mod tests {
 
     #[test]
     fn alarms_of_other_places() {
-        let here = crate::tests::scope();
+        let account = kernel::AccountId::new("111111111111").expect("valid");
+        let here = Scope { account, region: kernel::Region::new("us-east-1").expect("valid") };
         let elsewhere = |child: &str| {
             let rule = parse(&format!("TRUE OR NOT ALARM(\"{child}\")")).expect("a rule");
             rule.elsewhere(&here).map(str::to_owned)

@@ -1,0 +1,92 @@
+//! The stock tests of the flows that free the disk.
+
+use crate::world::Stage;
+use flow::Engine;
+use flow::stock::{self, World};
+use kernel::ManualClock;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+use store::Store;
+use svc_logs::flows::{Removal, Retention};
+
+impl World for Stage<Removal> {
+    type Flow = Removal;
+    type End = Vec<(String, u64)>;
+
+    async fn new() -> Self {
+        Stage::new()
+    }
+    fn store(&self) -> &Store {
+        &self.store
+    }
+    fn clock(&self) -> Arc<ManualClock> {
+        self.clock.clone()
+    }
+    fn flow(&self) -> Removal {
+        self.logs.removal()
+    }
+    async fn begin(&self) {
+        self.fill().await;
+        assert_eq!(self.files().len(), 1);
+        self.delete().await;
+    }
+    async fn end(&self) -> Self::End {
+        self.files()
+    }
+}
+
+impl World for Stage<Retention> {
+    type Flow = Retention;
+    type End = Vec<(String, u64)>;
+
+    async fn new() -> Self {
+        Stage::new()
+    }
+    fn store(&self) -> &Store {
+        &self.store
+    }
+    fn clock(&self) -> Arc<ManualClock> {
+        self.clock.clone()
+    }
+    fn flow(&self) -> Retention {
+        self.logs.retention()
+    }
+    fn beside(&self, engine: Engine) -> Engine {
+        engine.with(self.logs.removal())
+    }
+    async fn begin(&self) {
+        self.fill().await;
+        self.keep_a_day().await;
+    }
+    /// A day and an hour pass, then the group is deleted.
+    async fn poke(&self) -> bool {
+        match self.acts.fetch_add(1, Ordering::SeqCst) {
+            0 => self.clock.advance(Duration::from_secs(25 * 3600)),
+            1 => {
+                assert_eq!(self.files(), [], "what has expired is gone before the group is");
+                self.delete().await;
+            }
+            _ => return false,
+        }
+        true
+    }
+    async fn end(&self) -> Self::End {
+        self.files()
+    }
+}
+
+#[tokio::test]
+async fn deletion_frees_the_disk_whatever_happens() {
+    let (_, end) = stock::undisturbed::<Stage<Removal>>().await;
+    assert_eq!(end, []);
+    stock::each_step_twice::<Stage<Removal>>().await;
+    stock::killed_anywhere::<Stage<Removal>>().await;
+}
+
+/// Neither flow wants anything of another service, so there is nothing that could be refused.
+#[tokio::test]
+async fn retention_frees_the_disk_whatever_happens() {
+    stock::each_step_twice::<Stage<Retention>>().await;
+    stock::killed_anywhere::<Stage<Retention>>().await;
+}
