@@ -89,6 +89,8 @@ step('in-use', lambda: (refused('DeleteConflict', 'Cannot delete entity, must de
                         refused('DeleteConflict', 'must delete access keys first', iam.delete_user, UserName=USER)))
 step('taken-apart', lambda: (iam.detach_role_policy(RoleName=ROLE, PolicyArn=policy), iam.delete_policy(PolicyArn=policy),
                              iam.delete_role(RoleName=ROLE)))
+step('last-used', lambda: (
+    eq(iam.get_access_key_last_used(AccessKeyId=boto3.Session().get_credentials().access_key)['AccessKeyLastUsed']['ServiceName'], 'iam')))
 GONE = 'The security token included in the request is invalid'
 step('a-session-of-a-role-that-is-gone', lambda: refused('InvalidClientTokenId', GONE, ci.client('iam').list_users))
 step('another-role-of-the-name-does-not-revive-it', lambda: (

@@ -27,7 +27,8 @@ pub use cx::{Cx, Principal, PrincipalKind, Session};
 pub use kernel::Fault;
 pub use operation::{Handle, Operation};
 pub use ports::{
-    Authenticator, AuthorizeError, Authorizer, Credentials, Denied, KeyRecord, Permission, Roles, ServiceRole,
+    Authenticator, AuthorizeError, Authorizer, Credentials, Denied, KeyRecord, KeyUse, Permission, Roles,
+    ServiceRole,
 };
 pub use refusal::{OperationError, Refusal};
 pub use registry::{Binding, Caller, Registry};

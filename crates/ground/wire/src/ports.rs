@@ -20,6 +20,19 @@ pub struct KeyRecord {
 #[async_trait]
 pub trait Authenticator: Send + Sync + 'static {
     async fn find_key(&self, access_key_id: &str) -> Result<Option<KeyRecord>, Fault>;
+
+    /// A request bore a right signature of this key: for whoever asks later when the key was last used.
+    fn used(&self, _: &KeyUse<'_>) {}
+}
+
+/// What a request was signed with and for.
+#[derive(Debug, Clone, Copy)]
+pub struct KeyUse<'a> {
+    pub access_key_id: &'a str,
+    pub principal: &'a Principal,
+    /// As the credential scope names it: `sts`.
+    pub service: &'a str,
+    pub region: &'a str,
 }
 
 /// One thing that a call needs to be allowed.

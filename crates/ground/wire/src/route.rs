@@ -5,7 +5,7 @@
 
 use crate::codec::{Unreadable, cbor, gzip, json, query, rest};
 use crate::cx::{Cx, Principal};
-use crate::ports::Authenticator;
+use crate::ports::{Authenticator, KeyUse};
 use crate::refusal::Refusal;
 use crate::registry::{Caller, not_served};
 use crate::shape::{Api, OperationModel, Protocol, ServiceModel};
@@ -285,6 +285,10 @@ impl Front {
                 "The security token included in the request is expired".into(),
             ));
         }
+        let (principal, service) = (&record.principal, &*claim.service);
+        let used =
+            KeyUse { access_key_id: &claim.access_key_id, principal, service, region: region.as_str() };
+        self.authenticator.used(&used);
         Ok((record.principal, region))
     }
 }

@@ -7,8 +7,8 @@ use crate::entities;
 use crate::errors::{self, Failure};
 use crate::rules::ids;
 use crate::tables::{
-    AccessKeyRow, AccessKeys, AccountRow, Accounts, EntityRow, Kind, SessionEnds, SessionKind, SessionRow,
-    Sessions,
+    AccessKeyRow, AccessKeys, AccountRow, Accounts, EntityRow, Kind, LastUses, SessionEnds, SessionKind,
+    SessionRow, Sessions,
 };
 use kernel::{AccountId, Fault, Timestamp};
 use std::time::Duration;
@@ -74,6 +74,7 @@ impl Iam {
         self.write(move |tx| {
             owned_key(tx, &account, &owner, &id)?;
             tx.delete::<AccessKeys>(&id)?;
+            tx.delete::<LastUses>(&id)?;
             change_key_ids(tx, &account, &owner, |ids| {
                 ids.retain(|kept| *kept != id);
                 Ok(())

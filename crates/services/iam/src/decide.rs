@@ -22,8 +22,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::Read;
 use wire::{
-    Authenticator, AuthorizeError, Authorizer, Credentials, Cx, Denied, KeyRecord, Permission, Principal,
-    PrincipalKind, Roles, ServiceRole, Session,
+    Authenticator, AuthorizeError, Authorizer, Credentials, Cx, Denied, KeyRecord, KeyUse, Permission,
+    Principal, PrincipalKind, Roles, ServiceRole, Session,
 };
 
 const RESOURCE_ACCOUNT: &str = "aws:ResourceAccount";
@@ -40,6 +40,10 @@ impl Authenticator for Iam {
             self.read(|read| key_record(read, &id, partition)).await.map_err(crate::fault_of)
         };
         Ok(self.cache.keys.get(&self.cache, access_key_id, read).await?.map(|record| (*record).clone()))
+    }
+
+    fn used(&self, used: &KeyUse<'_>) {
+        self.note_key(used);
     }
 }
 
@@ -117,6 +121,10 @@ fn of_session(row: SessionRow) -> KeyRecord {
 #[async_trait]
 impl Authorizer for Iam {
     async fn authorize(&self, cx: &Cx, permission: &Permission) -> Result<(), AuthorizeError> {
+        if cx.principal.kind == PrincipalKind::Role {
+            let service = permission.action.split(':').next().unwrap_or_default();
+            self.note_role(&cx.principal, service, cx.scope.region.as_str());
+        }
         let owner = owner_of(permission);
         let at_home = owner.is_none_or(|owner| owner == cx.principal.account.as_str());
         if cx.principal.kind == PrincipalKind::Root && at_home && permission.resource_policy.is_none() {
@@ -224,7 +232,7 @@ impl Iam {
 }
 
 /// `AROA...` of `AROA...:session`; a user's is the whole.
-fn unique_id(user_id: &str) -> &str {
+pub fn unique_id(user_id: &str) -> &str {
     user_id.split(':').next().unwrap_or_default()
 }
 

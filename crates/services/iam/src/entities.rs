@@ -4,8 +4,8 @@ use crate::errors::{self, Failure};
 use crate::managed;
 use crate::rules::{documents, ids, pages, tags};
 use crate::tables::{
-    AccessKeys, Accounts, AttachmentRow, Attachments, Entities, EntityRow, GroupPart, Kind, RolePart,
-    ServiceCredentials, Usage, UserPart, entity_key,
+    AccessKeys, Accounts, AttachmentRow, Attachments, Entities, EntityRow, GroupPart, Kind, LastUses,
+    RolePart, ServiceCredentials, Usage, UserPart, entity_key,
 };
 use crate::{Iam, rules::pages::Page};
 use kernel::{AccountId, Fault};
@@ -107,6 +107,7 @@ impl Iam {
             let mut row = need(tx, &account, kind, &name)?;
             nothing_left(&row)?;
             set_boundary(tx, &account, &mut row, None)?;
+            tx.delete::<LastUses>(&row.id)?;
             tx.delete::<Entities>(&entity_key(&account, kind, &name))?;
             Ok(())
         })

@@ -8,7 +8,7 @@
 //! sessions), [`decide`] (the ports that `wire` asks: authenticate, authorise, assume a role), [`ops`] and [`sts`] (one
 //! file per operation).
 //!
-//! Left out: passwords and MFA, SAML and OIDC providers, service-linked roles, last-used dates,
+//! Left out: passwords and MFA, SAML and OIDC providers, service-linked roles,
 //! organizations and their control policies. What is left out is not served, and says so.
 
 mod account;
@@ -20,6 +20,7 @@ mod entities;
 mod errors;
 mod git_credentials;
 mod instance_profiles;
+mod last_used;
 mod managed;
 pub mod ops;
 mod rules;
@@ -31,6 +32,7 @@ mod views;
 use cache::Cache;
 use errors::Failure;
 use kernel::{AccountId, Chance, Clock, Fault, OrFault, Partition, Timestamp};
+use last_used::Latest;
 use std::sync::Arc;
 use store::{Read, Store, Write};
 
@@ -50,12 +52,13 @@ pub struct Iam {
     clock: Arc<dyn Clock>,
     chance: Arc<dyn Chance>,
     cache: Arc<Cache>,
+    latest: Arc<Latest>,
     root: RootKey,
 }
 
 impl Iam {
     pub fn new(store: Store, clock: Arc<dyn Clock>, chance: Arc<dyn Chance>, root: RootKey) -> Self {
-        Self { store, clock, chance, cache: Arc::default(), root }
+        Self { store, clock, chance, cache: Arc::default(), latest: Arc::default(), root }
     }
 
     /// A change of identities. It counts from the moment that this answers, also when the caller has gone away before.

@@ -203,6 +203,21 @@ pub struct AccessKeyRow {
     pub created_at: Timestamp,
 }
 
+/// The last use of a key by its id, and of a role by its unique id.
+pub struct LastUses;
+impl Table for LastUses {
+    const NAME: &'static str = "iam.last_uses";
+    type Key = String;
+    type Row = UseRow;
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UseRow {
+    pub at: Timestamp,
+    pub service: String,
+    pub region: String,
+}
+
 /// Temporary keys by access key id. They are never changed.
 pub struct Sessions;
 impl Table for Sessions {

@@ -12,7 +12,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::{HeaderMap, StatusCode, header};
 use kernel::{AccountId, Fault, Region, Scope};
-use wire::Principal;
+use wire::{KeyUse, Principal};
 
 /// Whoever keeps service-specific credentials (IAM).
 #[async_trait]
@@ -95,6 +95,9 @@ impl CodeCommit {
         }
         let region =
             Region::new(region).map_err(|_| forbidden("The region in git's credentials is none."))?;
+        let (principal, region_name) = (&record.principal, region.as_str());
+        let used = KeyUse { access_key_id: key_id, principal, service: "codecommit", region: region_name };
+        self.ports.authenticator.used(&used);
         Ok(Who { principal: record.principal, scope: Scope { account, region } })
     }
 

@@ -1,13 +1,13 @@
 //! GetRole: show a role with its trust policy.
 //!
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html>.
-//! Left out: RoleLastUsed.
+//! Surprise: RoleLastUsed is there also when it is empty.
 
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::tables::Kind;
 use crate::views;
-use api_iam::{GetRole, GetRoleError as E, GetRoleInput, GetRoleOutput};
+use api_iam::{GetRole, GetRoleError as E, GetRoleInput, GetRoleOutput, Role};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
@@ -19,6 +19,7 @@ impl Handle<GetRole> for Iam {
 
     async fn handle(&self, cx: &Cx, input: GetRoleInput) -> Result<GetRoleOutput, E> {
         let row = self.entity(cx, Kind::Role, &input.role_name).await?;
-        Ok(GetRoleOutput { role: views::role(&row) })
+        let role_last_used = Some(self.role_last_used(&row).await?);
+        Ok(GetRoleOutput { role: Role { role_last_used, ..views::role(&row) } })
     }
 }

@@ -3,7 +3,7 @@
 //! Follows <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html>.
 
 use crate::errors::{self, Failure};
-use crate::tables::{EntityRow, Kind};
+use crate::tables::{AccessKeys, EntityRow, Kind};
 use crate::{Iam, entities, instance_profiles};
 use api_iam::Tag;
 use std::collections::BTreeMap;
@@ -124,6 +124,20 @@ impl Iam {
             needed.push(Permission::new(action, new));
         }
         Ok(needed)
+    }
+
+    /// On the user whose key this is; a key that is root's or that nobody has is no resource.
+    pub(super) async fn on_owner_of_key(
+        &self,
+        cx: &Cx,
+        action: &'static str,
+        id: &str,
+    ) -> Result<Permission, Failure> {
+        let found = self.read(|read| Ok(read.get::<AccessKeys>(&id.to_owned())?)).await?;
+        match found.filter(|row| row.account == cx.scope.account).and_then(|row| row.user) {
+            Some(name) => self.on(cx, action, Kind::User, &name).await,
+            None => Ok(Permission::new(action, "*")),
+        }
     }
 
     /// On the named user, or on whoever asks.

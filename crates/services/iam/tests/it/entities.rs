@@ -1,6 +1,6 @@
 //! Users, roles and groups: made, listed, refused, deleted; the words are AWS's.
 
-use crate::world::{ACCOUNT, READ_ALL, ROOT_KEY_ID, World, allow, trust};
+use crate::world::{self, ACCOUNT, READ_ALL, ROOT_KEY_ID, World, allow, trust};
 use api_iam::*;
 use store::Store;
 use wire::Authenticator;
@@ -138,14 +138,7 @@ async fn identities_outlive_the_process() {
         let world = World::on(Store::open(folder.path()).expect("opens"));
         world.user("ann").await;
     }
-    let store = loop {
-        // The last handle of the first store goes away with its runtime tasks.
-        match Store::open(folder.path()) {
-            Ok(store) => break store,
-            Err(_) => tokio::task::yield_now().await,
-        }
-    };
-    let world = World::on(store);
+    let world = World::on(world::reopened(folder.path()).await);
     let root = world.signed_by(ROOT_KEY_ID).await;
     assert_eq!(root.principal.arn, format!("arn:aws:iam::{ACCOUNT}:root"));
     let me = world.as_who::<api_sts::GetCallerIdentity>(&root, Default::default()).await;

@@ -3,6 +3,7 @@
 mod authorizing;
 mod entities;
 mod instance_profiles;
+mod last_used;
 mod policies;
 mod sessions;
 mod world;

@@ -1,6 +1,7 @@
 //! A server's worth of IAM: a real store, a clock to turn, and the operations behind a caller.
 
 use kernel::{AccountId, Clock, ManualClock, Region, Scope, SeededChance};
+use std::path::Path;
 use std::sync::Arc;
 use store::Store;
 use svc_iam::{Iam, RootKey};
@@ -35,6 +36,16 @@ pub fn allow(action: &str, resource: &str) -> String {
     format!(
         r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Action":"{action}","Resource":"{resource}"}}]}}"#
     )
+}
+
+/// The store that a world before this one has left: its last handle goes away with its runtime's tasks.
+pub async fn reopened(folder: &Path) -> Store {
+    loop {
+        match Store::open(folder) {
+            Ok(store) => return store,
+            Err(_) => tokio::task::yield_now().await,
+        }
+    }
 }
 
 impl World {

@@ -20,7 +20,9 @@ use s3s::dto::CopySource;
 use s3s::path::S3Path;
 use s3s::{S3Error, S3ErrorCode, S3Result};
 use std::sync::Arc;
-use wire::{Authenticator, AuthorizeError, Cx, Denied, KeyRecord, Permission, Principal, PrincipalKind};
+use wire::{
+    Authenticator, AuthorizeError, Cx, Denied, KeyRecord, KeyUse, Permission, Principal, PrincipalKind,
+};
 
 const ANONYMOUS: &str = "anonymous";
 const OWNER_KEY: &str = "aws:ResourceAccount";
@@ -59,6 +61,11 @@ impl S3Access for Access {
             scope.check_headers(context.headers())?;
         }
         let principal = self.principal(context).await?;
+        if let (Some(credentials), Some(principal)) = (context.credentials(), &principal) {
+            let (access_key_id, region) =
+                (&credentials.access_key, scope.region.as_deref().unwrap_or_default());
+            self.authenticator.used(&KeyUse { access_key_id, principal, service: "s3", region });
+        }
         let operation = context.s3_op().name();
         let bucket = self.bucket_of(operation, context.s3_path()).await?;
         let cx = self.cx(context, principal, scope.region, bucket.as_ref())?;
