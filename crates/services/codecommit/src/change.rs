@@ -13,7 +13,7 @@ use crate::tables::{Places, ReferenceRow, References, Repositories};
 use crate::{CodeCommit, Found};
 use kernel::Fault;
 use parking_lot::Mutex;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use store::{Read, Write};
 use tokio::sync::{OwnedMutexGuard, watch};
@@ -28,6 +28,8 @@ pub(crate) struct Changes {
     turns: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
     /// By change id; true once it is recorded.
     live: Mutex<HashMap<String, watch::Receiver<bool>>>,
+    /// Ids of repositories in which no git of ours was killed since they were swept.
+    swept: Mutex<HashSet<String>>,
 }
 
 /// A change in progress. When it is dropped unrecorded, its flow records what became of it.
@@ -44,7 +46,7 @@ pub(crate) struct Turn {
 impl CodeCommit {
     /// The turn to change a repository that nobody else is changing.
     pub(crate) async fn turn(&self, found: &Found, by_arn: &str) -> Result<Turn, Failure> {
-        let guard = self.changes.turn(&found.row.id).await;
+        let guard = self.hold(&found.row.id).await?;
         let found = self.found_by_id(&found.row.id, &found.name).await?;
         let bare = self.bare(&found.row.id).await?;
         let id = self.ports.chance.uuid();
@@ -137,13 +139,28 @@ impl CodeCommit {
         {
             return Ok(());
         }
-        let _turn = self.changes.turn(repository_id).await;
+        let _turn = self.hold(repository_id).await?;
         self.record(repository_id, by_arn).await
     }
 
-    /// Holds changes of a repository off.
-    pub(crate) async fn hold(&self, repository_id: &str) -> OwnedMutexGuard<()> {
-        self.changes.turn(repository_id).await
+    /// Holds changes of a repository off. What an interrupted one has left is out of the way.
+    pub(crate) async fn hold(&self, repository_id: &str) -> Result<OwnedMutexGuard<()>, Fault> {
+        let guard = self.changes.turn(repository_id).await;
+        if !self.changes.swept.lock().contains(repository_id) {
+            self.bare_there(repository_id).sweep().await?;
+            self.changes.swept.lock().insert(repository_id.to_owned());
+        }
+        Ok(guard)
+    }
+
+    /// Points HEAD at the default branch, if it is not there.
+    pub(crate) async fn point_head(&self, found: &Found, bare: &Bare) -> Result<(), Fault> {
+        let branch = found.row.default_branch.as_deref();
+        if bare.is_head_at(branch).await? {
+            return Ok(());
+        }
+        let _nobody_changes = self.hold(&found.row.id).await?;
+        bare.point_head_at(branch).await
     }
 }
 
@@ -166,6 +183,9 @@ impl Turn {
 
 impl Drop for Turn {
     fn drop(&mut self) {
+        if !*self.recorded.borrow() {
+            self.service.changes.swept.lock().remove(&self.found.row.id);
+        }
         self.service.changes.live.lock().remove(&self.id);
     }
 }

@@ -70,7 +70,8 @@ impl CodeCommit {
         let wanted = wanted(&turn.bare, &files).await?;
         let empty_blob = turn.bare.write_blob(b"").await?;
         let plan = plan(&files, &empty_blob, &wanted)?;
-        let author = commit.author.unwrap_or_else(|| name_of(&cx.principal.arn));
+        let author = commit.author.as_deref().and_then(names::person).map(str::to_owned);
+        let author = author.unwrap_or_else(|| name_of(&cx.principal.arn));
         let new = NewCommit {
             parent: tip,
             changes: &plan.changes,
@@ -95,11 +96,24 @@ fn refuse_words(commit: &Commit<'_>) -> Result<(), Refusal> {
     if commit.message.len() > MESSAGE_BYTES_MAX {
         return Err(errors::message_too_long());
     }
-    let bad = |text: &String| text.contains(['<', '>', '\n', '\0']);
-    if commit.email.as_ref().is_some_and(bad) {
+    refuse_person(commit.author.as_deref(), commit.email.as_deref(), Some(&commit.message))
+}
+
+/// What git cannot write into a commit.
+pub fn refuse_person(
+    author: Option<&str>,
+    email: Option<&str>,
+    message: Option<&str>,
+) -> Result<(), Refusal> {
+    if email.is_some_and(|email| email.contains(['<', '>', '\n', '\0'])) {
         return Err(errors::invalid_email());
     }
-    Ok(())
+    let has_nul = |text: Option<&str>| text.is_some_and(|text| text.contains('\0'));
+    match (has_nul(author), has_nul(message)) {
+        (true, _) => Err(errors::nul_in("The author's name")),
+        (_, true) => Err(errors::nul_in("The commit message")),
+        _ => Ok(()),
+    }
 }
 
 /// The user's or session's own name, when no author is given.

@@ -117,6 +117,11 @@ refusals! {
     too_many_tags() = "TooManyTagsException", "The maximum number of tags for an AWS CodeCommit resource has been exceeded.";
 }
 
+/// AWS documents no code for it; this is its general one.
+pub fn nul_in(what: &str) -> Refusal {
+    Refusal::new("ValidationException", 400, format!("{what} is not valid: git cannot keep a NUL character."))
+}
+
 /// What we lack says so, by name.
 pub fn not_offered(what: &str) -> Refusal {
     Refusal::new("NotImplemented", 501, format!("Landfall's CodeCommit does not have {what} yet."))

@@ -13,7 +13,7 @@ mod change;
 mod committing;
 mod errors;
 mod events;
-mod flows;
+pub mod flows;
 mod http;
 mod merging;
 pub mod ops;
@@ -22,9 +22,7 @@ mod pull_requests;
 mod repository;
 mod resolve;
 mod rules;
-mod tables;
-#[cfg(test)]
-mod tests;
+pub mod tables;
 mod views;
 
 use flows::{Change, Removal};
@@ -85,6 +83,7 @@ pub(crate) struct Found {
 
 impl CodeCommit {
     pub fn new(ports: Ports) -> Self {
+        remove_leftovers(&ports.dir);
         Self(Arc::new(Inner { ports, git: Git::default(), changes: Changes::default() }))
     }
 
@@ -99,6 +98,11 @@ impl CodeCommit {
 
     pub(crate) async fn bare(&self, id: &str) -> Result<Bare, Fault> {
         Bare::open(&self.git, self.repository_path(id)).await
+    }
+
+    /// Without looking whether it is there.
+    pub(crate) fn bare_there(&self, id: &str) -> Bare {
+        Bare::at(&self.git, self.repository_path(id))
     }
 
     pub(crate) fn repository_path(&self, id: &str) -> PathBuf {
@@ -119,6 +123,16 @@ impl CodeCommit {
             permission = permission.with(&format!("aws:ResourceTag/{tag}"), value);
         }
         Ok(vec![permission])
+    }
+}
+
+/// What an earlier process was working on.
+fn remove_leftovers(dir: &std::path::Path) {
+    match std::fs::remove_dir_all(dir.join(repository::WORK)) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            tracing::warn!(%error, "could not remove what an earlier process was working on");
+        }
+        _ => {}
     }
 }
 

@@ -4,6 +4,7 @@
 //! 2026-11-21). Without a message the commit says which branches it is of.
 //! Left out: `conflictResolution` and `keepEmptyFolders`, both refused by name.
 
+use crate::committing::refuse_person;
 use crate::errors::{self, Failure};
 use crate::pull_requests::{self, number, shown};
 use crate::repository::{Bare, Level, Merged, Says, Strategy};
@@ -54,10 +55,7 @@ impl Wish {
         if self.keep_empty_folders {
             return Err(errors::not_offered("keepEmptyFolders in merges"));
         }
-        if self.email.as_ref().is_some_and(|email| email.contains(['<', '>', '\n', '\0'])) {
-            return Err(errors::invalid_email());
-        }
-        Ok(())
+        refuse_person(self.author.as_deref(), self.email.as_deref(), self.message.as_deref())
     }
 }
 
@@ -127,7 +125,7 @@ impl CodeCommit {
         let tree = tree.ok_or_else(errors::manual_merge)?;
         let name = cx.principal.arn.rsplit(['/', ':']).next().unwrap_or_default();
         let says = Says {
-            author: wish.author.as_deref().unwrap_or(name),
+            author: wish.author.as_deref().and_then(names::person).unwrap_or(name),
             email: wish.email.as_deref().unwrap_or_default(),
             message: &wish.message.clone().unwrap_or_else(|| sides.message(option)),
             at: self.ports.clock.now(),

@@ -25,7 +25,7 @@ impl Flow for Removal {
 
     async fn run(&self, step: Step<RemovalState>) -> Result<Next<RemovalState>, Fault> {
         let RemovalState::Remove { repository_id } = &step.state;
-        let _turn = self.0.hold(repository_id).await;
+        let _turn = self.0.hold(repository_id).await?;
         Bare::remove(&self.0.repository_path(repository_id)).await?;
         Ok(Next::end())
     }

@@ -36,7 +36,7 @@ impl CodeCommit {
         protocol: Option<&str>,
     ) -> Result<Response<Body>, Refused> {
         let bare = self.bare(&found.row.id).await?;
-        bare.point_head_at(found.row.default_branch.as_deref()).await?;
+        self.point_head(found, &bare).await?;
         let path = bare.path().to_str().or_fault(|| "the data directory's path is no text")?;
         let arguments = [service.name(), "--stateless-rpc", "--advertise-refs", path];
         let variables = protocol_variable(protocol.filter(|_| service == Service::UploadPack));

@@ -47,6 +47,16 @@ const ENTRIES_MAX: usize = 100;
 
 async fn wanted(bare: &Bare, input: &CreateCommitInput) -> Result<Wanted, Failure> {
     let mut wanted = Wanted { keep_empty_folders: input.keep_empty_folders.unwrap_or_default(), ..Wanted::default() };
+    let entries = [
+        input.put_files.as_ref().map_or(0, Vec::len),
+        input.delete_files.as_ref().map_or(0, Vec::len),
+        input.set_file_modes.as_ref().map_or(0, Vec::len),
+    ];
+    match entries.iter().sum() {
+        0 => return Err(errors::file_entry_required().into()),
+        1..=ENTRIES_MAX => {}
+        _ => return Err(errors::too_many_entries().into()),
+    }
     for entry in input.put_files.iter().flatten() {
         wanted.puts.push(put(bare, entry).await?);
     }
@@ -55,12 +65,6 @@ async fn wanted(bare: &Bare, input: &CreateCommitInput) -> Result<Wanted, Failur
     }
     for entry in input.set_file_modes.iter().flatten() {
         wanted.modes.push((file_path(&entry.file_path)?, mode_of(entry.file_mode)));
-    }
-    if wanted.puts.len() + wanted.deletes.len() + wanted.modes.len() > ENTRIES_MAX {
-        return Err(errors::too_many_entries().into());
-    }
-    if wanted.puts.is_empty() && wanted.deletes.is_empty() && wanted.modes.is_empty() {
-        return Err(errors::file_entry_required().into());
     }
     Ok(wanted)
 }

@@ -5,11 +5,10 @@
 //! Surprises: a repository that does not exist is deleted with success, and without an id. No event is sent.
 
 use crate::CodeCommit;
-use crate::Found;
 use crate::change::references;
 use crate::errors::Failure;
 use crate::flows::{Removal, RemovalState};
-use crate::tables::{Namesakes, Places, References, Repositories};
+use crate::tables::{Namesakes, PlaceRow, Places, References, Repositories};
 use store::Write;
 use api_codecommit::{DeleteRepository, DeleteRepositoryError, DeleteRepositoryInput, DeleteRepositoryOutput};
 use wire::{Cx, Handle, Permission};
@@ -30,21 +29,23 @@ async fn delete_repository(service: &CodeCommit, cx: &Cx, input: DeleteRepositor
         Err(Failure::Refusal(_)) => return Ok(DeleteRepositoryOutput::default()),
         Err(failure) => return Err(failure),
     };
-    let _nobody_changes = service.hold(&found.row.id).await;
+    let _nobody_changes = service.hold(&found.row.id).await?;
     let id = found.row.id.clone();
-    service.ports.store.write(move |tx| delete(tx, &found)).await?;
+    service.ports.store.write(move |tx| delete(tx, &found.row.id)).await?;
     Ok(DeleteRepositoryOutput { repository_id: Some(id) })
 }
 
-fn delete(tx: &mut Write<'_>, found: &Found) -> Result<(), Failure> {
-    let (scope, name, id) = (found.scope.clone(), found.name.clone(), found.row.id.clone());
+/// Under the name that it has now: it may have been renamed since it was found, and another one may have taken its name.
+fn delete(tx: &mut Write<'_>, id: &str) -> Result<(), Failure> {
+    let id = id.to_owned();
+    let Some(PlaceRow { scope, name }) = tx.get::<Places>(&id)? else { return Ok(()) };
     tx.delete::<Repositories>(&(scope.clone(), name.clone()))?;
-    tx.delete::<Namesakes>(&(scope.account, name, scope.region))?;
+    tx.delete::<Namesakes>(&(scope.account.clone(), name, scope.region.clone()))?;
     tx.delete::<Places>(&id)?;
     for reference in references(tx, &id)?.into_keys() {
         tx.delete::<References>(&(id.clone(), reference))?;
     }
-    crate::pull_requests::forget(tx, &found.scope, &id)?;
+    crate::pull_requests::forget(tx, &scope, &id)?;
     flow::start::<Removal>(tx, id.as_str(), &RemovalState::Remove { repository_id: id.clone() })?;
     Ok(())
 }

@@ -81,12 +81,12 @@ async fn metadata(bare: &Bare, conflict: &Conflict) -> Result<ConflictMetadata, 
 /// Size, and whether it holds a zero byte near its beginning, as git tells binary files.
 async fn content(bare: &Bare, side: &Option<Side>) -> Result<(Option<i64>, Option<bool>), Fault> {
     let Some(side) = side.as_ref().filter(|side| side.mode != Mode::SubModule) else { return Ok((None, None)) };
-    let bytes = bare.content("blob", &side.id).await?;
-    let is_binary = bytes.iter().take(LOOKED_AT).any(|byte| *byte == 0);
-    Ok((i64::try_from(bytes.len()).ok(), Some(is_binary)))
+    let size_bytes = bare.kind(&side.id).await?.and_then(|(_, size)| i64::try_from(size).ok());
+    let is_binary = bare.beginning(&side.id, LOOKED_AT).await?.contains(&0);
+    Ok((size_bytes, Some(is_binary)))
 }
 
-const LOOKED_AT: usize = 8000;
+const LOOKED_AT: u64 = 8000;
 
 fn kind(mode: Mode) -> ObjectTypeEnum {
     match mode {

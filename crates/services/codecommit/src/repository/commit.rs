@@ -1,6 +1,6 @@
 //! Writing: blobs, and a commit made of another one and a list of changes.
 
-use super::{Bare, Mode, unique};
+use super::{Bare, Mode};
 use kernel::{Fault, OrFault, Timestamp};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,11 +34,10 @@ impl Bare {
 
     /// Writes the commit's objects and answers with (commit, tree). No reference moves.
     pub async fn write_commit(&self, new: &NewCommit<'_>) -> Result<(String, String), Fault> {
-        let index = self.path().join(format!("landfall-index-{:016x}", unique()));
-        let written =
-            self.write_tree(new, index.to_str().or_fault(|| "the data directory's path is no text")?).await;
-        let _ = tokio::fs::remove_file(&index).await;
-        let tree = written?;
+        let work = self.work_folder().await?;
+        let index = work.path().join("index");
+        let tree =
+            self.write_tree(new, index.to_str().or_fault(|| "the data directory's path is no text")?).await?;
         let parents: Vec<&str> = new.parent.into_iter().collect();
         let says = Says { author: new.author, email: new.email, message: new.message, at: new.at };
         let commit = self.commit_tree(&tree, &parents, &says).await?;
@@ -78,7 +77,15 @@ impl Bare {
             lines.extend(line.into_bytes());
         }
         let update = self.run_with(&["update-index", "-z", "--index-info"], &variables, &lines).await?;
+        let ignored = update.errors.clone();
         update.checked("change a tree")?;
+        // git goes on when it does not take a path; a commit without the file would be none that was asked for.
+        if !ignored.trim().is_empty() {
+            return Err(Fault::caused_by(
+                "git did not take every change of a commit",
+                ignored.trim().to_owned(),
+            ));
+        }
         let tree = self.run_with(&["write-tree"], &variables, b"").await?.checked("write a tree")?;
         Ok(String::from_utf8_lossy(&tree).trim().to_owned())
     }

@@ -2,6 +2,7 @@
 
 use super::Bare;
 use kernel::Fault;
+use std::collections::HashMap;
 
 /// A commit that changed a file, and the later ones that changed it next.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,11 +33,17 @@ impl Bare {
 
 fn versions(text: &str) -> Vec<Version> {
     let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split(' ').collect()).collect();
-    let children = |commit: &str| {
-        let later = lines.iter().filter(|line| line[1..].contains(&commit));
-        later.map(|line| line[0].to_owned()).collect()
+    let mut children: HashMap<&str, Vec<String>> = HashMap::new();
+    for line in &lines {
+        for parent in &line[1..] {
+            children.entry(parent).or_default().push(line[0].to_owned());
+        }
+    }
+    let version = |commit: &str| Version {
+        commit: commit.to_owned(),
+        children: children.remove(commit).unwrap_or_default(),
     };
-    lines.iter().map(|line| Version { commit: line[0].to_owned(), children: children(line[0]) }).collect()
+    lines.iter().map(|line| line[0]).map(version).collect()
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 //! differ in both are. git's index does the first (`read-tree -m`), `git merge-file` the second.
 //! Left out: renames are seen as a deletion and an addition.
 
-use super::{Bare, Mode, unique};
+use super::{Bare, Mode};
 use kernel::{Fault, OrFault};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -57,11 +57,8 @@ impl Bare {
         level: Level,
         strategy: Strategy,
     ) -> Result<Merged, Fault> {
-        let beside = self.path().join(format!("landfall-merge-{:016x}", unique()));
-        tokio::fs::create_dir(&beside).await.or_fault(|| "making a folder for a merge")?;
-        let merged = self.merge_in(&beside, [base, destination, source], level, strategy).await;
-        tokio::fs::remove_dir_all(&beside).await.or_fault(|| "removing a folder of a merge")?;
-        merged
+        let work = self.work_folder().await?;
+        self.merge_in(work.path(), [base, destination, source], level, strategy).await
     }
 
     async fn merge_in(

@@ -1,7 +1,9 @@
 //! Reading: commits, folders, files, differences.
 
 use super::Bare;
+use exec::git::Task;
 use kernel::{Fault, OrFault};
+use tokio::io::AsyncReadExt;
 
 /// What git calls a mode, as far as CodeCommit tells them apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,6 +95,17 @@ impl Bare {
     /// The content of an object that is there.
     pub async fn content(&self, kind: &str, id: &str) -> Result<Vec<u8>, Fault> {
         self.run(&["cat-file", kind, id], b"").await?.checked("read an object")
+    }
+
+    /// The first bytes of a file's content.
+    pub async fn beginning(&self, id: &str, bytes_max: u64) -> Result<Vec<u8>, Fault> {
+        let task = Task { repository: &self.path, arguments: &["cat-file", "blob", id], variables: &[] };
+        // Dropping the child ends it: what is not read is not asked for.
+        let mut child = self.git.start(task, None).await?;
+        let output = child.stdout.take().or_fault(|| "git has no output")?;
+        let mut bytes = Vec::new();
+        output.take(bytes_max).read_to_end(&mut bytes).await.or_fault(|| "reading git's output")?;
+        Ok(bytes)
     }
 
     /// None when there is no such object, or it is no commit.

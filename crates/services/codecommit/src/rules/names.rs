@@ -39,14 +39,35 @@ pub fn is_branch_name(name: &str) -> bool {
 pub fn path_of(text: &str) -> Option<String> {
     let path = text.trim_start_matches('/').trim_end_matches('/');
     let part =
-        |part: &str| !part.is_empty() && part != "." && part != ".." && !part.eq_ignore_ascii_case(".git");
+        |part: &str| !part.is_empty() && part != "." && part != ".." && !part.split('\\').any(is_dot_git);
     let well_formed = path.is_empty() || path.split('/').all(part);
     (well_formed && !path.contains('\0') && path.len() <= 4096).then(|| path.to_owned())
+}
+
+/// Whether some file system takes this for `.git`: git takes no such path into a tree
+/// (<https://git-scm.com/docs/git-config#Documentation/git-config.txt-coreprotectNTFS> and its neighbour, read 2026-11-21).
+fn is_dot_git(part: &str) -> bool {
+    let invisible = |c: char| matches!(c, '\u{200c}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{206a}'..='\u{206f}' | '\u{feff}');
+    let seen: String = part.chars().filter(|c| !invisible(*c)).collect::<String>().to_lowercase();
+    let name = seen.split(':').next().unwrap_or_default().trim_end_matches([' ', '.']);
+    matches!(name, ".git" | "git~1")
+}
+
+/// An author's name as git keeps it; none when nothing is left of it.
+pub fn person(text: &str) -> Option<&str> {
+    let crud = |c: char| c <= ' ' || ".,:;<>\"\\'".contains(c);
+    Some(text).filter(|text| !text.trim_matches(crud).is_empty())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn people_have_names() {
+        assert_eq!(person("A. U. Thor"), Some("A. U. Thor"));
+        assert_eq!((person(""), person(" <>. "), person("\n")), (None, None, None));
+    }
 
     #[test]
     fn repository_names() {
@@ -73,7 +94,17 @@ mod tests {
     fn paths() {
         assert_eq!(path_of("/"), Some(String::new()));
         assert_eq!(path_of("/a/b.txt").as_deref(), Some("a/b.txt"));
-        for bad in ["a/../b", "..", "a//b", ".git/config", "a/./b", "x\0y"] {
+        assert_eq!(path_of("git~2/.github/.gitmodules").as_deref(), Some("git~2/.github/.gitmodules"));
+        let aliases = [
+            ".GIT/x",
+            "a/git~1",
+            ".git./x",
+            ".git /x",
+            ".git::$INDEX_ALLOCATION/x",
+            ".g\u{200c}it/x",
+            "a\\.git\\x",
+        ];
+        for bad in ["a/../b", "..", "a//b", ".git/config", "a/./b", "x\0y"].into_iter().chain(aliases) {
             assert_eq!(path_of(bad), None, "{bad}");
         }
     }

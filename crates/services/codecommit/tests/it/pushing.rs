@@ -1,35 +1,36 @@
 //! A real git against the smart HTTP.
 
-use super::{Clone, Ground, KEY, SECRET, signed};
+use crate::git::{Clone, signed};
+use crate::world::{KEY, SECRET, World};
 use api_codecommit::{GetBranch, GetBranchInput, GetFile, GetFileInput};
 use std::time::Duration;
 
-async fn tip(ground: &Ground, branch: &str) -> Option<String> {
+async fn tip(world: &World, branch: &str) -> Option<String> {
     let input = GetBranchInput { repository_name: Some("movies".into()), branch_name: Some(branch.into()) };
-    let branch = ground.caller.call::<GetBranch>(&ground.cx, input).await.ok()?.branch;
+    let branch = world.caller.call::<GetBranch>(&world.cx, input).await.ok()?.branch;
     branch.and_then(|branch| branch.commit_id)
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_push_shows_is_announced_and_comes_back() {
-    let ground = Ground::new().await;
-    let url = ground.serve().await;
-    let mine = Clone::new(&signed(KEY, SECRET, "us-east-1", ground.cx.at)).await;
+    let world = World::new().await;
+    let url = world.serve().await;
+    let mine = Clone::new(&signed(KEY, SECRET, "us-east-1", world.cx.at)).await;
     // Incompressible and larger than git's buffer: sent in chunks, after a probe.
     let large: Vec<u8> = (0..3_000_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
     let first = mine.commit("large.bin", &large).await;
     mine.good(&["push", "-q", &url, "HEAD:refs/heads/main", "HEAD:refs/heads/dev"]).await;
     assert_eq!(
-        (tip(&ground, "main").await, tip(&ground, "dev").await),
+        (tip(&world, "main").await, tip(&world, "dev").await),
         (Some(first.clone()), Some(first.clone()))
     );
     let second = mine.commit("small.txt", b"hello").await;
     mine.good(&["push", "-q", &url, "HEAD:refs/heads/main"]).await;
     mine.good(&["push", "-q", &url, ":refs/heads/dev"]).await;
-    assert_eq!((tip(&ground, "main").await, tip(&ground, "dev").await), (Some(second.clone()), None));
-    ground.settle().await;
+    assert_eq!((tip(&world, "main").await, tip(&world, "dev").await), (Some(second.clone()), None));
+    world.settle().await;
     assert_eq!(
-        ground.told(),
+        world.told(),
         [
             "referenceCreated refs/heads/dev movies",
             "referenceCreated refs/heads/main movies",
@@ -37,7 +38,7 @@ async fn a_push_shows_is_announced_and_comes_back() {
             "referenceUpdated refs/heads/main movies",
         ]
     );
-    let updated = ground
+    let updated = world
         .events
         .lock()
         .iter()
@@ -55,7 +56,7 @@ async fn a_push_shows_is_announced_and_comes_back() {
         file_path: "small.txt".into(),
         commit_specifier: None,
     };
-    let file = ground.caller.call::<GetFile>(&ground.cx, input).await.unwrap();
+    let file = world.caller.call::<GetFile>(&world.cx, input).await.unwrap();
     assert_eq!(&file.file_content[..], b"hello");
     let yours = Clone::new("alice-at-1:p/w=").await;
     yours.good(&["pull", "-q", &url, "main"]).await;
@@ -64,9 +65,9 @@ async fn a_push_shows_is_announced_and_comes_back() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_may_not_push_is_told_and_changes_nothing() {
-    let ground = Ground::new().await;
-    let url = ground.serve().await;
-    let at = ground.cx.at;
+    let world = World::new().await;
+    let url = world.serve().await;
+    let at = world.cx.at;
     let late = at - jiff::SignedDuration::from_secs(16 * 60);
     let mut mine = Clone::new("").await;
     mine.commit("a", b"a").await;
@@ -89,34 +90,34 @@ async fn who_may_not_push_is_told_and_changes_nothing() {
         );
     }
     mine.credentials = signed(KEY, SECRET, "us-east-1", at);
-    *ground.identities.denied.lock() = vec!["codecommit:GitPush refs/heads/main".into()];
+    *world.identities.denied.lock() = vec!["codecommit:GitPush refs/heads/main".into()];
     let ran = mine.run(&["push", &url, "HEAD:refs/heads/main"]).await;
     assert!(
         !ran.succeeded() && ran.errors.contains("not authorized to perform: codecommit:GitPush"),
         "{}",
         ran.errors
     );
-    ground.settle().await;
-    assert_eq!((ground.told().len(), tip(&ground, "main").await), (0, None));
+    world.settle().await;
+    assert_eq!((world.told().len(), tip(&world, "main").await), (0, None));
     mine.good(&["push", "-q", &url, "HEAD:refs/heads/feature"]).await;
-    *ground.identities.denied.lock() = vec!["codecommit:GitPull".into()];
+    *world.identities.denied.lock() = vec!["codecommit:GitPull".into()];
     let ran = mine.run(&["fetch", &url]).await;
     assert!(!ran.succeeded() && ran.errors.contains("codecommit:GitPull"), "{}", ran.errors);
-    ground.clock.advance(Duration::from_secs(3600));
+    world.clock.advance(Duration::from_secs(3600));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_repository_that_is_not_there_is_not_found() {
-    let ground = Ground::new().await;
-    let url = ground.serve().await.replace("movies", "none");
+    let world = World::new().await;
+    let url = world.serve().await.replace("movies", "none");
     let ran = Clone::new("alice-at-1:p/w=").await.run(&["fetch", &url]).await;
     assert!(!ran.succeeded() && ran.errors.contains("not found"), "{}", ran.errors);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn packed_requests_are_unpacked() {
-    let ground = Ground::new().await;
-    let url = ground.serve().await;
+    let world = World::new().await;
+    let url = world.serve().await;
     let mine = Clone::new("alice-at-1:p/w=").await;
     for n in 0..40 {
         mine.commit("n", n.to_string().as_bytes()).await;

@@ -1,19 +1,21 @@
 //! What the tests share: the service with ports of their own, events that are remembered, a server for git.
 
-use crate::{CodeCommit, GitCredentials, Ports, ops};
-use api_codecommit::{CreateRepository, CreateRepositoryInput, PutFile, PutFileInput};
+use api_codecommit::{
+    CreateRepository, CreateRepositoryInput, GetRepository, GetRepositoryInput, PutFile, PutFileInput,
+};
 use async_trait::async_trait;
-use exec::git::{Git, Ran, Task};
+use exec::git::{Git, Task};
 use flow::{Engine, Flow, Next, Step, StepInfo, Undo};
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use kernel::{AccountId, Fault, ManualClock, Partition, Region, Scope, SeededChance, Timestamp};
+use kernel::{AccountId, Fault, ManualClock, Partition, Region, Scope, SeededChance, SystemChance};
 use parking_lot::Mutex;
 use seam_events::{Event, Routing};
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Store;
+use svc_codecommit::{CodeCommit, GitCredentials, Ports, ops};
 use wire::{
     Authenticator, AuthorizeError, Authorizer, Caller, Credentials, Cx, Denied, KeyRecord, Permission,
     Principal, Registry, Roles, ServiceRole,
@@ -98,8 +100,8 @@ impl Flow for Route {
     }
 }
 
-pub struct Ground {
-    pub folder: tempfile::TempDir,
+pub struct World {
+    pub folder: Arc<tempfile::TempDir>,
     pub store: Store,
     pub clock: Arc<ManualClock>,
     pub identities: Arc<Identities>,
@@ -109,12 +111,26 @@ pub struct Ground {
     pub cx: Cx,
 }
 
-impl Ground {
+impl World {
+    /// With the repository `movies`.
     pub async fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = Arc::new(tempfile::tempdir().unwrap());
         let (store, clock) = (Store::in_memory().unwrap(), Arc::new(ManualClock::at(NOW.parse().unwrap())));
+        let world = Self::over(folder, store, clock);
+        let input =
+            CreateRepositoryInput { repository_name: "movies".into(), ..CreateRepositoryInput::default() };
+        world.caller.call::<CreateRepository>(&world.cx, input).await.unwrap();
+        world
+    }
+
+    /// Another process over the same disk.
+    pub fn restarted(&self) -> Self {
+        Self::over(self.folder.clone(), self.store.clone(), self.clock.clone())
+    }
+
+    fn over(folder: Arc<tempfile::TempDir>, store: Store, clock: Arc<ManualClock>) -> Self {
         let identities = Arc::new(Identities::default());
-        let chance = Arc::new(SeededChance::new(7));
+        let chance = Arc::new(SystemChance);
         let caller = Caller::new(identities.clone(), identities.clone(), clock.clone(), chance.clone());
         let service = CodeCommit::new(Ports {
             store: store.clone(),
@@ -131,11 +147,34 @@ impl Ground {
         caller.open(registry, "http://127.0.0.1:1");
         let region = Region::new("us-east-1").unwrap();
         let cx = caller.background(Scope { account: root().account, region }, root());
-        let ground = Self { folder, store, clock, identities, caller, service, events: Arc::default(), cx };
-        let input =
-            CreateRepositoryInput { repository_name: "movies".into(), ..CreateRepositoryInput::default() };
-        ground.caller.call::<CreateRepository>(&ground.cx, input).await.unwrap();
-        ground
+        Self { folder, store, clock, identities, caller, service, events: Arc::default(), cx }
+    }
+
+    pub async fn repository_id(&self) -> String {
+        let input = GetRepositoryInput { repository_name: "movies".into() };
+        let found = self.caller.call::<GetRepository>(&self.cx, input).await.unwrap();
+        found.repository_metadata.and_then(|found| found.repository_id).unwrap()
+    }
+
+    pub async fn repository_path(&self) -> PathBuf {
+        self.folder.path().join("repositories").join(format!("{}.git", self.repository_id().await))
+    }
+
+    /// Git on the server's own repository, behind the service's back.
+    pub async fn git(&self, arguments: &[&str]) -> String {
+        let path = self.repository_path().await;
+        std::fs::create_dir_all(&path).unwrap();
+        let variables = [
+            ("GIT_AUTHOR_NAME", "a"),
+            ("GIT_AUTHOR_EMAIL", "a"),
+            ("GIT_AUTHOR_DATE", "1763689383 +0000"),
+            ("GIT_COMMITTER_NAME", "a"),
+            ("GIT_COMMITTER_EMAIL", "a"),
+            ("GIT_COMMITTER_DATE", "1763689383 +0000"),
+        ];
+        let task = Task { repository: &path, arguments, variables: &variables };
+        let ran = Git::default().run(task, b"").await.unwrap();
+        String::from_utf8(ran.checked("do as told").unwrap()).unwrap().trim().to_owned()
     }
 
     /// Runs all flows that are due.
@@ -201,71 +240,3 @@ impl Ground {
         format!("http://{address}/v1/repos/movies")
     }
 }
-
-/// A person's clone, with git as the person runs it.
-pub struct Clone {
-    folder: tempfile::TempDir,
-    git: Git,
-    /// `user:password`
-    pub credentials: String,
-}
-
-impl Clone {
-    pub async fn new(credentials: &str) -> Self {
-        let clone = Self {
-            folder: tempfile::tempdir().unwrap(),
-            git: Git::default(),
-            credentials: credentials.to_owned(),
-        };
-        clone.good(&["init", "-q", "-b", "main"]).await;
-        clone
-    }
-
-    pub fn path(&self) -> &Path {
-        self.folder.path()
-    }
-
-    pub async fn run(&self, arguments: &[&str]) -> Ran {
-        use base64::Engine as _;
-        let encoded = base64::engine::general_purpose::STANDARD.encode(&self.credentials);
-        let header = format!("'http.extraheader=Authorization: Basic {encoded}'");
-        let repository = self.path().join(".git");
-        let variables = [
-            ("GIT_WORK_TREE", self.path().to_str().unwrap()),
-            ("GIT_CONFIG_PARAMETERS", header.as_str()),
-            ("GIT_AUTHOR_NAME", "a"),
-            ("GIT_AUTHOR_EMAIL", "a@b"),
-            ("GIT_COMMITTER_NAME", "a"),
-            ("GIT_COMMITTER_EMAIL", "a@b"),
-        ];
-        self.git.run(Task { repository: &repository, arguments, variables: &variables }, b"").await.unwrap()
-    }
-
-    pub async fn good(&self, arguments: &[&str]) -> String {
-        let ran = self.run(arguments).await;
-        assert!(ran.succeeded(), "{arguments:?}: {}", ran.errors);
-        String::from_utf8(ran.output).unwrap().trim().to_owned()
-    }
-
-    pub async fn commit(&self, file: &str, content: &[u8]) -> String {
-        std::fs::write(self.path().join(file), content).unwrap();
-        self.good(&["add", "."]).await;
-        self.good(&["commit", "-q", "-m", file]).await;
-        self.good(&["rev-parse", "HEAD"]).await
-    }
-}
-
-/// As `aws codecommit credential-helper` makes it.
-pub fn signed(key: &str, secret: &str, region: &str, at: Timestamp) -> String {
-    use wire::sigv4;
-    let time = at.strftime("%Y%m%dT%H%M%S").to_string();
-    let hash = sigv4::sha256_hex(b"GIT\n/v1/repos/movies\n\nhost:127.0.0.1\n\nhost\n");
-    let to_sign =
-        format!("AWS4-HMAC-SHA256\n{time}\n{}/{region}/codecommit/aws4_request\n{hash}", &time[..8]);
-    let signing = sigv4::signing_key(secret, &time[..8], region, "codecommit");
-    format!("{key}:{time}Z{}", hex::encode(sigv4::hmac_sha256(&signing, to_sign.as_bytes())))
-}
-
-mod changing;
-mod merging;
-mod pushing;
