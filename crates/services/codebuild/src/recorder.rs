@@ -29,6 +29,10 @@ impl PhaseEnd {
         Self { status: StatusType::Failed, context: Some((code.to_owned(), message.into())) }
     }
 
+    pub fn stopped() -> Self {
+        Self { status: StatusType::Stopped, context: None }
+    }
+
     pub fn is_success(&self) -> bool {
         self.status == StatusType::Succeeded
     }
@@ -36,9 +40,14 @@ impl PhaseEnd {
 
 impl Recorder {
     pub async fn row(&self) -> Result<BuildRow, Fault> {
+        self.unfinished().await?.or_fault(|| format!("the build {} is over and still runs", self.id))
+    }
+
+    /// None when the build is over: it was stopped before it began, and perhaps deleted since.
+    pub async fn unfinished(&self) -> Result<Option<BuildRow>, Fault> {
         let key = (self.scope.clone(), self.id.clone());
         let row = self.service.ports.store.read(|tx| tx.get::<Builds>(&key)).await?;
-        row.or_fault(|| format!("the build {} has no row", key.1))
+        Ok(row.filter(|row| row.build.build_complete != Some(true)))
     }
 
     /// Changes the build's row.
@@ -103,7 +112,7 @@ pub(crate) fn complete_open(build: &mut Build, end: &PhaseEnd, now: Timestamp) -
     phase
 }
 
-/// The last act: COMPLETED, status, and the event that says so.
+/// The last act: COMPLETED, status, and the event that says so. A build that is over stays as it is.
 pub(crate) fn conclude(
     tx: &mut Write<'_>,
     key: &(Scope, String),
@@ -111,7 +120,9 @@ pub(crate) fn conclude(
     now: Timestamp,
     event_id: &str,
 ) -> Result<(), Fault> {
-    let Some(mut row) = tx.get::<Builds>(key)? else { return Ok(()) };
+    let Some(mut row) = tx.get::<Builds>(key)?.filter(|row| row.build.build_complete != Some(true)) else {
+        return Ok(());
+    };
     begin(&mut row.build, BuildPhaseType::Completed, now);
     row.build.build_status = Some(status);
     row.build.build_complete = Some(true);

@@ -1,4 +1,6 @@
-//! Builds that really run, in sandboxes, under the stock tests. Without S3 and logs: e2e has those.
+//! Builds that really run, in sandboxes, under the stock tests. Without logs, and with an S3 that only takes in: e2e has those.
+
+mod endings;
 
 use crate::flows::BuildFlow;
 use crate::{CodeBuild, Ports, ops};
@@ -7,19 +9,23 @@ use api_codebuild::{
     ComputeType, CreateProject, CreateProjectInput, EnvironmentType, LogsConfig, LogsConfigStatusType,
     SourceType, StartBuild, StartBuildInput, StatusType, StopBuild, StopBuildInput,
 };
+use api_s3::{PutObject, PutObjectError, PutObjectOutput, PutObjectRequest};
 use async_trait::async_trait;
 use exec::shell::{Config, Shells};
 use exec::{Launcher, cgroup::Cgroups};
+use flow::engine::Settled;
 use flow::{Engine, Flow, Next, Step, StepInfo, Undo, stock};
 use kernel::{AccountId, Fault, ManualClock, Partition, Region, Scope, SeededChance, Timestamp};
 use parking_lot::Mutex;
 use seam_events::{Event, Routing};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Store;
+use wire::registry::Binding;
 use wire::{
-    AuthorizeError, Authorizer, Caller, Credentials, Cx, Denied, OperationError, Permission, Principal,
-    Registry, Roles, ServiceRole,
+    AuthorizeError, Authorizer, Caller, Credentials, Cx, Denied, Handle, OperationError, Permission,
+    Principal, Registry, Roles, ServiceRole,
 };
 
 const ROLE: &str = "arn:aws:iam::123456789012:role/build";
@@ -70,6 +76,20 @@ impl Flow for Route {
     }
 }
 
+/// What was put into S3, by key.
+#[derive(Clone, Default)]
+struct Bucket(Arc<Mutex<BTreeMap<String, Vec<u8>>>>);
+
+impl Handle<PutObject> for Bucket {
+    async fn permissions(&self, _: &Cx, _: &PutObjectRequest) -> Result<Vec<Permission>, PutObjectError> {
+        Ok(vec![Permission::new("s3:PutObject", "arn:aws:s3:::bucket/key")])
+    }
+    async fn handle(&self, _: &Cx, input: PutObjectRequest) -> Result<PutObjectOutput, PutObjectError> {
+        self.0.lock().insert(input.key, input.body.unwrap_or_default().to_vec());
+        Ok(PutObjectOutput::default())
+    }
+}
+
 struct Ground {
     folder: tempfile::TempDir,
     store: Store,
@@ -77,6 +97,7 @@ struct Ground {
     caller: Caller,
     service: CodeBuild,
     events: Arc<Mutex<Vec<Event>>>,
+    objects: Arc<Mutex<BTreeMap<String, Vec<u8>>>>,
     cx: Cx,
 }
 
@@ -100,11 +121,14 @@ impl Ground {
         });
         let mut registry = Registry::default();
         registry.serve(&Arc::new(service.clone()), ops::bindings());
+        let bucket = Bucket::default();
+        registry.serve(&Arc::new(bucket.clone()), vec![Binding::of::<PutObject>()]);
         caller.open(registry, "http://127.0.0.1:1");
         let account = AccountId::new("123456789012").unwrap();
         let scope = Scope { account: account.clone(), region: Region::new("us-east-1").unwrap() };
         let cx = caller.background(scope, Principal::root(account, Partition::Aws));
-        let ground = Self { folder, store, clock, caller, service, events: Arc::default(), cx };
+        let ground =
+            Self { folder, store, clock, caller, service, events: Arc::default(), objects: bucket.0, cx };
         ground.caller.call::<CreateProject>(&ground.cx, project()).await.unwrap();
         ground
     }
@@ -119,8 +143,12 @@ impl Ground {
     }
 
     async fn settle(&self) {
+        self.settled().await;
+    }
+
+    async fn settled(&self) -> Settled {
         let engine = Engine::new(self.store.clone(), self.clock.clone(), Arc::new(SeededChance::new(1)));
-        self.service.flows(engine).with(Route(self.events.clone())).settle().await.unwrap();
+        self.service.flows(engine).with(Route(self.events.clone())).settle().await.unwrap()
     }
 
     async fn read(&self, id: Option<String>) -> Build {

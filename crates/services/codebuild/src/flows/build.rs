@@ -48,6 +48,9 @@ impl Flow for BuildFlow {
         let (scope, id) = parse_flow_id(step.id.as_str())?;
         let recorder = Recorder { service: self.0.clone(), scope, id };
         let attempt = step.attempt;
+        if recorder.unfinished().await?.is_none() {
+            return Ok(Next::end());
+        }
         match step.state {
             BuildState::Queue => self.queue(&recorder).await,
             BuildState::Run => {
@@ -74,8 +77,7 @@ impl BuildFlow {
             row.build.queued_timeout_in_minutes.unwrap_or(crate::rules::project::QUEUED_TIMEOUT_MINUTES);
         let waited_s = row.build.start_time.map_or(0, |start| now.duration_since(start).as_secs());
         let (end, state) = if row.stop {
-            let end = PhaseEnd { status: StatusType::Stopped, context: None };
-            (end, BuildState::Conclude { status: StatusType::Stopped })
+            (PhaseEnd::stopped(), BuildState::Conclude { status: StatusType::Stopped })
         } else if waited_s > minutes * 60 {
             let message =
                 format!("Build has timed out: it waited in the queue for more than {minutes} minutes.");
@@ -89,7 +91,8 @@ impl BuildFlow {
         };
         let key = (recorder.scope.clone(), recorder.id.clone());
         Ok(Next::go(state).writing(move |tx| {
-            let Some(mut row) = tx.get::<Builds>(&key)? else { return Ok(()) };
+            let row = tx.get::<Builds>(&key)?.filter(|row| row.build.build_complete != Some(true));
+            let Some(mut row) = row else { return Ok(()) };
             complete(&mut row.build, BuildPhaseType::Queued, &end, now);
             tx.put::<Builds>(&key, &row)
         }))

@@ -2,16 +2,21 @@
 //!
 //! Follows <https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StopBuild.html> (read 2026-11-21).
 //! Permission: codebuild:StopBuild on the project.
-//! A build that is over stays as it is. The answer waits for the end, ten seconds at most; then it shows the build as it is.
+//! A build that is over stays as it is; one that has not begun to run ends at once. The answer waits for the end of what runs, ten
+//! seconds at most; then it shows the build as it is.
 
 use crate::CodeBuild;
 use crate::build_arn;
 use crate::errors::Failure;
 use crate::flows::BuildFlow;
 use crate::ops::project_of;
+use crate::events;
+use crate::recorder::{PhaseEnd, complete_open, conclude};
 use crate::tables::Builds;
 use flow::{Flow, Signal};
-use api_codebuild::{Build, StopBuild, StopBuildError, StopBuildInput, StopBuildOutput};
+use kernel::{Scope, Timestamp};
+use store::Write;
+use api_codebuild::{Build, StatusType, StopBuild, StopBuildError, StopBuildInput, StopBuildOutput};
 use std::time::Duration;
 use wire::{Cx, Handle, Permission};
 
@@ -30,16 +35,9 @@ impl Handle<StopBuild> for CodeBuild {
 
 async fn stop_build(service: &CodeBuild, cx: &Cx, input: StopBuildInput) -> Result<StopBuildOutput, Failure> {
     let (scope, id) = (cx.scope.clone(), input.id);
-    let written = service.ports.store.write(move |tx| {
-        let mut row = crate::build(tx, &scope, &id)?;
-        if row.build.build_complete != Some(true) {
-            row.stop = true;
-            let id = row.build.id.clone().unwrap_or_default();
-            tx.put::<Builds>(&(scope.clone(), id.clone()), &row)?;
-            flow::signal(tx, BuildFlow::KIND, build_arn(&scope, &id), Signal::named("stop"))?;
-        }
-        Ok::<_, Failure>(row.build)
-    });
+    let now = service.ports.clock.now();
+    let event_ids = [service.ports.chance.uuid(), service.ports.chance.uuid()];
+    let written = service.ports.store.write(move |tx| stop(tx, &scope, &id, now, &event_ids));
     let build = written.await?;
     let running = service.running.lock().get(build.arn.as_deref().unwrap_or_default()).cloned();
     if let Some(stop) = running {
@@ -47,6 +45,27 @@ async fn stop_build(service: &CodeBuild, cx: &Cx, input: StopBuildInput) -> Resu
     }
     let ended = tokio::time::timeout(ANSWERED_WITHIN, ended(service, cx, &build)).await;
     Ok(StopBuildOutput { build: Some(ended.unwrap_or(Ok(build))?) })
+}
+
+/// Asks the build to stop. A run counts its attempt before it looks whether it is to stop: where none is counted, nothing runs and
+/// nothing will.
+fn stop(tx: &mut Write<'_>, scope: &Scope, given: &str, now: Timestamp, event_ids: &[String; 2]) -> Result<Build, Failure> {
+    let mut row = crate::build(tx, scope, given)?;
+    if row.build.build_complete == Some(true) {
+        return Ok(row.build);
+    }
+    row.stop = true;
+    let key = (scope.clone(), row.build.id.clone().unwrap_or_default());
+    if row.attempts > 0 {
+        tx.put::<Builds>(&key, &row)?;
+        flow::signal(tx, BuildFlow::KIND, build_arn(scope, &key.1), Signal::named("stop"))?;
+        return Ok(row.build);
+    }
+    let phase = complete_open(&mut row.build, &PhaseEnd::stopped(), now);
+    tx.put::<Builds>(&key, &row)?;
+    seam_events::publish(tx, &events::phase_change(scope, &row.build, phase, now, &event_ids[0]))?;
+    conclude(tx, &key, StatusType::Stopped, now, &event_ids[1])?;
+    Ok(crate::build(tx, scope, given)?.build)
 }
 
 /// The build when it is over.

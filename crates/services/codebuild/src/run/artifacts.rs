@@ -124,10 +124,15 @@ impl Run {
         let wanted = set.clone();
         let found = tokio::task::spawn_blocking(move || collect(&output, &base, &wanted)).await;
         let found = found.or_fault(|| "collecting artifacts")?;
-        if let Ok(files) = &found {
+        Ok(found.map(|Collection { files, left_out }| {
             self.diary.note(&format!("Found {} file(s)", files.len()));
-        }
-        Ok(found)
+            for path in left_out {
+                self.diary.note(&format!(
+                    "[Landfall] {path} is left out: it leads nowhere, or out of the source folder"
+                ));
+            }
+            files
+        }))
     }
 
     /// Above the source folder, which the build may replace.
@@ -224,14 +229,23 @@ enum CollectError {
     NoSource,
     #[error("no matching artifact paths found")]
     Nothing,
+    #[error("the name of the file {0} is not text in UTF-8")]
+    Name(String),
     #[error("two artifacts are called {0}, and their folders are discarded")]
     Twice(String),
     #[error("the artifacts could not be read: {0}")]
     Io(#[from] std::io::Error),
 }
 
+/// What was found, and the links that are meant and lead to no file that may be put away.
+#[derive(Debug, Default)]
+struct Collection {
+    files: Files,
+    left_out: Vec<String>,
+}
+
 /// From `src` in the output folder; the paths found begin with it.
-fn collect(output: &Path, base: &str, set: &ArtifactSet) -> Result<Files, CollectError> {
+fn collect(output: &Path, base: &str, set: &ArtifactSet) -> Result<Collection, CollectError> {
     let output = output.canonicalize()?;
     let root = output.join("src");
     if root.canonicalize()? != root {
@@ -240,22 +254,33 @@ fn collect(output: &Path, base: &str, set: &ArtifactSet) -> Result<Files, Collec
     let folder =
         root.join(base).canonicalize().ok().filter(|folder| folder.starts_with(&root) && folder.is_dir());
     let folder = folder.ok_or_else(|| CollectError::NoBase(base.to_owned()))?;
-    let mut all = Files::new();
+    let mut all = Collection::default();
     walk(&output, &root, &folder, "", &mut all)?;
+    let is_wanted = |path: &String| is_meant(path, &set.files, &set.exclude_paths);
     let mut chosen = Files::new();
-    for (path, file) in all.into_iter().filter(|(path, _)| is_meant(path, &set.files, &set.exclude_paths)) {
+    for (path, file) in all.files.into_iter().filter(|(path, _)| is_wanted(path)) {
         let name = if set.discard_paths { path.rsplit('/').next().unwrap_or(&path).to_owned() } else { path };
         if chosen.insert(name.clone(), file).is_some() {
             return Err(CollectError::Twice(name));
         }
     }
-    if chosen.is_empty() { Err(CollectError::Nothing) } else { Ok(chosen) }
+    if chosen.is_empty() {
+        return Err(CollectError::Nothing);
+    }
+    Ok(Collection { files: chosen, left_out: all.left_out.into_iter().filter(is_wanted).collect() })
 }
 
-fn walk(output: &Path, root: &Path, folder: &Path, prefix: &str, all: &mut Files) -> std::io::Result<()> {
+fn walk(
+    output: &Path,
+    root: &Path,
+    folder: &Path,
+    prefix: &str,
+    all: &mut Collection,
+) -> Result<(), CollectError> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        let Ok(name) = entry.file_name().into_string() else { continue };
+        let name = entry.file_name().into_string();
+        let name = name.map_err(|name| CollectError::Name(name.to_string_lossy().into_owned()))?;
         let path = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };
         if entry.file_type()?.is_dir() {
             walk(output, root, &entry.path(), &path, all)?;
@@ -266,7 +291,9 @@ fn walk(output: &Path, root: &Path, folder: &Path, prefix: &str, all: &mut Files
         {
             let link = fs::read_link(entry.path()).ok().filter(|link| link.is_relative());
             let link = link.and_then(|link| link.to_str().map(str::to_owned));
-            all.insert(path, Collected { path: from_output.to_owned(), link });
+            all.files.insert(path, Collected { path: from_output.to_owned(), link });
+        } else if entry.file_type()?.is_symlink() && !entry.path().is_dir() {
+            all.left_out.push(path);
         }
     }
     Ok(())
@@ -302,8 +329,9 @@ mod tests {
             ..ArtifactSet::default()
         };
         let names = |base: &str, discard| {
-            collect(folder.path(), base, &set(discard)).map(|files| files.into_keys().collect::<Vec<_>>())
+            collect(folder.path(), base, &set(discard)).map(|all| all.files.into_keys().collect::<Vec<_>>())
         };
+        assert_eq!(collect(folder.path(), "out", &set(false)).unwrap().left_out, ["leak"]);
         assert_eq!(names("out", false).unwrap(), ["b", "deep/a"]);
         assert_eq!(names("out", true).unwrap(), ["a", "b"]);
         assert!(matches!(names("up", false), Err(CollectError::NoBase(_))));

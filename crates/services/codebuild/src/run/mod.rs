@@ -14,7 +14,7 @@ mod zipping;
 
 use crate::CodeBuild;
 use crate::diary::{Diary, Place};
-use crate::recorder::{PhaseEnd, Recorder};
+use crate::recorder::{PhaseEnd, Recorder, complete_open};
 use crate::rules::order::{self, Then};
 use crate::tables::BuildRow;
 use api_codebuild::{BuildPhaseType, ExportedEnvironmentVariable, LogsLocation, StatusType};
@@ -67,11 +67,11 @@ impl CodeBuild {
         let stop = Arc::new(Notify::new());
         self.running.lock().insert(arn.clone(), stop.clone());
         let registered = Registered { service: self.clone(), arn, stop };
-        recorder.update(forget_the_lost_run).await?;
-        let row = recorder.row().await?;
-        if row.stop {
+        let now = self.ports.clock.now();
+        recorder.update(move |row| forget_the_lost_run(row, now)).await?;
+        let Some(row) = recorder.unfinished().await?.filter(|row| !row.stop) else {
             return Ok(StatusType::Stopped);
-        }
+        };
         let mut run = Run::prepare(self, recorder, row).await?;
         let minutes = run.row.build.timeout_in_minutes.unwrap_or(crate::rules::project::TIMEOUT_MINUTES);
         let limit = Duration::from_secs(u64::try_from(minutes).unwrap_or(1) * 60);
@@ -89,8 +89,16 @@ impl CodeBuild {
     }
 }
 
-/// The phases of a run that a kill ended never came to an end: the build begins again behind QUEUED.
-fn forget_the_lost_run(row: &mut BuildRow) {
+/// The phases of a run that a kill ended never came to an end: the build begins again behind QUEUED; or, if it was stopped
+/// meanwhile, the phase that was going on is its last.
+fn forget_the_lost_run(row: &mut BuildRow, now: Timestamp) {
+    if row.stop {
+        let phases = row.build.phases.as_deref().unwrap_or_default();
+        if phases.last().is_some_and(|phase| phase.end_time.is_none()) {
+            complete_open(&mut row.build, &PhaseEnd::stopped(), now);
+        }
+        return;
+    }
     row.attempts += 1;
     row.build.phases.get_or_insert_default().truncate(2);
     row.build.exported_environment_variables = None;
