@@ -13,7 +13,8 @@ use kernel::{Scope, Timestamp};
 use store::Write;
 use wire::{Cx, Shaped};
 
-/// <https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StartBuild.html>: a token is good for five minutes.
+/// <https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StartBuild.html>: a token is good for five minutes. Those of
+/// pipelines are good for ever: an action whose server was killed finds its build also after a longer time.
 const TOKEN_S: i64 = 300;
 /// Among which the active builds of a project are looked for.
 const LATEST: usize = 1000;
@@ -89,7 +90,8 @@ fn refuse_too_many(tx: &Write<'_>, new: &New, limit: Option<i64>) -> Result<(), 
 fn earlier(tx: &mut Write<'_>, new: &New) -> Result<Option<Build>, Failure> {
     let Some(token) = &new.input.idempotency_token else { return Ok(None) };
     let Some(kept) = tx.get::<Tokens>(&(new.scope.clone(), token.clone()))? else { return Ok(None) };
-    if new.now.as_second() > kept.at.as_second() + TOKEN_S {
+    let is_old = new.now.as_second() > kept.at.as_second() + TOKEN_S;
+    if is_old && !initiator::is_pipeline(&new.initiator) {
         return Ok(None);
     }
     if kept.asked != new.asked {

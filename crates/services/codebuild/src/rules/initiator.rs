@@ -24,6 +24,11 @@ pub fn of(principal: &Principal) -> String {
     }
 }
 
+/// Whether [`of`] told of a pipeline.
+pub fn is_pipeline(initiator: &str) -> bool {
+    initiator.starts_with("codepipeline/")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

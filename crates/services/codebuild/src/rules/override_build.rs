@@ -2,7 +2,9 @@
 
 use crate::errors::invalid;
 use crate::rules::project;
-use api_codebuild::{EnvironmentVariable, Project, ProjectSource, SourceType, StartBuildInput};
+use api_codebuild::{
+    EnvironmentVariable, Project, ProjectEnvironment, ProjectSource, SourceType, StartBuildInput,
+};
 use wire::Refusal;
 
 /// The project as this build sees it. Refused like a project that said the same.
@@ -19,10 +21,7 @@ pub fn of(project: &Project, input: &StartBuildInput) -> Result<Project, Refusal
     let environment = merged.environment.get_or_insert_default();
     let variables = environment.environment_variables.get_or_insert_default();
     override_variables(variables, input.environment_variables_override.iter().flatten());
-    set(&mut environment.r#type, &input.environment_type_override);
-    set(&mut environment.image, &input.image_override);
-    set(&mut environment.compute_type, &input.compute_type_override);
-    set_option(&mut environment.privileged_mode, &input.privileged_mode_override);
+    override_environment(environment, input);
     set_option(&mut merged.artifacts, &input.artifacts_override);
     set_option(&mut merged.secondary_artifacts, &input.secondary_artifacts_override);
     set_option(&mut merged.secondary_sources, &input.secondary_sources_override);
@@ -42,6 +41,18 @@ pub fn of(project: &Project, input: &StartBuildInput) -> Result<Project, Refusal
     Ok(merged)
 }
 
+fn override_environment(environment: &mut ProjectEnvironment, input: &StartBuildInput) {
+    set(&mut environment.r#type, &input.environment_type_override);
+    set(&mut environment.image, &input.image_override);
+    set(&mut environment.compute_type, &input.compute_type_override);
+    set_option(&mut environment.privileged_mode, &input.privileged_mode_override);
+    set_option(&mut environment.certificate, &input.certificate_override);
+    set_option(&mut environment.fleet, &input.fleet_override);
+    set_option(&mut environment.host_kernel, &input.host_kernel_override);
+    set_option(&mut environment.image_pull_credentials_type, &input.image_pull_credentials_type_override);
+    set_option(&mut environment.registry_credential, &input.registry_credential_override);
+}
+
 fn override_source(source: &mut ProjectSource, input: &StartBuildInput) {
     if let Some(kind) = input.source_type_override {
         if kind != source.r#type {
@@ -55,6 +66,8 @@ fn override_source(source: &mut ProjectSource, input: &StartBuildInput) {
     set_option(&mut source.git_submodules_config, &input.git_submodules_config_override);
     set_option(&mut source.auth, &input.source_auth_override);
     set_option(&mut source.insecure_ssl, &input.insecure_ssl_override);
+    set_option(&mut source.report_build_status, &input.report_build_status_override);
+    set_option(&mut source.build_status_config, &input.build_status_config_override);
 }
 
 fn override_variables<'a>(
@@ -108,5 +121,23 @@ mod tests {
         let told: Vec<_> = variables.iter().map(|v| (v.name.as_str(), v.value.as_str())).collect();
         assert_eq!(told, [("A", "1"), ("B", "2"), ("C", "2")]);
         assert_eq!(merged.source.and_then(|source| source.location).as_deref(), Some("b/k.zip"));
+    }
+
+    #[test]
+    fn what_a_build_alone_may_not_ask_for_is_refused_like_a_project() {
+        let mut had = Project::default();
+        let source = had.source.get_or_insert_default();
+        (source.r#type, source.location) = (SourceType::S3, Some("b/k.zip".into()));
+        let environment = had.environment.get_or_insert_default();
+        environment.r#type = api_codebuild::EnvironmentType::LinuxContainer;
+        assert!(of(&had, &StartBuildInput::default()).is_ok());
+        let certificate =
+            StartBuildInput { certificate_override: Some("b/c.pem".into()), ..StartBuildInput::default() };
+        let fleet = api_codebuild::ProjectFleet { fleet_arn: Some("arn".into()) };
+        let fleet = StartBuildInput { fleet_override: Some(fleet), ..StartBuildInput::default() };
+        for (input, named) in [(certificate, "certificates"), (fleet, "fleets")] {
+            let message = of(&had, &input).expect_err("refused").message;
+            assert!(message.contains(named), "{message}");
+        }
     }
 }

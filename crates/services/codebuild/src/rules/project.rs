@@ -124,6 +124,20 @@ pub fn refuse_environment(environment: &ProjectEnvironment) -> Result<(), Refusa
     if !matches!(environment.r#type, LinuxContainer | ArmContainer | LinuxEc2 | ArmEc2) {
         return Err(lacking(&format!("the environment type {}", environment.r#type)));
     }
+    let lacks = [
+        (
+            environment.fleet.as_ref().is_some_and(|fleet| fleet.fleet_arn.is_some()),
+            "reserved capacity fleets",
+        ),
+        (
+            environment.certificate.as_ref().is_some_and(|certificate| !certificate.is_empty()),
+            "certificates from S3 in builds",
+        ),
+        (environment.docker_server.is_some(), "Docker servers for builds"),
+    ];
+    if let Some((_, what)) = lacks.iter().find(|(asked, _)| *asked) {
+        return Err(lacking(what));
+    }
     for variable in environment.environment_variables.iter().flatten() {
         match variable.r#type {
             None | Some(EnvironmentVariableType::Plaintext) => {}

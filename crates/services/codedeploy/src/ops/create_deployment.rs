@@ -107,6 +107,7 @@ fn info(at: &At, input: &CreateDeploymentInput, group: &DeploymentGroupInfo, now
         deployment_style: group.deployment_style.clone(),
         instance_termination_wait_time_started: Some(false),
         compute_platform: group.compute_platform,
+        file_exists_behavior: input.file_exists_behavior,
         override_alarm_configuration: input.override_alarm_configuration.clone(),
         ..DeploymentInfo::default()
     }

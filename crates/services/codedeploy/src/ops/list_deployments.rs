@@ -38,6 +38,10 @@ async fn list_deployments(service: &CodeDeploy, cx: &Cx, input: ListDeploymentsI
         statuses: input.include_only_statuses.clone().unwrap_or_default(),
         range: input.create_time_range.clone().unwrap_or_default(),
     };
+    if input.external_id.is_some() {
+        // Only deployments that CloudFormation makes for its blue/green hook have one; none does here.
+        return Ok(ListDeploymentsOutput { deployments: Some(Vec::new()), next_token: None });
+    }
     if matches!((wanted.range.start, wanted.range.end), (Some(start), Some(end)) if start > end) {
         return Err(errors::invalid_time_range().into());
     }

@@ -103,6 +103,9 @@ impl Actor {
         memo: Option<Value>,
     ) -> Result<Outcome, Fault> {
         let Found { mut action, execution } = found;
+        if let Some(message) = missing_input(&action) {
+            return Ok(Outcome::of(action, Progress::failed("ConfigurationError", message)));
+        }
         match resolved(&action, &execution) {
             Ok(configuration) => action.configuration = configuration,
             Err(message) => return Ok(Outcome::of(action, Progress::failed("ConfigurationError", message))),
@@ -228,6 +231,13 @@ impl Outcome {
     fn of(action: ActionRow, progress: Progress) -> Self {
         Self { action, progress, abandoned: false }
     }
+}
+
+/// An artifact that the action takes and that no action has made.
+fn missing_input(action: &ActionRow) -> Option<String> {
+    let declared = action.declaration.input_artifacts.iter().flatten();
+    let mut missing = declared.filter(|input| action.inputs.iter().all(|made| made.name != input.name));
+    missing.next().map(|input| format!("The input artifact {} has not been made by any action", input.name))
 }
 
 fn resolved(action: &ActionRow, execution: &ExecutionRow) -> Result<BTreeMap<String, String>, String> {

@@ -67,7 +67,11 @@ pub fn check(
         for action in ordered(stage) {
             check_action(pipeline, action, at, providers)?;
             check_members(action, region)?;
-            check_artifacts(action, &mut outputs)?;
+        }
+        // Actions of one run order run at the same time: none has what another one makes.
+        for together in ordered(stage).chunk_by(|one, next| order(one) == order(next)) {
+            check_inputs(together, &outputs)?;
+            check_outputs(together, &mut outputs)?;
         }
     }
     Ok(())
@@ -278,16 +282,22 @@ fn check_configuration(action: &ActionDeclaration, provider: &dyn Action) -> Res
     }
 }
 
-fn check_artifacts(action: &ActionDeclaration, outputs: &mut BTreeSet<String>) -> Result<(), Refused> {
-    for input in action.input_artifacts.iter().flatten() {
-        if !outputs.contains(&input.name) {
+fn check_inputs(actions: &[&ActionDeclaration], outputs: &BTreeSet<String>) -> Result<(), Refused> {
+    for action in actions {
+        let missing = action.input_artifacts.iter().flatten().find(|input| !outputs.contains(&input.name));
+        if let Some(input) = missing {
             return Err(action_refused(format!(
                 "Input Artifact Bundle {} in action {} is not declared as Output Artifact Bundle in any of the preceding actions",
                 input.name, action.name
             )));
         }
     }
-    for output in action.output_artifacts.iter().flatten() {
+    Ok(())
+}
+
+fn check_outputs(actions: &[&ActionDeclaration], outputs: &mut BTreeSet<String>) -> Result<(), Refused> {
+    let declared = actions.iter().flat_map(|action| action.output_artifacts.iter().flatten());
+    for output in declared {
         if !outputs.insert(output.name.clone()) {
             return Err(action_refused(format!(
                 "Output Artifact Bundle name must be unique within the pipeline. {} has been used more than once.",
@@ -296,4 +306,32 @@ fn check_artifacts(action: &ActionDeclaration, outputs: &mut BTreeSet<String>) -
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use api_codepipeline::{InputArtifact, OutputArtifact};
+
+    fn action(name: &str, input: Option<&str>, output: Option<&str>) -> ActionDeclaration {
+        let inputs = input.map(|name| vec![InputArtifact { name: name.into() }]);
+        let outputs = output.map(|name| vec![OutputArtifact { name: name.into(), ..Default::default() }]);
+        ActionDeclaration {
+            name: name.into(),
+            input_artifacts: inputs,
+            output_artifacts: outputs,
+            ..Default::default()
+        }
+    }
+
+    #[test]
+    fn actions_that_run_together_have_nothing_of_each_other() {
+        let (build, test) = (action("Build", None, Some("app")), action("Test", Some("app"), None));
+        let mut outputs = BTreeSet::new();
+        assert!(check_inputs(&[&build, &test], &outputs).is_err());
+        assert!(check_inputs(&[&build], &outputs).is_ok());
+        assert!(check_outputs(&[&build], &mut outputs).is_ok());
+        assert!(check_inputs(&[&test], &outputs).is_ok(), "it runs after the other");
+        assert!(check_outputs(&[&build], &mut outputs).is_err(), "a name is used once");
+    }
 }
