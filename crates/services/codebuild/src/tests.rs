@@ -18,14 +18,14 @@ use flow::{Engine, Flow, Next, Step, StepInfo, Undo, stock};
 use kernel::{AccountId, Fault, ManualClock, Partition, Region, Scope, SeededChance, Timestamp};
 use parking_lot::Mutex;
 use seam_events::{Event, Routing};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 use store::Store;
 use wire::registry::Binding;
 use wire::{
     AuthorizeError, Authorizer, Caller, Credentials, Cx, Denied, Handle, OperationError, Permission,
-    Principal, Registry, Roles, ServiceRole,
+    Principal, Registry, Roles, ServiceRole, Session,
 };
 
 const ROLE: &str = "arn:aws:iam::123456789012:role/build";
@@ -131,6 +131,14 @@ impl Ground {
             Self { folder, store, clock, caller, service, events: Arc::default(), objects: bucket.0, cx };
         ground.caller.call::<CreateProject>(&ground.cx, project()).await.unwrap();
         ground
+    }
+
+    /// As a pipeline's action calls.
+    fn of_pipeline(&self) -> Cx {
+        let source_arn = Some("arn:aws:codepipeline:us-east-1:123456789012:p".to_owned());
+        let session = Some(Arc::new(Session { source_arn, ..Session::default() }));
+        let principal = Principal { session, ..self.cx.principal.clone() };
+        self.caller.background(self.cx.scope.clone(), principal)
     }
 
     async fn start(&self, buildspec: &str) -> Build {
@@ -350,6 +358,20 @@ async fn what_cannot_be_is_refused_at_once() {
     let first = start(token("1")).await.unwrap().build.unwrap().id;
     assert_eq!(start(token("1")).await.unwrap().build.unwrap().id, first);
     assert_eq!(start(token("2")).await.unwrap_err().code(), "InvalidInputException");
+    ground.clock.advance(Duration::from_secs(301));
+    assert_ne!(start(token("1")).await.unwrap().build.unwrap().id, first, "a token is good for five minutes");
+    let pipeline = ground.of_pipeline();
+    let mut same = BTreeSet::new();
+    for _ in 0..2 {
+        let input = StartBuildInput {
+            project_name: "movies".into(),
+            idempotency_token: Some("of an action".into()),
+            ..StartBuildInput::default()
+        };
+        same.insert(ground.caller.call::<StartBuild>(&pipeline, input).await.unwrap().build.unwrap().id);
+        ground.clock.advance(Duration::from_secs(3600));
+    }
+    assert_eq!(same.len(), 1, "an action finds its build whenever its server comes back");
     let github =
         StartBuildInput { source_type_override: Some(SourceType::Github), ..StartBuildInput::default() };
     assert!(start(github).await.unwrap_err().message().contains("GITHUB"));

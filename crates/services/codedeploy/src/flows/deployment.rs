@@ -6,6 +6,7 @@
 //! deployment left it is somebody else's: then it stops and leaves it alone.
 //! A deployment that fails without automatic rollback leaves the alias where the shift had got to, as AWS does.
 
+use api_codedeploy::ErrorCode;
 use flow::{Flow, Next, Step, StepInfo, Undo};
 use kernel::{Chance, Clock, Fault, Scope, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -13,8 +14,12 @@ use std::sync::Arc;
 use store::Store;
 use wire::Caller;
 
+use super::record::End;
 use crate::rules::lifecycle::Event;
 use crate::rules::traffic::Shift;
+
+/// How often a step is tried before a fault of ours ends the deployment: for about an hour, as long as a hook may take.
+const ATTEMPTS_MAX: u32 = 150;
 
 /// The signals that a deployment hears.
 pub const STOP: &str = "stop";
@@ -120,17 +125,43 @@ impl Flow for Deployments {
     }
 
     async fn run(&self, step: Step<Deployment>) -> Result<Next<Deployment>, Fault> {
+        match self.staged(&step).await {
+            Err(fault) if step.attempt >= ATTEMPTS_MAX => Ok(self.give_up(&step, &fault)),
+            came => came,
+        }
+    }
+}
+
+impl Deployments {
+    async fn staged(&self, step: &Step<Deployment>) -> Result<Next<Deployment>, Fault> {
         let at = step.state.at.clone();
         match step.state.stage.clone() {
-            Stage::Prepare => self.prepare(at, &step).await,
-            Stage::Hook { run, event } => Ok(self.hook(at, run, event, &step)),
-            Stage::Invoke { run, event, execution } => self.invoke(at, run, event, execution, &step).await,
+            Stage::Prepare => self.prepare(at, step).await,
+            Stage::Hook { run, event } => Ok(self.hook(at, run, event, step)),
+            Stage::Invoke { run, event, execution } => self.invoke(at, run, event, execution, step).await,
             Stage::AwaitHook { run, event, execution, crashed, until } => {
-                Ok(self.await_hook(at, run, event, execution, crashed, until, &step))
+                Ok(self.await_hook(at, run, event, execution, crashed, until, step))
             }
-            Stage::Shift { run, nth } => self.shift(at, run, nth, &step).await,
-            Stage::Rest { run, nth, until } => self.rest(at, run, nth, until, &step).await,
+            Stage::Shift { run, nth } => self.shift(at, run, nth, step).await,
+            Stage::Rest { run, nth, until } => self.rest(at, run, nth, until, step).await,
         }
+    }
+
+    /// The end of a deployment that a fault has stopped again and again.
+    fn give_up(&self, step: &Step<Deployment>, fault: &Fault) -> Next<Deployment> {
+        let Deployment { at, stage } = step.state.clone();
+        tracing::error!(deployment = at.id, fault = %fault.chain(), "a deployment is given up");
+        let why =
+            format!("The deployment was tried {} times and did not go on: {}", step.attempt, fault.chain());
+        let run = match stage {
+            Stage::Prepare => None,
+            Stage::Hook { run, .. }
+            | Stage::Invoke { run, .. }
+            | Stage::AwaitHook { run, .. }
+            | Stage::Shift { run, .. }
+            | Stage::Rest { run, .. } => Some(run),
+        };
+        self.finish(at, run, End::failed(ErrorCode::InternalError, why))
     }
 }
 

@@ -320,3 +320,20 @@ async fn a_group_runs_one_deployment_at_a_time() {
     world.pass(6 * MINUTE).await;
     world.deploy(CANARY, &spec("2", "3", "")).await;
 }
+
+#[tokio::test]
+async fn a_fault_that_stays_ends_the_deployment_and_one_that_passes_does_not() {
+    let world = World::new().await;
+    let id = world.deploy(CANARY, &spec("1", "2", "")).await;
+    world.pass(MINUTE).await;
+    world.outside.state().is_faulting = true;
+    world.pass(10 * MINUTE).await;
+    assert_eq!(world.info(&id).await.status, Some(DeploymentStatus::InProgress));
+    world.pass(65 * MINUTE).await;
+    let (status, code, message) = ended(&world, &id).await;
+    assert_eq!((status, code), (DeploymentStatus::Failed, Some(ErrorCode::InternalError)));
+    assert!(message.contains("150 times"), "{message}");
+    world.outside.state().is_faulting = false;
+    world.pass(MINUTE).await;
+    assert_eq!(world.outside.alias(), at("1"), "and is rolled back when that is possible again");
+}

@@ -36,6 +36,8 @@ pub struct State {
     /// Alarms that do not exist.
     pub no_alarms: BTreeSet<String>,
     pub objects: BTreeMap<String, Vec<u8>>,
+    /// The alias cannot be read: Lambda has a fault.
+    pub is_faulting: bool,
     /// Actions that nobody may do.
     pub denied: BTreeSet<String>,
 }
@@ -84,6 +86,9 @@ impl Handle<GetAlias> for Outside {
         Ok(vec![Permission::new("lambda:GetAlias", "f")])
     }
     async fn handle(&self, _: &Cx, input: GetAliasRequest) -> Result<AliasConfiguration, GetAliasError> {
+        if self.state().is_faulting {
+            return Err(Fault::new("the disk is full").into());
+        }
         if input.name != "live" {
             let message = Some(format!("Cannot find alias arn: {}", input.name));
             return Err(ResourceNotFoundException { message, ..Default::default() }.into());

@@ -18,6 +18,10 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 use wire::AuthorizeError;
 
+/// How often a step of an action is tried before a fault of ours ends the action: for about an hour, which is how long AWS lets most
+/// actions run. <https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html> (read 2026-11-21).
+const ATTEMPTS_MAX: u32 = 150;
+
 /// The signal by which a stop with `abandon` ends an action.
 pub const ABANDON: &str = "abandon";
 
@@ -70,7 +74,11 @@ impl Flow for Actor {
             }
         };
         let Some(found) = self.found(&key).await? else { return Ok(Next::end()) };
-        let outcome = self.outcome(&key, found, &step, memo).await?;
+        let action = found.action.clone();
+        let outcome = match self.outcome(&key, found, &step, memo).await {
+            Err(fault) if step.attempt >= ATTEMPTS_MAX => given_up(action, &step, &fault),
+            came => came?,
+        };
         Ok(self.next(key, outcome))
     }
 }
@@ -231,6 +239,15 @@ impl Outcome {
     fn of(action: ActionRow, progress: Progress) -> Self {
         Self { action, progress, abandoned: false }
     }
+}
+
+/// The end of an action that a fault has stopped again and again.
+fn given_up(action: ActionRow, step: &Step<State>, fault: &Fault) -> Outcome {
+    tracing::error!(action = action.id, fault = %fault.chain(), "an action is given up");
+    let message = format!("The action was tried {} times and did not end: {}", step.attempt, fault.chain());
+    let external = action.external.clone();
+    let progress = Progress::Failed { code: "SystemUnavailable", message, external };
+    Outcome { action, progress, abandoned: step.signal(ABANDON).is_some() }
 }
 
 /// An artifact that the action takes and that no action has made.

@@ -65,6 +65,8 @@ fn retry(tx: &mut Write<'_>, chance: &dyn Chance, scope: &Scope, input: &RetrySt
     announce::stage_resumed(tx, scope, chance, now, &row, stage_name)?;
     let order = first_order(&row, at, &done);
     let state = State::Act { scope: scope.clone(), pipeline: name.clone(), execution: row.number, stage: at, order, done };
-    flow::start::<Conductor>(tx, row.id, &state)?;
+    if !flow::start::<Conductor>(tx, row.id, &state)? {
+        return Err(errors::conflict(format!("Execution '{id}' is ending; try again")).into());
+    }
     Ok(())
 }

@@ -38,6 +38,8 @@ pub struct State {
     pub announced: BTreeSet<String>,
     /// Jobs that the function was given, the same one perhaps again.
     pub jobs: BTreeSet<String>,
+    /// The function cannot be invoked: Lambda has a fault.
+    pub is_faulting: bool,
     /// Actions that nobody may do.
     pub denied: BTreeSet<String>,
 }
@@ -50,6 +52,7 @@ impl Default for State {
             objects: BTreeMap::new(),
             announced: BTreeSet::new(),
             jobs: BTreeSet::new(),
+            is_faulting: false,
             denied: BTreeSet::new(),
         }
     }
@@ -135,6 +138,9 @@ impl Handle<Invoke> for Outside {
         Ok(vec![Permission::new("lambda:InvokeFunction", "f")])
     }
     async fn handle(&self, _: &Cx, input: InvocationRequest) -> Result<InvocationResponse, InvokeError> {
+        if self.state().is_faulting {
+            return Err(Fault::new("the disk is full").into());
+        }
         let payload: serde_json::Value =
             serde_json::from_slice(&input.payload.expect("a payload")).expect("JSON");
         let job = payload["CodePipeline.job"]["id"].as_str().expect("a job");

@@ -10,8 +10,11 @@ use api_codepipeline::{
 use flow::failpoint::{Act, Failpoints, Moment, Point};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
-use crate::world::{PIPELINE, World, approve, pipeline, report, source};
+use crate::world::{PIPELINE, World, approve, deploy, pipeline, report, source, trouble};
+
+const MINUTE: Duration = Duration::from_secs(60);
 
 /// A stage that waits for a job's result.
 fn gate(name: &str) -> StageDeclaration {
@@ -217,4 +220,30 @@ async fn actions_that_begin_at_the_moment_of_a_stop_are_abandoned_too() {
     world.settle_with(failpoints.clone()).await;
     assert!(failpoints.stopped.load(Ordering::SeqCst));
     assert_eq!(shown(&world, &id).await, "Stopped ", "and not when somebody answers the approval");
+}
+
+#[tokio::test]
+async fn an_action_whose_input_nobody_made_fails_and_says_so() {
+    let world = with(pipeline(vec![source("false"), approve(), deploy("AllAtOnce")])).await;
+    world.forget("code").await;
+    assert!(world.approve().await);
+    world.settle().await;
+    let said = trouble(&world.stages().await[2]);
+    assert_eq!(said, "The input artifact code has not been made by any action");
+}
+
+#[tokio::test]
+async fn a_fault_that_stays_ends_the_action() {
+    let world = with(pipeline(vec![source("false"), gate("Gate")])).await;
+    let id = world.ids().await.remove(0);
+    succeed(&world, &new_job(&world, &[])).await;
+    world.settle().await;
+    assert_eq!(shown(&world, &id).await, "Succeeded ");
+    world.outside.state().is_faulting = true;
+    let id = run(&world).await;
+    world.pass(10 * MINUTE).await;
+    assert_eq!(shown(&world, &id).await, "InProgress ");
+    world.pass(120 * MINUTE).await;
+    let said = shown(&world, &id).await;
+    assert!(said.starts_with("Failed The action was tried 150 times and did not end: "), "{said}");
 }
