@@ -153,14 +153,17 @@ pub trait Action: Send + Sync + 'static {
 
     async fn begin(&self, run: &Run<'_>) -> Result<Progress, Fault>;
 
-    /// `timed_out` after a [`Wake::News`] whose time has gone without news.
+    /// `timed_out` after a [`Wake::News`] whose time has gone without news. A provider whose `begin` does everything is not looked
+    /// at.
     async fn look(
         &self,
         run: &Run<'_>,
-        memo: Value,
-        news: &[News],
-        timed_out: bool,
-    ) -> Result<Progress, Fault>;
+        _memo: Value,
+        _news: &[News],
+        _timed_out: bool,
+    ) -> Result<Progress, Fault> {
+        self.begin(run).await
+    }
 
     /// For source actions: the revision that [`Action::begin`] would take now, asked as `cx.principal` and without taking it.
     /// None where it cannot be told; an action that begins will say why.

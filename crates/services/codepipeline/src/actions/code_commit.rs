@@ -9,9 +9,7 @@ use api_codecommit::{Commit, GetBranch, GetBranchInput, GetCommit, GetCommitInpu
 use api_s3::{PutObject, PutObjectInput};
 use async_trait::async_trait;
 use kernel::{Fault, OrFault};
-use seam_pipeline_action::{
-    Action, ArtifactCounts, External, News, Outputs, Progress, Property, Revision, Run,
-};
+use seam_pipeline_action::{Action, ArtifactCounts, External, Outputs, Progress, Property, Revision, Run};
 use seam_source::{Archive, SourceArchive};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -75,10 +73,6 @@ impl Action for CodeCommit {
             Err(refusal) => return Progress::refused_with("The source could not be archived", &refusal),
         };
         self.stored(run, archive, repository, branch, &commit_id, &commit).await
-    }
-
-    async fn look(&self, run: &Run<'_>, _: Value, _: &[News], _: bool) -> Result<Progress, Fault> {
-        self.begin(run).await
     }
 
     async fn newest(

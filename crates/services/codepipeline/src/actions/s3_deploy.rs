@@ -9,7 +9,7 @@ use api_s3::{GetObject, GetObjectInput, PutObject, PutObjectInput};
 use async_trait::async_trait;
 use bytes::Bytes;
 use kernel::{Fault, OrFault};
-use seam_pipeline_action::{Action, ArtifactCounts, External, News, Outputs, Progress, Property, Run};
+use seam_pipeline_action::{Action, ArtifactCounts, External, Outputs, Progress, Property, Run};
 use serde_json::Value;
 use std::io::{Cursor, Read};
 use wire::Caller;
@@ -67,10 +67,6 @@ impl Action for S3Deploy {
             Ok(files) => self.put(run, files).await,
             Err(message) => Ok(Progress::failed("ConfigurationError", message)),
         }
-    }
-
-    async fn look(&self, run: &Run<'_>, _: Value, _: &[News], _: bool) -> Result<Progress, Fault> {
-        self.begin(run).await
     }
 
     async fn cancel(&self, _: &Run<'_>, _: Value) -> Result<(), Fault> {

@@ -8,9 +8,7 @@ use super::{POLLS, REVISION_OVERRIDE};
 use api_s3::{GetObject, GetObjectInput, HeadObject, HeadObjectInput, PutObject, PutObjectInput};
 use async_trait::async_trait;
 use kernel::Fault;
-use seam_pipeline_action::{
-    Action, ArtifactCounts, External, News, Outputs, Progress, Property, Revision, Run,
-};
+use seam_pipeline_action::{Action, ArtifactCounts, External, Outputs, Progress, Property, Revision, Run};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use wire::{Caller, Cx};
@@ -80,10 +78,6 @@ impl Action for S3Source {
             return Progress::refused("The source artifact could not be stored", error);
         }
         Ok(taken(run, bucket, key, &version, &object.e_tag.unwrap_or_default()))
-    }
-
-    async fn look(&self, run: &Run<'_>, _: Value, _: &[News], _: bool) -> Result<Progress, Fault> {
-        self.begin(run).await
     }
 
     async fn newest(
