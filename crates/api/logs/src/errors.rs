@@ -10,6 +10,10 @@ wire::exception! { DataAlreadyAcceptedException("DataAlreadyAcceptedException", 
     message: Option<String> = "message",
 } }
 
+wire::exception! { InvalidOperationException("InvalidOperationException", 400) {
+    message: Option<String> = "message",
+} }
+
 wire::exception! { InvalidParameterException("InvalidParameterException", 400) {
     message: Option<String> = "message",
 } }
@@ -83,7 +87,21 @@ wire::operation_error! { DeleteLogStreamError {
     ValidationException = "ValidationException",
 } }
 
+wire::operation_error! { DeleteMetricFilterError {
+    InvalidParameterException = "InvalidParameterException",
+    OperationAbortedException = "OperationAbortedException",
+    ResourceNotFoundException = "ResourceNotFoundException",
+    ServiceUnavailableException = "ServiceUnavailableException",
+} }
+
 wire::operation_error! { DeleteRetentionPolicyError {
+    InvalidParameterException = "InvalidParameterException",
+    OperationAbortedException = "OperationAbortedException",
+    ResourceNotFoundException = "ResourceNotFoundException",
+    ServiceUnavailableException = "ServiceUnavailableException",
+} }
+
+wire::operation_error! { DeleteSubscriptionFilterError {
     InvalidParameterException = "InvalidParameterException",
     OperationAbortedException = "OperationAbortedException",
     ResourceNotFoundException = "ResourceNotFoundException",
@@ -96,6 +114,18 @@ wire::operation_error! { DescribeLogGroupsError {
 } }
 
 wire::operation_error! { DescribeLogStreamsError {
+    InvalidParameterException = "InvalidParameterException",
+    ResourceNotFoundException = "ResourceNotFoundException",
+    ServiceUnavailableException = "ServiceUnavailableException",
+} }
+
+wire::operation_error! { DescribeMetricFiltersError {
+    InvalidParameterException = "InvalidParameterException",
+    ResourceNotFoundException = "ResourceNotFoundException",
+    ServiceUnavailableException = "ServiceUnavailableException",
+} }
+
+wire::operation_error! { DescribeSubscriptionFiltersError {
     InvalidParameterException = "InvalidParameterException",
     ResourceNotFoundException = "ResourceNotFoundException",
     ServiceUnavailableException = "ServiceUnavailableException",
@@ -133,8 +163,26 @@ wire::operation_error! { PutLogEventsError {
     UnrecognizedClientException = "UnrecognizedClientException",
 } }
 
+wire::operation_error! { PutMetricFilterError {
+    InvalidOperationException = "InvalidOperationException",
+    InvalidParameterException = "InvalidParameterException",
+    LimitExceededException = "LimitExceededException",
+    OperationAbortedException = "OperationAbortedException",
+    ResourceNotFoundException = "ResourceNotFoundException",
+    ServiceUnavailableException = "ServiceUnavailableException",
+} }
+
 wire::operation_error! { PutRetentionPolicyError {
     InvalidParameterException = "InvalidParameterException",
+    OperationAbortedException = "OperationAbortedException",
+    ResourceNotFoundException = "ResourceNotFoundException",
+    ServiceUnavailableException = "ServiceUnavailableException",
+} }
+
+wire::operation_error! { PutSubscriptionFilterError {
+    InvalidOperationException = "InvalidOperationException",
+    InvalidParameterException = "InvalidParameterException",
+    LimitExceededException = "LimitExceededException",
     OperationAbortedException = "OperationAbortedException",
     ResourceNotFoundException = "ResourceNotFoundException",
     ServiceUnavailableException = "ServiceUnavailableException",

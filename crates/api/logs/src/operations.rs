@@ -224,6 +224,26 @@ wire::operation! { DeleteLogStream(&DELETE_LOG_STREAM_MODEL) DeleteLogStreamRequ
 pub type DeleteLogStreamInput = DeleteLogStreamRequest;
 pub type DeleteLogStreamOutput = wire::typed::Nothing;
 
+pub static DELETE_METRIC_FILTER_MODEL: OperationModel = OperationModel {
+    service: &SERVICE,
+    name: "DeleteMetricFilter",
+    method: "POST",
+    uri: "/",
+    status: 200,
+    input: &shapes::DELETE_METRIC_FILTER_REQUEST,
+    output: &wire::shape::NOTHING,
+    result_wrapper: None,
+    errors: &[
+        ErrorModel { shape: &shapes::INVALID_PARAMETER_EXCEPTION, code: "InvalidParameterException", status: 400 },
+        ErrorModel { shape: &shapes::OPERATION_ABORTED_EXCEPTION, code: "OperationAbortedException", status: 400 },
+        ErrorModel { shape: &shapes::RESOURCE_NOT_FOUND_EXCEPTION, code: "ResourceNotFoundException", status: 400 },
+        ErrorModel { shape: &shapes::SERVICE_UNAVAILABLE_EXCEPTION, code: "ServiceUnavailableException", status: 500 },
+    ],
+};
+wire::operation! { DeleteMetricFilter(&DELETE_METRIC_FILTER_MODEL) DeleteMetricFilterRequest => wire::typed::Nothing, DeleteMetricFilterError }
+pub type DeleteMetricFilterInput = DeleteMetricFilterRequest;
+pub type DeleteMetricFilterOutput = wire::typed::Nothing;
+
 pub static DELETE_RETENTION_POLICY_MODEL: OperationModel = OperationModel {
     service: &SERVICE,
     name: "DeleteRetentionPolicy",
@@ -243,6 +263,26 @@ pub static DELETE_RETENTION_POLICY_MODEL: OperationModel = OperationModel {
 wire::operation! { DeleteRetentionPolicy(&DELETE_RETENTION_POLICY_MODEL) DeleteRetentionPolicyRequest => wire::typed::Nothing, DeleteRetentionPolicyError }
 pub type DeleteRetentionPolicyInput = DeleteRetentionPolicyRequest;
 pub type DeleteRetentionPolicyOutput = wire::typed::Nothing;
+
+pub static DELETE_SUBSCRIPTION_FILTER_MODEL: OperationModel = OperationModel {
+    service: &SERVICE,
+    name: "DeleteSubscriptionFilter",
+    method: "POST",
+    uri: "/",
+    status: 200,
+    input: &shapes::DELETE_SUBSCRIPTION_FILTER_REQUEST,
+    output: &wire::shape::NOTHING,
+    result_wrapper: None,
+    errors: &[
+        ErrorModel { shape: &shapes::INVALID_PARAMETER_EXCEPTION, code: "InvalidParameterException", status: 400 },
+        ErrorModel { shape: &shapes::OPERATION_ABORTED_EXCEPTION, code: "OperationAbortedException", status: 400 },
+        ErrorModel { shape: &shapes::RESOURCE_NOT_FOUND_EXCEPTION, code: "ResourceNotFoundException", status: 400 },
+        ErrorModel { shape: &shapes::SERVICE_UNAVAILABLE_EXCEPTION, code: "ServiceUnavailableException", status: 500 },
+    ],
+};
+wire::operation! { DeleteSubscriptionFilter(&DELETE_SUBSCRIPTION_FILTER_MODEL) DeleteSubscriptionFilterRequest => wire::typed::Nothing, DeleteSubscriptionFilterError }
+pub type DeleteSubscriptionFilterInput = DeleteSubscriptionFilterRequest;
+pub type DeleteSubscriptionFilterOutput = wire::typed::Nothing;
 
 pub static DESCRIBE_LOG_GROUPS_MODEL: OperationModel = OperationModel {
     service: &SERVICE,
@@ -280,6 +320,44 @@ pub static DESCRIBE_LOG_STREAMS_MODEL: OperationModel = OperationModel {
 wire::operation! { DescribeLogStreams(&DESCRIBE_LOG_STREAMS_MODEL) DescribeLogStreamsRequest => DescribeLogStreamsResponse, DescribeLogStreamsError }
 pub type DescribeLogStreamsInput = DescribeLogStreamsRequest;
 pub type DescribeLogStreamsOutput = DescribeLogStreamsResponse;
+
+pub static DESCRIBE_METRIC_FILTERS_MODEL: OperationModel = OperationModel {
+    service: &SERVICE,
+    name: "DescribeMetricFilters",
+    method: "POST",
+    uri: "/",
+    status: 200,
+    input: &shapes::DESCRIBE_METRIC_FILTERS_REQUEST,
+    output: &shapes::DESCRIBE_METRIC_FILTERS_RESPONSE,
+    result_wrapper: Some("DescribeMetricFiltersResult"),
+    errors: &[
+        ErrorModel { shape: &shapes::INVALID_PARAMETER_EXCEPTION, code: "InvalidParameterException", status: 400 },
+        ErrorModel { shape: &shapes::RESOURCE_NOT_FOUND_EXCEPTION, code: "ResourceNotFoundException", status: 400 },
+        ErrorModel { shape: &shapes::SERVICE_UNAVAILABLE_EXCEPTION, code: "ServiceUnavailableException", status: 500 },
+    ],
+};
+wire::operation! { DescribeMetricFilters(&DESCRIBE_METRIC_FILTERS_MODEL) DescribeMetricFiltersRequest => DescribeMetricFiltersResponse, DescribeMetricFiltersError }
+pub type DescribeMetricFiltersInput = DescribeMetricFiltersRequest;
+pub type DescribeMetricFiltersOutput = DescribeMetricFiltersResponse;
+
+pub static DESCRIBE_SUBSCRIPTION_FILTERS_MODEL: OperationModel = OperationModel {
+    service: &SERVICE,
+    name: "DescribeSubscriptionFilters",
+    method: "POST",
+    uri: "/",
+    status: 200,
+    input: &shapes::DESCRIBE_SUBSCRIPTION_FILTERS_REQUEST,
+    output: &shapes::DESCRIBE_SUBSCRIPTION_FILTERS_RESPONSE,
+    result_wrapper: Some("DescribeSubscriptionFiltersResult"),
+    errors: &[
+        ErrorModel { shape: &shapes::INVALID_PARAMETER_EXCEPTION, code: "InvalidParameterException", status: 400 },
+        ErrorModel { shape: &shapes::RESOURCE_NOT_FOUND_EXCEPTION, code: "ResourceNotFoundException", status: 400 },
+        ErrorModel { shape: &shapes::SERVICE_UNAVAILABLE_EXCEPTION, code: "ServiceUnavailableException", status: 500 },
+    ],
+};
+wire::operation! { DescribeSubscriptionFilters(&DESCRIBE_SUBSCRIPTION_FILTERS_MODEL) DescribeSubscriptionFiltersRequest => DescribeSubscriptionFiltersResponse, DescribeSubscriptionFiltersError }
+pub type DescribeSubscriptionFiltersInput = DescribeSubscriptionFiltersRequest;
+pub type DescribeSubscriptionFiltersOutput = DescribeSubscriptionFiltersResponse;
 
 pub static FILTER_LOG_EVENTS_MODEL: OperationModel = OperationModel {
     service: &SERVICE,
@@ -378,6 +456,28 @@ wire::operation! { PutLogEvents(&PUT_LOG_EVENTS_MODEL) PutLogEventsRequest => Pu
 pub type PutLogEventsInput = PutLogEventsRequest;
 pub type PutLogEventsOutput = PutLogEventsResponse;
 
+pub static PUT_METRIC_FILTER_MODEL: OperationModel = OperationModel {
+    service: &SERVICE,
+    name: "PutMetricFilter",
+    method: "POST",
+    uri: "/",
+    status: 200,
+    input: &shapes::PUT_METRIC_FILTER_REQUEST,
+    output: &wire::shape::NOTHING,
+    result_wrapper: None,
+    errors: &[
+        ErrorModel { shape: &shapes::INVALID_OPERATION_EXCEPTION, code: "InvalidOperationException", status: 400 },
+        ErrorModel { shape: &shapes::INVALID_PARAMETER_EXCEPTION, code: "InvalidParameterException", status: 400 },
+        ErrorModel { shape: &shapes::LIMIT_EXCEEDED_EXCEPTION, code: "LimitExceededException", status: 400 },
+        ErrorModel { shape: &shapes::OPERATION_ABORTED_EXCEPTION, code: "OperationAbortedException", status: 400 },
+        ErrorModel { shape: &shapes::RESOURCE_NOT_FOUND_EXCEPTION, code: "ResourceNotFoundException", status: 400 },
+        ErrorModel { shape: &shapes::SERVICE_UNAVAILABLE_EXCEPTION, code: "ServiceUnavailableException", status: 500 },
+    ],
+};
+wire::operation! { PutMetricFilter(&PUT_METRIC_FILTER_MODEL) PutMetricFilterRequest => wire::typed::Nothing, PutMetricFilterError }
+pub type PutMetricFilterInput = PutMetricFilterRequest;
+pub type PutMetricFilterOutput = wire::typed::Nothing;
+
 pub static PUT_RETENTION_POLICY_MODEL: OperationModel = OperationModel {
     service: &SERVICE,
     name: "PutRetentionPolicy",
@@ -397,6 +497,28 @@ pub static PUT_RETENTION_POLICY_MODEL: OperationModel = OperationModel {
 wire::operation! { PutRetentionPolicy(&PUT_RETENTION_POLICY_MODEL) PutRetentionPolicyRequest => wire::typed::Nothing, PutRetentionPolicyError }
 pub type PutRetentionPolicyInput = PutRetentionPolicyRequest;
 pub type PutRetentionPolicyOutput = wire::typed::Nothing;
+
+pub static PUT_SUBSCRIPTION_FILTER_MODEL: OperationModel = OperationModel {
+    service: &SERVICE,
+    name: "PutSubscriptionFilter",
+    method: "POST",
+    uri: "/",
+    status: 200,
+    input: &shapes::PUT_SUBSCRIPTION_FILTER_REQUEST,
+    output: &wire::shape::NOTHING,
+    result_wrapper: None,
+    errors: &[
+        ErrorModel { shape: &shapes::INVALID_OPERATION_EXCEPTION, code: "InvalidOperationException", status: 400 },
+        ErrorModel { shape: &shapes::INVALID_PARAMETER_EXCEPTION, code: "InvalidParameterException", status: 400 },
+        ErrorModel { shape: &shapes::LIMIT_EXCEEDED_EXCEPTION, code: "LimitExceededException", status: 400 },
+        ErrorModel { shape: &shapes::OPERATION_ABORTED_EXCEPTION, code: "OperationAbortedException", status: 400 },
+        ErrorModel { shape: &shapes::RESOURCE_NOT_FOUND_EXCEPTION, code: "ResourceNotFoundException", status: 400 },
+        ErrorModel { shape: &shapes::SERVICE_UNAVAILABLE_EXCEPTION, code: "ServiceUnavailableException", status: 500 },
+    ],
+};
+wire::operation! { PutSubscriptionFilter(&PUT_SUBSCRIPTION_FILTER_MODEL) PutSubscriptionFilterRequest => wire::typed::Nothing, PutSubscriptionFilterError }
+pub type PutSubscriptionFilterInput = PutSubscriptionFilterRequest;
+pub type PutSubscriptionFilterOutput = wire::typed::Nothing;
 
 pub static TAG_LOG_GROUP_MODEL: OperationModel = OperationModel {
     service: &SERVICE,

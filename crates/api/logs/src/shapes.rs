@@ -10,6 +10,8 @@ pub static ACCOUNT_IDS: Shape = Shape { name: "AccountIds", min: Some(0.0), max:
 
 pub static AMAZON_RESOURCE_NAME: Shape = Shape { name: "AmazonResourceName", min: Some(1.0), max: Some(1011.0), sensitive: false, kind: Kind::Text { allowed: &[], pattern: Some("[\\w+=/:,.@-]*") } };
 
+pub static APPLY_ON_TRANSFORMED_LOGS: Shape = Shape { name: "ApplyOnTransformedLogs", min: None, max: None, sensitive: false, kind: Kind::Bool };
+
 pub static ARN: Shape = Shape { name: "Arn", min: None, max: None, sensitive: false, kind: Kind::Text { allowed: &[], pattern: None } };
 
 pub static BEARER_TOKEN_AUTHENTICATION_ENABLED: Shape = Shape { name: "BearerTokenAuthenticationEnabled", min: None, max: None, sensitive: false, kind: Kind::Bool };
@@ -35,6 +37,8 @@ pub static DATA_PROTECTION_STATUS: Shape = Shape { name: "DataProtectionStatus",
 
 pub static DAYS: Shape = Shape { name: "Days", min: None, max: None, sensitive: false, kind: Kind::Int };
 
+pub static DEFAULT_VALUE: Shape = Shape { name: "DefaultValue", min: None, max: None, sensitive: false, kind: Kind::Float };
+
 pub static DELETE_LOG_GROUP_REQUEST: Shape = Shape { name: "DeleteLogGroupRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
     Member { name: "logGroupName", wire: "logGroupName", shape: &LOG_GROUP_NAME, required: true, location: Location::Body },
 ]) };
@@ -44,8 +48,18 @@ pub static DELETE_LOG_STREAM_REQUEST: Shape = Shape { name: "DeleteLogStreamRequ
     Member { name: "logStreamName", wire: "logStreamName", shape: &LOG_STREAM_NAME, required: true, location: Location::Body },
 ]) };
 
+pub static DELETE_METRIC_FILTER_REQUEST: Shape = Shape { name: "DeleteMetricFilterRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "logGroupName", wire: "logGroupName", shape: &LOG_GROUP_NAME, required: true, location: Location::Body },
+    Member { name: "filterName", wire: "filterName", shape: &FILTER_NAME, required: true, location: Location::Body },
+]) };
+
 pub static DELETE_RETENTION_POLICY_REQUEST: Shape = Shape { name: "DeleteRetentionPolicyRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
     Member { name: "logGroupName", wire: "logGroupName", shape: &LOG_GROUP_NAME, required: true, location: Location::Body },
+]) };
+
+pub static DELETE_SUBSCRIPTION_FILTER_REQUEST: Shape = Shape { name: "DeleteSubscriptionFilterRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "logGroupName", wire: "logGroupName", shape: &LOG_GROUP_NAME, required: true, location: Location::Body },
+    Member { name: "filterName", wire: "filterName", shape: &FILTER_NAME, required: true, location: Location::Body },
 ]) };
 
 pub static DELETION_PROTECTION_ENABLED: Shape = Shape { name: "DeletionProtectionEnabled", min: None, max: None, sensitive: false, kind: Kind::Bool };
@@ -87,6 +101,44 @@ pub static DESCRIBE_LOG_STREAMS_RESPONSE: Shape = Shape { name: "DescribeLogStre
     Member { name: "nextToken", wire: "nextToken", shape: &NEXT_TOKEN, required: false, location: Location::Body },
 ]) };
 
+pub static DESCRIBE_METRIC_FILTERS_REQUEST: Shape = Shape { name: "DescribeMetricFiltersRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "logGroupName", wire: "logGroupName", shape: &LOG_GROUP_NAME, required: false, location: Location::Body },
+    Member { name: "filterNamePrefix", wire: "filterNamePrefix", shape: &FILTER_NAME, required: false, location: Location::Body },
+    Member { name: "nextToken", wire: "nextToken", shape: &NEXT_TOKEN, required: false, location: Location::Body },
+    Member { name: "limit", wire: "limit", shape: &DESCRIBE_LIMIT, required: false, location: Location::Body },
+    Member { name: "metricName", wire: "metricName", shape: &METRIC_NAME, required: false, location: Location::Body },
+    Member { name: "metricNamespace", wire: "metricNamespace", shape: &METRIC_NAMESPACE, required: false, location: Location::Body },
+]) };
+
+pub static DESCRIBE_METRIC_FILTERS_RESPONSE: Shape = Shape { name: "DescribeMetricFiltersResponse", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "metricFilters", wire: "metricFilters", shape: &METRIC_FILTERS, required: false, location: Location::Body },
+    Member { name: "nextToken", wire: "nextToken", shape: &NEXT_TOKEN, required: false, location: Location::Body },
+]) };
+
+pub static DESCRIBE_SUBSCRIPTION_FILTERS_REQUEST: Shape = Shape { name: "DescribeSubscriptionFiltersRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "logGroupName", wire: "logGroupName", shape: &LOG_GROUP_NAME, required: true, location: Location::Body },
+    Member { name: "filterNamePrefix", wire: "filterNamePrefix", shape: &FILTER_NAME, required: false, location: Location::Body },
+    Member { name: "nextToken", wire: "nextToken", shape: &NEXT_TOKEN, required: false, location: Location::Body },
+    Member { name: "limit", wire: "limit", shape: &DESCRIBE_LIMIT, required: false, location: Location::Body },
+]) };
+
+pub static DESCRIBE_SUBSCRIPTION_FILTERS_RESPONSE: Shape = Shape { name: "DescribeSubscriptionFiltersResponse", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "subscriptionFilters", wire: "subscriptionFilters", shape: &SUBSCRIPTION_FILTERS, required: false, location: Location::Body },
+    Member { name: "nextToken", wire: "nextToken", shape: &NEXT_TOKEN, required: false, location: Location::Body },
+]) };
+
+pub static DESTINATION_ARN: Shape = Shape { name: "DestinationArn", min: Some(1.0), max: None, sensitive: false, kind: Kind::Text { allowed: &[], pattern: None } };
+
+pub static DIMENSIONS: Shape = Shape { name: "Dimensions", min: None, max: None, sensitive: false, kind: Kind::Map(&DIMENSIONS_KEY, &DIMENSIONS_VALUE) };
+
+pub static DIMENSIONS_KEY: Shape = Shape { name: "DimensionsKey", min: None, max: Some(255.0), sensitive: false, kind: Kind::Text { allowed: &[], pattern: None } };
+
+pub static DIMENSIONS_VALUE: Shape = Shape { name: "DimensionsValue", min: None, max: Some(255.0), sensitive: false, kind: Kind::Text { allowed: &[], pattern: None } };
+
+pub static DISTRIBUTION: Shape = Shape { name: "Distribution", min: None, max: None, sensitive: false, kind: Kind::Text { allowed: &["Random", "ByLogStream"], pattern: None } };
+
+pub static EMIT_SYSTEM_FIELDS: Shape = Shape { name: "EmitSystemFields", min: None, max: None, sensitive: false, kind: Kind::List(&SYSTEM_FIELD) };
+
 pub static ENTITY: Shape = Shape { name: "Entity", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
     Member { name: "keyAttributes", wire: "keyAttributes", shape: &ENTITY_KEY_ATTRIBUTES, required: false, location: Location::Body },
     Member { name: "attributes", wire: "attributes", shape: &ENTITY_ATTRIBUTES, required: false, location: Location::Body },
@@ -116,6 +168,8 @@ pub static EVENTS_LIMIT: Shape = Shape { name: "EventsLimit", min: Some(1.0), ma
 
 pub static EXTRACTED_VALUES: Shape = Shape { name: "ExtractedValues", min: None, max: None, sensitive: false, kind: Kind::Map(&TOKEN, &VALUE) };
 
+pub static FIELD_SELECTION_CRITERIA: Shape = Shape { name: "FieldSelectionCriteria", min: Some(0.0), max: Some(2000.0), sensitive: false, kind: Kind::Text { allowed: &[], pattern: None } };
+
 pub static FILTER_COUNT: Shape = Shape { name: "FilterCount", min: None, max: None, sensitive: false, kind: Kind::Int };
 
 pub static FILTER_LOG_EVENTS_REQUEST: Shape = Shape { name: "FilterLogEventsRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
@@ -138,6 +192,8 @@ pub static FILTER_LOG_EVENTS_RESPONSE: Shape = Shape { name: "FilterLogEventsRes
     Member { name: "searchedLogStreams", wire: "searchedLogStreams", shape: &SEARCHED_LOG_STREAMS, required: false, location: Location::Body },
     Member { name: "nextToken", wire: "nextToken", shape: &NEXT_TOKEN, required: false, location: Location::Body },
 ]) };
+
+pub static FILTER_NAME: Shape = Shape { name: "FilterName", min: Some(1.0), max: Some(512.0), sensitive: false, kind: Kind::Text { allowed: &[], pattern: Some("[^:*]*") } };
 
 pub static FILTER_PATTERN: Shape = Shape { name: "FilterPattern", min: Some(0.0), max: Some(1024.0), sensitive: false, kind: Kind::Text { allowed: &[], pattern: None } };
 
@@ -185,6 +241,9 @@ pub static INPUT_LOG_EVENTS: Shape = Shape { name: "InputLogEvents", min: Some(1
 pub static INPUT_LOG_STREAM_NAMES: Shape = Shape { name: "InputLogStreamNames", min: Some(1.0), max: Some(100.0), sensitive: false, kind: Kind::List(&LOG_STREAM_NAME) };
 
 pub static INTERLEAVED: Shape = Shape { name: "Interleaved", min: None, max: None, sensitive: false, kind: Kind::Bool };
+
+pub static INVALID_OPERATION_EXCEPTION: Shape = Shape { name: "InvalidOperationException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+]) };
 
 pub static INVALID_PARAMETER_EXCEPTION: Shape = Shape { name: "InvalidParameterException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
 ]) };
@@ -262,6 +321,17 @@ pub static LOG_STREAMS: Shape = Shape { name: "LogStreams", min: None, max: None
 
 pub static MESSAGE: Shape = Shape { name: "Message", min: None, max: None, sensitive: false, kind: Kind::Text { allowed: &[], pattern: None } };
 
+pub static METRIC_FILTER: Shape = Shape { name: "MetricFilter", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "filterName", wire: "filterName", shape: &FILTER_NAME, required: false, location: Location::Body },
+    Member { name: "filterPattern", wire: "filterPattern", shape: &FILTER_PATTERN, required: false, location: Location::Body },
+    Member { name: "metricTransformations", wire: "metricTransformations", shape: &METRIC_TRANSFORMATIONS, required: false, location: Location::Body },
+    Member { name: "creationTime", wire: "creationTime", shape: &TIMESTAMP, required: false, location: Location::Body },
+    Member { name: "logGroupName", wire: "logGroupName", shape: &LOG_GROUP_NAME, required: false, location: Location::Body },
+    Member { name: "applyOnTransformedLogs", wire: "applyOnTransformedLogs", shape: &APPLY_ON_TRANSFORMED_LOGS, required: false, location: Location::Body },
+    Member { name: "fieldSelectionCriteria", wire: "fieldSelectionCriteria", shape: &FIELD_SELECTION_CRITERIA, required: false, location: Location::Body },
+    Member { name: "emitSystemFieldDimensions", wire: "emitSystemFieldDimensions", shape: &EMIT_SYSTEM_FIELDS, required: false, location: Location::Body },
+]) };
+
 pub static METRIC_FILTER_MATCH_RECORD: Shape = Shape { name: "MetricFilterMatchRecord", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
     Member { name: "eventNumber", wire: "eventNumber", shape: &EVENT_NUMBER, required: false, location: Location::Body },
     Member { name: "eventMessage", wire: "eventMessage", shape: &EVENT_MESSAGE, required: false, location: Location::Body },
@@ -269,6 +339,25 @@ pub static METRIC_FILTER_MATCH_RECORD: Shape = Shape { name: "MetricFilterMatchR
 ]) };
 
 pub static METRIC_FILTER_MATCHES: Shape = Shape { name: "MetricFilterMatches", min: None, max: None, sensitive: false, kind: Kind::List(&METRIC_FILTER_MATCH_RECORD) };
+
+pub static METRIC_FILTERS: Shape = Shape { name: "MetricFilters", min: None, max: None, sensitive: false, kind: Kind::List(&METRIC_FILTER) };
+
+pub static METRIC_NAME: Shape = Shape { name: "MetricName", min: None, max: Some(255.0), sensitive: false, kind: Kind::Text { allowed: &[], pattern: Some("[^:*$]*") } };
+
+pub static METRIC_NAMESPACE: Shape = Shape { name: "MetricNamespace", min: None, max: Some(255.0), sensitive: false, kind: Kind::Text { allowed: &[], pattern: Some("[^:*$]*") } };
+
+pub static METRIC_TRANSFORMATION: Shape = Shape { name: "MetricTransformation", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "metricName", wire: "metricName", shape: &METRIC_NAME, required: true, location: Location::Body },
+    Member { name: "metricNamespace", wire: "metricNamespace", shape: &METRIC_NAMESPACE, required: true, location: Location::Body },
+    Member { name: "metricValue", wire: "metricValue", shape: &METRIC_VALUE, required: true, location: Location::Body },
+    Member { name: "defaultValue", wire: "defaultValue", shape: &DEFAULT_VALUE, required: false, location: Location::Body },
+    Member { name: "dimensions", wire: "dimensions", shape: &DIMENSIONS, required: false, location: Location::Body },
+    Member { name: "unit", wire: "unit", shape: &STANDARD_UNIT, required: false, location: Location::Body },
+]) };
+
+pub static METRIC_TRANSFORMATIONS: Shape = Shape { name: "MetricTransformations", min: Some(1.0), max: Some(1.0), sensitive: false, kind: Kind::List(&METRIC_TRANSFORMATION) };
+
+pub static METRIC_VALUE: Shape = Shape { name: "MetricValue", min: None, max: Some(100.0), sensitive: false, kind: Kind::Text { allowed: &[], pattern: None } };
 
 pub static NEXT_TOKEN: Shape = Shape { name: "NextToken", min: Some(1.0), max: None, sensitive: false, kind: Kind::Text { allowed: &[], pattern: None } };
 
@@ -301,9 +390,31 @@ pub static PUT_LOG_EVENTS_RESPONSE: Shape = Shape { name: "PutLogEventsResponse"
     Member { name: "rejectedEntityInfo", wire: "rejectedEntityInfo", shape: &REJECTED_ENTITY_INFO, required: false, location: Location::Body },
 ]) };
 
+pub static PUT_METRIC_FILTER_REQUEST: Shape = Shape { name: "PutMetricFilterRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "logGroupName", wire: "logGroupName", shape: &LOG_GROUP_NAME, required: true, location: Location::Body },
+    Member { name: "filterName", wire: "filterName", shape: &FILTER_NAME, required: true, location: Location::Body },
+    Member { name: "filterPattern", wire: "filterPattern", shape: &FILTER_PATTERN, required: true, location: Location::Body },
+    Member { name: "metricTransformations", wire: "metricTransformations", shape: &METRIC_TRANSFORMATIONS, required: true, location: Location::Body },
+    Member { name: "applyOnTransformedLogs", wire: "applyOnTransformedLogs", shape: &APPLY_ON_TRANSFORMED_LOGS, required: false, location: Location::Body },
+    Member { name: "fieldSelectionCriteria", wire: "fieldSelectionCriteria", shape: &FIELD_SELECTION_CRITERIA, required: false, location: Location::Body },
+    Member { name: "emitSystemFieldDimensions", wire: "emitSystemFieldDimensions", shape: &EMIT_SYSTEM_FIELDS, required: false, location: Location::Body },
+]) };
+
 pub static PUT_RETENTION_POLICY_REQUEST: Shape = Shape { name: "PutRetentionPolicyRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
     Member { name: "logGroupName", wire: "logGroupName", shape: &LOG_GROUP_NAME, required: true, location: Location::Body },
     Member { name: "retentionInDays", wire: "retentionInDays", shape: &DAYS, required: true, location: Location::Body },
+]) };
+
+pub static PUT_SUBSCRIPTION_FILTER_REQUEST: Shape = Shape { name: "PutSubscriptionFilterRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "logGroupName", wire: "logGroupName", shape: &LOG_GROUP_NAME, required: true, location: Location::Body },
+    Member { name: "filterName", wire: "filterName", shape: &FILTER_NAME, required: true, location: Location::Body },
+    Member { name: "filterPattern", wire: "filterPattern", shape: &FILTER_PATTERN, required: true, location: Location::Body },
+    Member { name: "destinationArn", wire: "destinationArn", shape: &DESTINATION_ARN, required: true, location: Location::Body },
+    Member { name: "roleArn", wire: "roleArn", shape: &ROLE_ARN, required: false, location: Location::Body },
+    Member { name: "distribution", wire: "distribution", shape: &DISTRIBUTION, required: false, location: Location::Body },
+    Member { name: "applyOnTransformedLogs", wire: "applyOnTransformedLogs", shape: &APPLY_ON_TRANSFORMED_LOGS, required: false, location: Location::Body },
+    Member { name: "fieldSelectionCriteria", wire: "fieldSelectionCriteria", shape: &FIELD_SELECTION_CRITERIA, required: false, location: Location::Body },
+    Member { name: "emitSystemFields", wire: "emitSystemFields", shape: &EMIT_SYSTEM_FIELDS, required: false, location: Location::Body },
 ]) };
 
 pub static REJECTED_ENTITY_INFO: Shape = Shape { name: "RejectedEntityInfo", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
@@ -322,6 +433,8 @@ pub static RESOURCE_ALREADY_EXISTS_EXCEPTION: Shape = Shape { name: "ResourceAlr
 pub static RESOURCE_NOT_FOUND_EXCEPTION: Shape = Shape { name: "ResourceNotFoundException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
 ]) };
 
+pub static ROLE_ARN: Shape = Shape { name: "RoleArn", min: Some(1.0), max: None, sensitive: false, kind: Kind::Text { allowed: &[], pattern: None } };
+
 pub static SEARCHED_LOG_STREAM: Shape = Shape { name: "SearchedLogStream", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
     Member { name: "logStreamName", wire: "logStreamName", shape: &LOG_STREAM_NAME, required: false, location: Location::Body },
     Member { name: "searchedCompletely", wire: "searchedCompletely", shape: &LOG_STREAM_SEARCHED_COMPLETELY, required: false, location: Location::Body },
@@ -334,9 +447,28 @@ pub static SEQUENCE_TOKEN: Shape = Shape { name: "SequenceToken", min: Some(1.0)
 pub static SERVICE_UNAVAILABLE_EXCEPTION: Shape = Shape { name: "ServiceUnavailableException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
 ]) };
 
+pub static STANDARD_UNIT: Shape = Shape { name: "StandardUnit", min: None, max: None, sensitive: false, kind: Kind::Text { allowed: &["Seconds", "Microseconds", "Milliseconds", "Bytes", "Kilobytes", "Megabytes", "Gigabytes", "Terabytes", "Bits", "Kilobits", "Megabits", "Gigabits", "Terabits", "Percent", "Count", "Bytes/Second", "Kilobytes/Second", "Megabytes/Second", "Gigabytes/Second", "Terabytes/Second", "Bits/Second", "Kilobits/Second", "Megabits/Second", "Gigabits/Second", "Terabits/Second", "Count/Second", "None"], pattern: None } };
+
 pub static START_FROM_HEAD: Shape = Shape { name: "StartFromHead", min: None, max: None, sensitive: false, kind: Kind::Bool };
 
 pub static STORED_BYTES: Shape = Shape { name: "StoredBytes", min: Some(0.0), max: None, sensitive: false, kind: Kind::Int };
+
+pub static SUBSCRIPTION_FILTER: Shape = Shape { name: "SubscriptionFilter", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "filterName", wire: "filterName", shape: &FILTER_NAME, required: false, location: Location::Body },
+    Member { name: "logGroupName", wire: "logGroupName", shape: &LOG_GROUP_NAME, required: false, location: Location::Body },
+    Member { name: "filterPattern", wire: "filterPattern", shape: &FILTER_PATTERN, required: false, location: Location::Body },
+    Member { name: "destinationArn", wire: "destinationArn", shape: &DESTINATION_ARN, required: false, location: Location::Body },
+    Member { name: "roleArn", wire: "roleArn", shape: &ROLE_ARN, required: false, location: Location::Body },
+    Member { name: "distribution", wire: "distribution", shape: &DISTRIBUTION, required: false, location: Location::Body },
+    Member { name: "applyOnTransformedLogs", wire: "applyOnTransformedLogs", shape: &APPLY_ON_TRANSFORMED_LOGS, required: false, location: Location::Body },
+    Member { name: "creationTime", wire: "creationTime", shape: &TIMESTAMP, required: false, location: Location::Body },
+    Member { name: "fieldSelectionCriteria", wire: "fieldSelectionCriteria", shape: &FIELD_SELECTION_CRITERIA, required: false, location: Location::Body },
+    Member { name: "emitSystemFields", wire: "emitSystemFields", shape: &EMIT_SYSTEM_FIELDS, required: false, location: Location::Body },
+]) };
+
+pub static SUBSCRIPTION_FILTERS: Shape = Shape { name: "SubscriptionFilters", min: None, max: None, sensitive: false, kind: Kind::List(&SUBSCRIPTION_FILTER) };
+
+pub static SYSTEM_FIELD: Shape = Shape { name: "SystemField", min: None, max: None, sensitive: false, kind: Kind::Text { allowed: &[], pattern: None } };
 
 pub static TAG_KEY: Shape = Shape { name: "TagKey", min: Some(1.0), max: Some(128.0), sensitive: false, kind: Kind::Text { allowed: &[], pattern: Some("^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+)$") } };
 

@@ -35,8 +35,18 @@ wire::structure! { DeleteLogStreamRequest {
     log_stream_name: String = "logStreamName",
 } }
 
+wire::structure! { DeleteMetricFilterRequest {
+    log_group_name: String = "logGroupName",
+    filter_name: String = "filterName",
+} }
+
 wire::structure! { DeleteRetentionPolicyRequest {
     log_group_name: String = "logGroupName",
+} }
+
+wire::structure! { DeleteSubscriptionFilterRequest {
+    log_group_name: String = "logGroupName",
+    filter_name: String = "filterName",
 } }
 
 wire::structure! { DescribeLogGroupsRequest {
@@ -68,6 +78,37 @@ wire::structure! { DescribeLogStreamsRequest {
 wire::structure! { DescribeLogStreamsResponse {
     log_streams: Option<Vec<LogStream>> = "logStreams",
     next_token: Option<String> = "nextToken",
+} }
+
+wire::structure! { DescribeMetricFiltersRequest {
+    log_group_name: Option<String> = "logGroupName",
+    filter_name_prefix: Option<String> = "filterNamePrefix",
+    next_token: Option<String> = "nextToken",
+    limit: Option<i64> = "limit",
+    metric_name: Option<String> = "metricName",
+    metric_namespace: Option<String> = "metricNamespace",
+} }
+
+wire::structure! { DescribeMetricFiltersResponse {
+    metric_filters: Option<Vec<MetricFilter>> = "metricFilters",
+    next_token: Option<String> = "nextToken",
+} }
+
+wire::structure! { DescribeSubscriptionFiltersRequest {
+    log_group_name: String = "logGroupName",
+    filter_name_prefix: Option<String> = "filterNamePrefix",
+    next_token: Option<String> = "nextToken",
+    limit: Option<i64> = "limit",
+} }
+
+wire::structure! { DescribeSubscriptionFiltersResponse {
+    subscription_filters: Option<Vec<SubscriptionFilter>> = "subscriptionFilters",
+    next_token: Option<String> = "nextToken",
+} }
+
+wire::enumeration! { Distribution {
+    Random = "Random",
+    ByLogStream = "ByLogStream",
 } }
 
 wire::structure! { Entity {
@@ -192,10 +233,30 @@ wire::structure! { LogStream {
     stored_bytes: Option<i64> = "storedBytes",
 } }
 
+wire::structure! { MetricFilter {
+    filter_name: Option<String> = "filterName",
+    filter_pattern: Option<String> = "filterPattern",
+    metric_transformations: Option<Vec<MetricTransformation>> = "metricTransformations",
+    creation_time: Option<i64> = "creationTime",
+    log_group_name: Option<String> = "logGroupName",
+    apply_on_transformed_logs: Option<bool> = "applyOnTransformedLogs",
+    field_selection_criteria: Option<String> = "fieldSelectionCriteria",
+    emit_system_field_dimensions: Option<Vec<String>> = "emitSystemFieldDimensions",
+} }
+
 wire::structure! { MetricFilterMatchRecord {
     event_number: Option<i64> = "eventNumber",
     event_message: Option<String> = "eventMessage",
     extracted_values: Option<BTreeMap<String, String>> = "extractedValues",
+} }
+
+wire::structure! { MetricTransformation {
+    metric_name: String = "metricName",
+    metric_namespace: String = "metricNamespace",
+    metric_value: String = "metricValue",
+    default_value: Option<f64> = "defaultValue",
+    dimensions: Option<BTreeMap<String, String>> = "dimensions",
+    unit: Option<StandardUnit> = "unit",
 } }
 
 wire::enumeration! { OrderBy {
@@ -223,9 +284,31 @@ wire::structure! { PutLogEventsResponse {
     rejected_entity_info: Option<RejectedEntityInfo> = "rejectedEntityInfo",
 } }
 
+wire::structure! { PutMetricFilterRequest {
+    log_group_name: String = "logGroupName",
+    filter_name: String = "filterName",
+    filter_pattern: String = "filterPattern",
+    metric_transformations: Vec<MetricTransformation> = "metricTransformations",
+    apply_on_transformed_logs: Option<bool> = "applyOnTransformedLogs",
+    field_selection_criteria: Option<String> = "fieldSelectionCriteria",
+    emit_system_field_dimensions: Option<Vec<String>> = "emitSystemFieldDimensions",
+} }
+
 wire::structure! { PutRetentionPolicyRequest {
     log_group_name: String = "logGroupName",
     retention_in_days: i64 = "retentionInDays",
+} }
+
+wire::structure! { PutSubscriptionFilterRequest {
+    log_group_name: String = "logGroupName",
+    filter_name: String = "filterName",
+    filter_pattern: String = "filterPattern",
+    destination_arn: String = "destinationArn",
+    role_arn: Option<String> = "roleArn",
+    distribution: Option<Distribution> = "distribution",
+    apply_on_transformed_logs: Option<bool> = "applyOnTransformedLogs",
+    field_selection_criteria: Option<String> = "fieldSelectionCriteria",
+    emit_system_fields: Option<Vec<String>> = "emitSystemFields",
 } }
 
 wire::structure! { RejectedEntityInfo {
@@ -241,6 +324,49 @@ wire::structure! { RejectedLogEventsInfo {
 wire::structure! { SearchedLogStream {
     log_stream_name: Option<String> = "logStreamName",
     searched_completely: Option<bool> = "searchedCompletely",
+} }
+
+wire::enumeration! { StandardUnit {
+    Seconds = "Seconds",
+    Microseconds = "Microseconds",
+    Milliseconds = "Milliseconds",
+    Bytes = "Bytes",
+    Kilobytes = "Kilobytes",
+    Megabytes = "Megabytes",
+    Gigabytes = "Gigabytes",
+    Terabytes = "Terabytes",
+    Bits = "Bits",
+    Kilobits = "Kilobits",
+    Megabits = "Megabits",
+    Gigabits = "Gigabits",
+    Terabits = "Terabits",
+    Percent = "Percent",
+    Count = "Count",
+    BytesSecond = "Bytes/Second",
+    KilobytesSecond = "Kilobytes/Second",
+    MegabytesSecond = "Megabytes/Second",
+    GigabytesSecond = "Gigabytes/Second",
+    TerabytesSecond = "Terabytes/Second",
+    BitsSecond = "Bits/Second",
+    KilobitsSecond = "Kilobits/Second",
+    MegabitsSecond = "Megabits/Second",
+    GigabitsSecond = "Gigabits/Second",
+    TerabitsSecond = "Terabits/Second",
+    CountSecond = "Count/Second",
+    None = "None",
+} }
+
+wire::structure! { SubscriptionFilter {
+    filter_name: Option<String> = "filterName",
+    log_group_name: Option<String> = "logGroupName",
+    filter_pattern: Option<String> = "filterPattern",
+    destination_arn: Option<String> = "destinationArn",
+    role_arn: Option<String> = "roleArn",
+    distribution: Option<Distribution> = "distribution",
+    apply_on_transformed_logs: Option<bool> = "applyOnTransformedLogs",
+    creation_time: Option<i64> = "creationTime",
+    field_selection_criteria: Option<String> = "fieldSelectionCriteria",
+    emit_system_fields: Option<Vec<String>> = "emitSystemFields",
 } }
 
 wire::structure! { TagLogGroupRequest {

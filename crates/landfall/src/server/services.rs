@@ -139,7 +139,10 @@ impl Services {
                 host: sandboxes.functions,
                 dir: data_dir.join("lambda"),
             })?),
-            logs: Arc::new(Logs::new(store.clone(), &data_dir.join("logs"), clock.clone(), chance.clone())?),
+            logs: {
+                let (store, caller, clock, chance) = common();
+                Arc::new(Logs::new(store, &data_dir.join("logs"), caller, clock, chance)?)
+            },
             s3: {
                 let (store, caller, clock, chance) = common();
                 Arc::new(S3::new(store, &data_dir.join("blobs").join("s3"), caller, clock, chance)?)

@@ -1,7 +1,8 @@
 //! AWS's wording.
 
 use api_logs::{
-    InvalidParameterException, ResourceAlreadyExistsException, ResourceNotFoundException, ValidationException,
+    InvalidParameterException, LimitExceededException, ResourceAlreadyExistsException,
+    ResourceNotFoundException, ValidationException,
 };
 use wire::Refusal;
 
@@ -24,6 +25,18 @@ pub fn no_group() -> ResourceNotFoundException {
 
 pub fn no_stream() -> ResourceNotFoundException {
     ResourceNotFoundException { message: Some("The specified log stream does not exist.".into()) }
+}
+
+pub fn no_metric_filter() -> ResourceNotFoundException {
+    ResourceNotFoundException { message: Some("The specified metric filter does not exist.".into()) }
+}
+
+pub fn no_subscription_filter() -> ResourceNotFoundException {
+    ResourceNotFoundException { message: Some("The specified subscription filter does not exist.".into()) }
+}
+
+pub fn too_many() -> LimitExceededException {
+    LimitExceededException { message: Some("Resource limit exceeded.".into()) }
 }
 
 pub fn group_exists() -> ResourceAlreadyExistsException {

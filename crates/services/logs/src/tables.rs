@@ -1,8 +1,8 @@
-//! Rows: groups by name, streams by the id of their group.
+//! Rows: groups by name; streams, metric filters and subscription filters by the id of their group.
 //!
 //! A group's or stream's id names its folder; a group that is deleted and made again has a new one.
 
-use api_logs::LogGroupClass;
+use api_logs::{Distribution, LogGroupClass, MetricTransformation};
 use kernel::Scope;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -40,4 +40,36 @@ impl store::Table for Streams {
     const NAME: &'static str = "logs.streams";
     type Key = (String, String);
     type Row = StreamRow;
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct MetricFilterRow {
+    pub pattern: String,
+    #[serde(with = "wire::kept")]
+    pub transformation: MetricTransformation,
+    pub created_ms: i64,
+}
+
+/// By group id and the filter's name.
+pub struct MetricFilters;
+impl store::Table for MetricFilters {
+    const NAME: &'static str = "logs.metric_filters";
+    type Key = (String, String);
+    type Row = MetricFilterRow;
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SubscriptionRow {
+    pub pattern: String,
+    pub destination_arn: String,
+    pub distribution: Distribution,
+    pub created_ms: i64,
+}
+
+/// By group id and the filter's name.
+pub struct Subscriptions;
+impl store::Table for Subscriptions {
+    const NAME: &'static str = "logs.subscriptions";
+    type Key = (String, String);
+    type Row = SubscriptionRow;
 }

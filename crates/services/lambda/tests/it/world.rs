@@ -61,7 +61,8 @@ impl World {
         let iam = Arc::new(Iam::new(store.clone(), clock.clone(), chance.clone(), root_key));
         let caller = Caller::new(iam.clone(), iam.clone(), clock.clone(), chance.clone());
         let logs =
-            Arc::new(Logs::new(store.clone(), &folder.join("logs"), clock.clone(), chance.clone()).unwrap());
+            Logs::new(store.clone(), &folder.join("logs"), caller.clone(), clock.clone(), chance.clone());
+        let logs = Arc::new(logs.unwrap());
         let launcher = Launcher::of_this_binary(Cgroups::find());
         let directory = folder.join("exec");
         std::fs::create_dir_all(&directory).unwrap();

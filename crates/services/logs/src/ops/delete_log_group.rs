@@ -1,10 +1,10 @@
-//! DeleteLogGroup: the group, its streams and their events; their disk is freed.
+//! DeleteLogGroup: the group, its filters, its streams and their events; their disk is freed.
 //!
 //! Follows <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DeleteLogGroup.html> (read 2026-11-21).
 //! Permission: logs:DeleteLogGroup on the group. Durable flow: logs.removal.
 
 use crate::flows::{Removal, Removed, Retention};
-use crate::tables::{Groups, Streams};
+use crate::tables::{Groups, MetricFilters, Streams, Subscriptions};
 use crate::{Logs, errors, groups, place};
 use api_logs::{DeleteLogGroup, DeleteLogGroupError as E, DeleteLogGroupRequest};
 use flow::{Flow, Signal};
@@ -27,6 +27,12 @@ impl Handle<DeleteLogGroup> for Logs {
                 }
                 for (stream, _) in tx.scan::<Streams>(&group.id, None, usize::MAX)? {
                     tx.delete::<Streams>(&stream)?;
+                }
+                for (filter, _) in tx.scan::<MetricFilters>(&group.id, None, usize::MAX)? {
+                    tx.delete::<MetricFilters>(&filter)?;
+                }
+                for (filter, _) in tx.scan::<Subscriptions>(&group.id, None, usize::MAX)? {
+                    tx.delete::<Subscriptions>(&filter)?;
                 }
                 tx.delete::<Groups>(&key)?;
                 flow::signal(tx, Retention::KIND, group.id.as_str(), Signal::named("deleted"))?;

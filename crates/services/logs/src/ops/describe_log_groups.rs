@@ -4,7 +4,7 @@
 //! Permission: logs:DescribeLogGroups. Surprises: with logGroupNamePattern AWS gives neither bytes nor retention.
 //! Left out: linked accounts (there are none).
 
-use crate::tables::{GroupRow, Groups};
+use crate::tables::{GroupRow, Groups, MetricFilters};
 use crate::{Logs, errors, place};
 use api_logs::{DescribeLogGroups, DescribeLogGroupsError as E, DescribeLogGroupsRequest, DescribeLogGroupsResponse, LogGroup};
 use kernel::{Fault, Scope};
@@ -85,7 +85,9 @@ impl Logs {
             log_group_name: Some(name),
             ..LogGroup::default()
         };
-        let short = LogGroup { log_group_class: Some(row.class), metric_filter_count: Some(0), ..short };
+        let filters = self.store.read(|tx| tx.scan::<MetricFilters>(&row.id, None, usize::MAX)).await?.len();
+        let metric_filter_count = Some(i64::try_from(filters).unwrap_or(i64::MAX));
+        let short = LogGroup { log_group_class: Some(row.class), metric_filter_count, ..short };
         if input.log_group_name_pattern.is_some() {
             return Ok(short);
         }

@@ -2,6 +2,8 @@
 
 pub mod batch;
 pub mod filter;
+pub mod metric_filter;
 pub mod retention;
+pub mod subscription;
 pub mod tags;
 pub mod token;

@@ -1,22 +1,28 @@
 //! One account with a group and a stream, on a real store and real segments.
 
+use api_cloudwatch::PutMetricData;
+use api_lambda::Invoke;
 use api_logs::{
     CreateLogGroup, CreateLogGroupRequest, CreateLogStream, CreateLogStreamRequest, DeleteLogGroup,
     DeleteLogGroupRequest, GetLogEvents, GetLogEventsRequest, InputLogEvent, PutLogEvents,
     PutLogEventsRequest, PutRetentionPolicy, PutRetentionPolicyRequest,
 };
+use flow::Engine;
 use kernel::{AccountId, Clock, ManualClock, Partition, Region, Scope, SeededChance, Timestamp};
 use std::marker::PhantomData;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use store::Store;
 use svc_logs::Logs;
-use wire::{Cx, Handle, Principal};
+use wire::{Caller, Cx, Handle, Principal, Registry};
+
+use crate::outside::{AllowAll, Outside};
 
 pub struct Stage<F> {
     pub logs: Logs,
     pub store: Store,
     pub clock: Arc<ManualClock>,
+    pub outside: Arc<Outside>,
     pub dir: tempfile::TempDir,
     pub acts: AtomicUsize,
     pub of: PhantomData<F>,
@@ -42,8 +48,15 @@ impl<F: Send + Sync> Stage<F> {
         let dir = tempfile::tempdir().expect("a folder");
         let clock = Arc::new(ManualClock::at(Timestamp::from_second(1_800_000_000).expect("in range")));
         let chance = Arc::new(SeededChance::new(5));
-        let logs = Logs::new(store.clone(), dir.path(), clock.clone(), chance).expect("a folder for events");
-        Self { logs, store, clock, dir, acts: AtomicUsize::new(0), of: PhantomData }
+        let caller = Caller::new(Arc::new(AllowAll), Arc::new(AllowAll), clock.clone(), chance.clone());
+        let outside = Arc::new(Outside::default());
+        let mut registry = Registry::default();
+        let bindings = vec![wire::Binding::of::<PutMetricData>(), wire::Binding::of::<Invoke>()];
+        registry.serve(&outside, bindings);
+        caller.open(registry, "http://127.0.0.1:1");
+        let logs =
+            Logs::new(store.clone(), dir.path(), caller, clock.clone(), chance).expect("a folder for events");
+        Self { logs, store, clock, outside, dir, acts: AtomicUsize::new(0), of: PhantomData }
     }
 
     pub async fn fill(&self) {
@@ -64,6 +77,12 @@ impl<F: Send + Sync> Stage<F> {
             ..PutLogEventsRequest::default()
         };
         Handle::<PutLogEvents>::handle(&self.logs, &cx(&self.clock), input).await.expect("taken");
+    }
+
+    /// Runs what is due.
+    pub async fn settle(&self) {
+        let engine = Engine::new(self.store.clone(), self.clock.clone(), Arc::new(SeededChance::new(1)));
+        self.logs.flows(engine).settle().await.expect("the store works");
     }
 
     pub async fn keep_a_day(&self) {

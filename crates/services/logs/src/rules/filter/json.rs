@@ -82,6 +82,13 @@ impl Condition {
     }
 }
 
+/// The value that a selector (`$.a.b[0]`) finds, as text.
+pub fn select(text: &str, json: &Json) -> Option<String> {
+    let mut scan = Scan::new(text);
+    let selector = selector(&mut scan).ok().filter(|_| scan.at_end())?;
+    selector.find(json).and_then(scalar).map(|(text, _)| text)
+}
+
 pub fn parse(text: &str) -> Result<Condition, PatternError> {
     let inner = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
     let inner =

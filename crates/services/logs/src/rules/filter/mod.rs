@@ -1,4 +1,4 @@
-//! Filter patterns: which events FilterLogEvents shows and TestMetricFilter matches.
+//! Filter patterns: which events FilterLogEvents shows, and which metric and subscription filters let through.
 //!
 //! Follows <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html> (read 2026-11-21; its examples
 //! are the tests). Three languages told apart by their first character: terms, `{ JSON }`, `[fields]`.
@@ -52,6 +52,14 @@ impl Pattern {
                 serde_json::from_str(message).is_ok_and(|json| condition.matches(&json))
             }
             Pattern::Fields(fields) => fields.matches(message).is_some(),
+        }
+    }
+
+    /// The value that a JSON pattern's selector finds, also one that the pattern does not name.
+    pub fn select(&self, selector: &str, message: &str) -> Option<String> {
+        match self {
+            Pattern::Json(_) => json::select(selector, &serde_json::from_str(message).ok()?),
+            Pattern::All | Pattern::Terms(_) | Pattern::Fields(_) => None,
         }
     }
 
