@@ -6,6 +6,7 @@
 
 pub mod batch;
 pub mod cli;
+mod extensions;
 pub mod files;
 pub mod graph;
 pub mod input;

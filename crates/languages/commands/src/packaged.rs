@@ -4,6 +4,7 @@
 //! judged. Follows <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-cli-command-reference-sam-package.html>
 //! (read 2026-11), the properties that it uploads.
 
+use crate::extensions::STAND_IN_ACCOUNT;
 use lang_template::STAND_IN;
 use lang_yaml::{Node, Style, Value};
 use serde_json::{Map, Value as Json};
@@ -80,7 +81,7 @@ fn replace(uri: &mut Node, property: &str) {
 
 fn stand_in(property: &str) -> String {
     match property {
-        "ImageUri" => format!("111111111111.dkr.ecr.us-east-1.amazonaws.com/{STAND_IN}:latest"),
+        "ImageUri" => format!("{STAND_IN_ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/{STAND_IN}:latest"),
         "Location" => format!("https://s3.amazonaws.com/{STAND_IN}/template"),
         _ => format!("s3://{STAND_IN}/file"),
     }

@@ -1,12 +1,15 @@
 //! `landfall transform FILE`: what AWS::Serverless-2016-10-31 makes of a template, as JSON or YAML.
 //!
+//! Where the template declares AWS::LanguageExtensions before it, that comes first, as in an account ([`extensions`]); a batch asks for SAM's transform
+//! alone. Other macros are functions in somebody's account: they are not run, which is said beside the result.
 //! Output goes to one writer, the message of a failure to the other and nothing else with it, so that programs can read both.
 
-use crate::{exit, input::Source};
+use crate::{exit, extensions, input::Source, packaged};
 use lang_sam::{
     Application, Applications, NoApplications, Options, Problem, from_node,
     value::{Map, Value, json::not_finite},
 };
+use lang_template::transforms::declared;
 use lang_yaml::{Node, Position, Style, print};
 use serde_json::Value as Json;
 use std::{
@@ -26,6 +29,10 @@ pub struct Request {
     pub all_features: bool,
     /// What the Serverless Application Repository answers, when given: see [`Repository`].
     pub repository: Option<Json>,
+    /// Whether AWS::LanguageExtensions comes first where it is declared.
+    pub extensions: bool,
+    /// What `AWS::AccountId` is, where that is known.
+    pub account_id: Option<String>,
     /// Seconds since 1970.
     pub now_s: i64,
 }
@@ -34,7 +41,13 @@ impl Request {
     /// To look at what comes out, with no repository at hand: any application is taken to exist.
     pub fn for_looking(region: String) -> Request {
         let repository = serde_json::json!({"template_url": "https://example.com/template"});
-        Request { region, repository: Some(repository), ..Request::default() }
+        Request {
+            region,
+            repository: Some(repository),
+            extensions: true,
+            account_id: Some(extensions::STAND_IN_ACCOUNT.into()),
+            ..Request::default()
+        }
     }
 }
 
@@ -54,6 +67,7 @@ pub fn policies(map: &serde_json::Map<String, Json>) -> HashMap<String, String> 
 pub enum Failure {
     Syntax(lang_yaml::Problems),
     UnknownParameters { names: Vec<String>, template_has_some: bool },
+    Extensions(lang_yaml::Problem),
     Transform(Problem),
 }
 
@@ -70,6 +84,9 @@ impl Failure {
             Failure::UnknownParameters { .. } => {
                 "Parameter values specified for a template which does not require them.".into()
             }
+            Failure::Extensions(problem) => {
+                lang_yaml::Problems::from(problem.clone()).in_text(&source.name, &source.text)
+            }
             Failure::Transform(problem) => problem.to_string(),
         }
     }
@@ -82,15 +99,31 @@ pub fn json(source: &Source, request: &Request) -> Result<Json, String> {
 
 /// The result of a text.
 pub fn text(text: &str, request: &Request) -> Result<Value, Failure> {
+    tree(&read(text)?, request)
+}
+
+fn read(text: &str) -> Result<Node, Failure> {
     // As the service does, the last of two equal keys counts; `validate` warns of it.
     let options =
         lang_yaml::Options { duplicate_keys: lang_yaml::DuplicateKeys::KeepLast, ..Default::default() };
-    let document = lang_yaml::parse(text, &options).map_err(Failure::Syntax)?;
-    tree(&document.root, request)
+    Ok(lang_yaml::parse(text, &options).map_err(Failure::Syntax)?.root)
+}
+
+/// The macros that the template declares and that have no part in the result.
+fn not_run(root: &Node, request: &Request) -> Vec<String> {
+    let has_extensions = request.extensions && lang_template::extensions::come_first(root);
+    let run = |name: &str| {
+        name.starts_with("AWS::Serverless-") || (has_extensions && name == lang_template::extensions::NAME)
+    };
+    let names = declared(root).into_iter().map(|transform| transform.name);
+    names.filter(|name| !name.is_empty() && !run(name)).collect()
 }
 
 /// The result of what was read.
 pub fn tree(root: &Node, request: &Request) -> Result<Value, Failure> {
+    let extended = request.extensions.then(|| extensions::apply(root, request)).flatten();
+    let extended = extended.transpose().map_err(Failure::Extensions)?;
+    let root = extended.as_ref().unwrap_or(root);
     let template = match from_node(root) {
         Value::Map(map) => map,
         _ => Map::new(),
@@ -120,6 +153,15 @@ pub fn tree(root: &Node, request: &Request) -> Result<Value, Failure> {
     lang_sam::transform(template, &options, applications).map(Value::Map).map_err(Failure::Transform)
 }
 
+/// The result for somebody who only looks at it: the template as it would be packaged, with some value for each parameter.
+pub fn looked_at(root: &Node, request: &Request) -> Result<Value, Failure> {
+    let extended = request.extensions.then(|| extensions::apply(root, request)).flatten();
+    let extended = extended.transpose().map_err(Failure::Extensions)?;
+    let packaged = packaged::packaged(extended.as_ref().unwrap_or(root));
+    let request = Request { parameters: packaged::parameters(root), extensions: false, ..request.clone() };
+    tree(&packaged, &request)
+}
+
 /// Transforms one source.
 pub fn run(
     source: &Source,
@@ -128,8 +170,11 @@ pub fn run(
     mut out: impl Write,
     mut err: impl Write,
 ) -> io::Result<u8> {
-    match text(&source.text, request) {
-        Ok(template) => {
+    match read(&source.text).and_then(|root| Ok((tree(&root, request)?, root))) {
+        Ok((template, root)) => {
+            for name in not_run(&root, request) {
+                writeln!(err, "landfall: the macro {name} was not run: it is a function in an account")?;
+            }
             match format {
                 Format::Json => {
                     serde_json::to_writer_pretty(&mut out, &Json::from(&template))?;
@@ -226,6 +271,33 @@ mod tests {
         let (_, json, _) = printed(Format::Json, &request);
         let read = |text: &str| from_node(&lang_yaml::parse(text, &Default::default()).unwrap().root);
         assert_eq!(read(&yaml), read(&json));
+    }
+
+    #[test]
+    fn extensions_come_before_sam_where_they_are_declared_so() {
+        let template = "Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]\nParameters: {Stage: {Type: String, Default: dev}}\nResources:\n  Fn::ForEach::T: [N, [A, B], {'T${N}': {Type: 'AWS::Serverless::SimpleTable', Properties: {TableName: !Sub '${N}-${Stage}-${AWS::AccountId}'}}}]\n  Api: {Type: AWS::Serverless::Api, Properties: {StageName: !Ref Stage}}\n";
+        let source = Source { name: "t".into(), text: template.into() };
+        let request = Request { region: "eu-west-1".into(), extensions: true, ..Request::default() };
+        let made = json(&source, &request).unwrap();
+        assert_eq!(made["Resources"]["TA"]["Type"], "AWS::DynamoDB::Table");
+        let name = &made["Resources"]["TB"]["Properties"]["TableName"];
+        assert_eq!(*name, serde_json::json!({"Fn::Sub": "B-${Stage}-${AWS::AccountId}"}));
+        assert_eq!(made["Resources"]["ApidevStage"]["Properties"]["StageName"], "dev");
+        let alone = Request { extensions: false, ..request.clone() };
+        let without_loop = Source { text: template.replace("Fn::ForEach::T", "#"), ..source.clone() };
+        assert!(json(&without_loop, &alone).unwrap()["Resources"]["ApiStage"].is_object());
+        let broken = Source { text: template.replace("[N, [A, B],", "[N,"), ..source };
+        assert!(json(&broken, &request).unwrap_err().contains("t:4:"), "{:?}", json(&broken, &request));
+    }
+
+    #[test]
+    fn a_macro_that_was_not_run_is_named_beside_the_result() {
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let text = TEMPLATE.replace("Transform: ", "Transform:\n- Mine\n- ");
+        let source = Source { name: "t".into(), text };
+        let code = run(&source, &Request::default(), Format::Json, &mut out, &mut err).unwrap();
+        assert_eq!(code, exit::DONE);
+        assert_eq!(err, b"landfall: the macro Mine was not run: it is a function in an account\n");
     }
 
     #[test]

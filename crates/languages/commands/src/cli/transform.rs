@@ -13,7 +13,7 @@ use std::{env, io, path::PathBuf, process::ExitCode};
 
 #[derive(clap::Args)]
 #[command(
-    long_about = "Print what the SAM transform (AWS::Serverless-2016-10-31) makes of a template: the CloudFormation template that a stack is made of.\n\nThe result goes to standard output; if there is none, the reason and nothing else goes to standard error.\nExit code: 0 done, 1 the template has problems, 2 it could not be read or an option is wrong.",
+    long_about = "Print what the SAM transform (AWS::Serverless-2016-10-31) makes of a template: the CloudFormation template that a stack is made of.\n\nAWS::LanguageExtensions is applied first where the template declares it first; `--batch` does without. Other macros are not run.\n\nThe result goes to standard output; if there is none, the reason and nothing else goes to standard error.\nExit code: 0 done, 1 the template has problems, 2 it could not be read or an option is wrong.",
     after_help = "Examples:\n  landfall transform template.yaml\n  landfall transform template.yaml --output yaml --region eu-central-1\n  landfall transform template.yaml --parameters Stage=prod Size=2\n  landfall transform template.yaml --parameters parameters.json\n\nFrom the environment: SAM_PARAMETERS and SAM_MANAGED_POLICIES (JSON objects: name to value, name to ARN), SAM_SAR_MOCK (JSON: what the Serverless Application Repository answers), SAM_FEATURE_TOGGLE (1: all features that AWS is rolling out)."
 )]
 pub struct Options {
@@ -78,6 +78,8 @@ fn request(options: &Options, now_s: i64) -> Result<Request, Refused> {
         managed_policies: json_of("SAM_MANAGED_POLICIES")?.map(|map| transform::policies(&map)),
         all_features: env::var("SAM_FEATURE_TOGGLE").is_ok_and(|toggle| toggle == "1"),
         repository: json_of("SAM_SAR_MOCK")?.map(Json::Object),
+        extensions: true,
+        account_id: None,
         now_s,
     })
 }

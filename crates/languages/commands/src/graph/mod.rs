@@ -1,6 +1,7 @@
 //! `landfall graph FILE`: which resource needs which, as text, for Graphviz, or as a picture.
 //!
-//! Of a SAM template it is the graph of what the transform makes, since that is what a stack makes; or, when asked, of what was written.
+//! Of a SAM template it is the graph of what the transform makes, since that is what a stack makes; or, when asked, of what was written. Files of this
+//! machine are taken as `sam package` would leave them, parameters without a default as given.
 
 mod dot;
 mod layout;
@@ -93,7 +94,7 @@ fn template(source: &Source, request: Option<&Request>) -> Result<Node, String> 
         .map_err(|problems| problems.in_text(&source.name, &source.text))?;
     match request.filter(|_| validate::is_sam(&document.root)) {
         None => Ok(document.root),
-        Some(request) => transform::tree(&document.root, request)
+        Some(request) => transform::looked_at(&document.root, request)
             .map(|template| transform::node(&template))
             .map_err(|why| why.message(source)),
     }
@@ -139,7 +140,7 @@ mod tests {
 
     #[test]
     fn of_a_sam_template_it_is_what_sam_makes() {
-        let text = "Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties: {Handler: a.b, Runtime: python3.13, CodeUri: s3://b/k}\n";
+        let text = "Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties: {Handler: a.b, Runtime: python3.13, CodeUri: src}\n";
         let (code, out, _) = drawn(text, Format::Text);
         assert_eq!(code, exit::DONE);
         assert!(out.contains("F (AWS::Lambda::Function) <- FRole"), "{out}");

@@ -10,13 +10,14 @@ pub use report::{Output, Style};
 pub use sam::is_sam;
 
 use crate::{exit, files, input, input::Source};
-use lang_template::{Finding, Severity, check, without_loops};
+use lang_template::{Finding, Severity, check, extensions::come_first, without_loops};
 use lang_yaml::{Node, Position, Problem};
 use std::{io, io::Write, path::Path, path::PathBuf};
 
-/// The bytes of a template that CloudFormation takes from S3; its error names a decimal megabyte.
+/// The bytes of a template that CloudFormation takes from S3 (its error names a decimal megabyte), and those that a request may carry itself.
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html> (read 2026-11)
 const TEMPLATE_BYTES_MAX: usize = 1_000_000;
+const TEMPLATE_BODY_BYTES_MAX: usize = 51_200;
 
 /// The findings of one text, in its order.
 pub fn text(text: &str) -> Vec<Finding> {
@@ -43,7 +44,7 @@ fn in_its_terms(root: &Node) -> Vec<Finding> {
         return check(root, None);
     }
     // Loops are written out before SAM sees the template; where that fails, `check` says why.
-    let written_out = match without_loops(root) {
+    let written_out = match without_loops(root).filter(|_| come_first(root)) {
         Some(Ok(expanded)) => Some(expanded.template),
         Some(Err(_)) => return check(root, None),
         None => None,
@@ -59,10 +60,18 @@ fn in_its_terms(root: &Node) -> Vec<Finding> {
 }
 
 fn size(text: &str) -> Option<Finding> {
-    let message = format!("Template may not exceed {TEMPLATE_BYTES_MAX} bytes in size");
-    let hint = format!("this one has {}: move parts of it into nested stacks", text.len());
+    let bytes = text.len();
+    if bytes > TEMPLATE_BYTES_MAX {
+        let message = format!("Template may not exceed {TEMPLATE_BYTES_MAX} bytes in size");
+        let hint = format!("this one has {bytes}: move parts of it into nested stacks");
+        return Some(finding(Severity::Error, "limit", Problem::new(Position::START, message).hint(hint)));
+    }
+    let message = format!("a template of more than {TEMPLATE_BODY_BYTES_MAX} bytes has to come from S3");
+    let hint = format!(
+        "this one has {bytes}: `sam deploy`, or `aws cloudformation deploy --s3-bucket`, puts it there"
+    );
     let problem = Problem::new(Position::START, message).hint(hint);
-    (text.len() > TEMPLATE_BYTES_MAX).then(|| finding(Severity::Error, "limit", problem))
+    (bytes > TEMPLATE_BODY_BYTES_MAX).then(|| finding(Severity::Warning, "limit", problem))
 }
 
 fn finding(severity: Severity, rule: &'static str, problem: Problem) -> Finding {
@@ -173,13 +182,22 @@ mod tests {
 
     #[test]
     fn a_template_that_cannot_be_transformed_is_checked_as_far_as_that_goes() {
-        let template = "Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Runtime: python3.13\n      Handlr: a.b\n  Q:\n    Type: AWS::SQS::Queue\n    DependsOn: [FRole, Gone]\nOutputs:\n  Role: {Value: !GetAtt FRole.Arn}\n  No: {Value: !Ref Gon}\n";
-        assert_eq!(found(template), [(7, "property"), (7, "sam"), (10, "depends-on"), (13, "ref")]);
+        let template = "Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Runtime: python3.13\n      Handlr: a.b\n  Q:\n    Type: AWS::SQS::Queue\n    DependsOn: [FRole, Gone]\nOutputs:\n  Role: {Value: !GetAtt FRole.Arn}\n  No: {Value: !Ref Gon}\n  Id: {Value: !Ref Fnn}\n  Arn: {Value: !GetAtt F.Arnn}\n  Alias: {Value: !Ref F.Alias}\n";
+        let expected =
+            [(7, "property"), (7, "sam"), (10, "depends-on"), (13, "ref"), (14, "ref"), (15, "get-att")];
+        assert_eq!(found(template), expected);
     }
 
     #[test]
     fn a_template_that_no_stack_takes_is_told_by_its_size() {
-        let filler = "#".repeat(TEMPLATE_BYTES_MAX);
-        assert_eq!(found(&format!("Resources: {{A: {{Type: AWS::SNS::Topic}}}}\n{filler}")), [(1, "limit")]);
+        let of_size = |bytes: usize| {
+            let template = "Resources: {A: {Type: AWS::SNS::Topic}}\n#";
+            let found = text(&format!("{template}{}", "#".repeat(bytes - template.len())));
+            found.into_iter().map(|f| (f.severity, f.rule)).collect::<Vec<_>>()
+        };
+        assert_eq!(of_size(TEMPLATE_BODY_BYTES_MAX), []);
+        assert_eq!(of_size(TEMPLATE_BODY_BYTES_MAX + 1), [(Severity::Warning, "limit")]);
+        assert_eq!(of_size(TEMPLATE_BYTES_MAX), [(Severity::Warning, "limit")]);
+        assert_eq!(of_size(TEMPLATE_BYTES_MAX + 1), [(Severity::Error, "limit")]);
     }
 }

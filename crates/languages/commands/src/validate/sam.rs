@@ -5,10 +5,7 @@
 //! A message that names nothing that was written stands at its resource, or at `Resources`.
 
 use super::finding;
-use crate::{
-    packaged,
-    transform::{self, Failure, Request},
-};
+use crate::transform::{self, Failure, Request};
 use lang_sam::Problem as SamProblem;
 use lang_template::{Finding, Severity};
 use lang_yaml::{Node, Position, Problem, Style, Value};
@@ -28,12 +25,7 @@ fn is_of_sam(resource: &Node) -> bool {
 
 /// What SAM makes of the template, in the region of most templates or in one that its mappings speak of; or all problems with their places.
 pub fn transform(root: &Node) -> Result<Node, Vec<Finding>> {
-    let packaged = packaged::packaged(root);
-    let run = |region: &str| {
-        let request =
-            Request { parameters: packaged::parameters(root), ..Request::for_looking(region.into()) };
-        transform::tree(&packaged, &request)
-    };
+    let run = |region: &str| transform::looked_at(root, &Request::for_looking(region.into()));
     let first = match run("us-east-1") {
         Ok(template) => return Ok(transform::node(&template)),
         Err(failure) => failure,
@@ -61,6 +53,9 @@ fn problems(root: &Node, failure: &Failure) -> Vec<Finding> {
     let causes = match failure {
         Failure::Transform(SamProblem::Document(causes)) => causes.as_slice(),
         Failure::Transform(problem) => std::slice::from_ref(problem),
+        Failure::Extensions(problem) => {
+            return vec![finding(Severity::Error, "transform", problem.clone())];
+        }
         Failure::Syntax(_) | Failure::UnknownParameters { .. } => &[],
     };
     let mut findings: Vec<Finding> = Vec::new();
@@ -79,9 +74,24 @@ fn located(root: &Node, cause: &SamProblem) -> Finding {
     finding(Severity::Error, "sam", Problem::new(at, message))
 }
 
-/// The template with every name that SAM might have made of its resources, had it been able to: what is referred to and begins as they do.
+/// What each SAM type becomes, for its attributes.
+/// <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources.html> (read 2026-11)
+const BECOMES: [(&str, &str); 10] = [
+    ("Api", "AWS::ApiGateway::RestApi"),
+    ("Application", "AWS::CloudFormation::Stack"),
+    ("CapacityProvider", "AWS::Lambda::CapacityProvider"),
+    ("Function", "AWS::Lambda::Function"),
+    ("GraphQLApi", "AWS::AppSync::GraphQLApi"),
+    ("HttpApi", "AWS::ApiGatewayV2::Api"),
+    ("LayerVersion", "AWS::Lambda::LayerVersion"),
+    ("SimpleTable", "AWS::DynamoDB::Table"),
+    ("StateMachine", "AWS::StepFunctions::StateMachine"),
+    ("WebSocketApi", "AWS::ApiGatewayV2::Api"),
+];
+
+/// The template as SAM might have made it, had it been able to: each of its resources as what it becomes, with nothing in it, and every name
+/// that is referred to and that SAM may give.
 pub fn with_all_that_may_be_made(root: &Node) -> Node {
-    const IMPLICIT: [&str; 3] = ["ServerlessRestApi", "ServerlessHttpApi", "ServerlessDeploymentApplication"];
     let mut made = root.clone();
     let Value::Map(sections) = &mut made.value else { return made };
     let Some((_, Node { value: Value::Map(resources), .. })) =
@@ -89,27 +99,62 @@ pub fn with_all_that_may_be_made(root: &Node) -> Node {
     else {
         return made;
     };
-    let owners: Vec<String> = resources
-        .iter()
-        .filter(|(_, resource)| is_of_sam(resource))
-        .filter_map(|(key, _)| key.as_str().map(str::to_owned))
-        .chain(IMPLICIT.map(str::to_owned))
-        .chain(["CodeDeployServiceRole".to_owned()])
-        .collect();
     let mut names = Vec::new();
     words(root, &mut names);
-    names.retain(|name| {
-        owners.iter().any(|owner| name.starts_with(owner.as_str()))
-            && name.chars().all(|c| c.is_ascii_alphanumeric())
-    });
+    names.retain(|name| may_be_made(root, name));
+    resources.iter_mut().for_each(|(_, resource)| become_what_it_is(resource));
     for name in names {
-        let written = |key: &Node| key.as_str() == Some(name.as_str());
-        if !resources.iter().any(|(key, _)| written(key)) {
-            let text = |text: &str| Node::new(Value::String(text.into(), Style::Plain), Position::START);
-            resources.push((text(&name), Node::new(Value::Map(Vec::new()), Position::START)));
+        if !resources.iter().any(|(key, _)| key.as_str() == Some(name.as_str())) {
+            resources.push((text(&name), empty()));
         }
     }
     made
+}
+
+fn become_what_it_is(resource: &mut Node) {
+    let kind = resource.get("Type").and_then(Node::as_str).unwrap_or_default();
+    let of_sam = kind.strip_prefix("AWS::Serverless::");
+    if let Some((_, becomes)) = BECOMES.iter().find(|(name, _)| Some(*name) == of_sam) {
+        // What its properties would be is as unknown as what a macro makes.
+        let unknown = Node::new(Value::Map(vec![(text("Fn::Transform"), empty())]), Position::START);
+        let entries = vec![(text("Type"), text(becomes)), (text("Properties"), unknown)];
+        *resource = Node::new(Value::Map(entries), resource.at);
+    }
+}
+
+fn text(text: &str) -> Node {
+    Node::new(Value::String(text.into(), Style::Plain), Position::START)
+}
+
+fn empty() -> Node {
+    Node::new(Value::Map(Vec::new()), Position::START)
+}
+
+/// Whether SAM may give the name: it begins with that of a resource, goes on with a capital (`Role`, `AliasLive`), or with the name of an event or a
+/// connector, or ends in `Stage`, whose names are the user's. Names that SAM gives by itself are few.
+fn may_be_made(root: &Node, name: &str) -> bool {
+    const BY_ITSELF: [&str; 4] = [
+        "ServerlessRestApi",
+        "ServerlessHttpApi",
+        "ServerlessDeploymentApplication",
+        "CodeDeployServiceRole",
+    ];
+    let may_follow = |rest: &str, resource: &Node| {
+        let own = [events(resource), resource.get("Connectors")].into_iter().flatten();
+        let mut keys =
+            own.flat_map(|own| own.as_map().unwrap_or_default()).filter_map(|(key, _)| key.as_str());
+        rest.starts_with(|c: char| c.is_ascii_uppercase())
+            || rest.ends_with("Stage")
+            || keys.any(|key| rest.starts_with(key))
+    };
+    let resources = root.get("Resources").and_then(Node::as_map).unwrap_or_default();
+    let is_of = |(key, resource): &(Node, Node)| {
+        let rest = key.as_str().and_then(|id| name.strip_prefix(id));
+        let has_parts = is_of_sam(resource) || resource.get("Connectors").is_some();
+        has_parts && rest.is_some_and(|rest| may_follow(rest, resource))
+    };
+    name.chars().all(|c| c.is_ascii_alphanumeric())
+        && (BY_ITSELF.iter().any(|known| name.starts_with(known)) || resources.iter().any(is_of))
 }
 
 /// All that may be the name of a resource: texts, and what stands in `${...}` of them, up to a point.

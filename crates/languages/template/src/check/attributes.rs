@@ -8,7 +8,7 @@ use super::{
     Checker, meant,
     resource_type::{Known, known},
 };
-use lang_schemas::Schema;
+use lang_schemas::{Schema, Shape};
 use lang_yaml::{Node, Position};
 use std::collections::HashMap;
 
@@ -50,6 +50,11 @@ impl<'t> Types<'t> {
             Known::Listed(schema) => Some(schema),
             _ => None,
         }
+    }
+
+    /// What an attribute looks like, where its type is known.
+    pub fn of_attribute(&self, id: &str, attribute: &str) -> Option<Shape<'static>> {
+        self.schema(id)?.attribute(attribute)
     }
 
     /// Whether a name may be that of a resource in a module: the module's logical id and then the resource's own.

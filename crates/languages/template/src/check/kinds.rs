@@ -1,14 +1,15 @@
-//! Texts where lists are wanted, lists where texts are wanted: as far as a function, a parameter or a literal tells.
+//! Texts where lists are wanted, lists where texts are wanted: as far as a function, a parameter, an attribute or a literal tells.
 //!
 //! The sentences are those of the functions; "variable X in Fn::Sub expression does not resolve to a string" is the service's.
-//! Left out: the kinds of attributes, which schemas know.
+//! `Ref` of a resource is a text; what an attribute is, the schema of the type says.
 
 use super::Checker;
 use crate::{
-    call::{Call, call},
+    call::{Call, call, get_att},
     functions::sub,
     parameters::Parameter,
 };
+use lang_schemas::Type;
 use lang_yaml::Node;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -130,6 +131,10 @@ impl Checker<'_> {
     fn kind_of(&self, call: &Call<'_>) -> Option<Kind> {
         match call.name.as_str() {
             "Ref" => self.kind_of_name(call.text()?),
+            "Fn::GetAtt" => match get_att(call.argument)? {
+                (id, Some(attribute)) => self.kind_of_attribute(&id, &attribute),
+                (_, None) => None,
+            },
             "Fn::Sub" | "Fn::Join" | "Fn::Base64" | "Fn::ToJsonString" => Some(Kind::Text),
             "Fn::GetAZs" | "Fn::Split" | "Fn::Cidr" => Some(Kind::List),
             _ => None,
@@ -143,8 +148,23 @@ impl Checker<'_> {
         if name.starts_with("AWS::") && name != "AWS::NoValue" {
             return Some(Kind::Text);
         }
+        if let Some((id, attribute)) = name.split_once('.') {
+            return self.kind_of_attribute(id, attribute);
+        }
+        if self.names.resources.contains(name) {
+            return Some(Kind::Text);
+        }
         let declared = self.template.get("Parameters").and_then(|all| all.get(name));
         let parameter = declared.and_then(|node| Parameter::of(name, node))?;
         Some(if parameter.kind.is_list() { Kind::List } else { Kind::Text })
+    }
+    /// What the schema says of an attribute, if it leaves no choice.
+    fn kind_of_attribute(&self, id: &str, attribute: &str) -> Option<Kind> {
+        let types: Vec<Type> = self.types.of_attribute(id, attribute)?.types().iter().collect();
+        match &types[..] {
+            [Type::Array] => Some(Kind::List),
+            [Type::Boolean | Type::Integer | Type::Number | Type::String] => Some(Kind::Text),
+            _ => None,
+        }
     }
 }

@@ -34,7 +34,7 @@ use crate::{
     known::Before,
     names::Names,
     nearest::nearest,
-    parameters::{NoAccount, Parameter, Values, resolve},
+    parameters::{Values, good_values},
     transforms::{adds_names, declared},
 };
 use attributes::Types;
@@ -112,9 +112,7 @@ pub fn check_properties(template: &Node) -> Vec<Finding> {
 
 /// The defaults of the parameters that have good ones.
 fn defaults(template: &Node) -> Values {
-    let with_default = Parameter::all(template).into_iter().filter(|parameter| parameter.default.is_some());
-    let each = with_default.filter_map(|one| resolve(&[one], &BTreeMap::new(), &NoAccount).ok());
-    each.flatten().collect()
+    good_values(template, &BTreeMap::new())
 }
 
 impl<'t> Checker<'t> {

@@ -8,7 +8,10 @@
 //! else: a plain text keeps its `${Name}`, which is what accounts were seen to do.
 
 mod for_each;
+mod settle;
 mod walk;
+
+pub use settle::{come_first, settled};
 
 use crate::{
     evaluate::{Evaluation, Known, Outcome},

@@ -10,7 +10,7 @@ mod kind;
 mod resolve;
 
 pub use kind::{AWS_TYPES, Kind};
-pub use resolve::{Account, NoAccount, Resolved, Stored, Values, resolve};
+pub use resolve::{Account, NoAccount, Resolved, Stored, Values, good_values, resolve};
 
 use lang_yaml::{Node, Position};
 

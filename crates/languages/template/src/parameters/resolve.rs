@@ -5,7 +5,7 @@
 //! Left out: nothing is asked of the account for a value that a constraint refuses.
 
 use super::{Kind, Parameter, constraints::refusal};
-use lang_yaml::Problem;
+use lang_yaml::{Node, Problem};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -76,6 +76,15 @@ pub fn resolve(
         }
     }
     if problems.is_empty() { Ok(values) } else { Err(problems) }
+}
+
+/// The values, given or by default, that are good ones, where nothing else is asked for.
+pub fn good_values(template: &Node, given: &BTreeMap<String, String>) -> Values {
+    let of = |parameter: Parameter| {
+        let own = given.get_key_value(&parameter.name).map(|(name, value)| (name.clone(), value.clone()));
+        resolve(&[parameter], &own.into_iter().collect(), &NoAccount).ok()
+    };
+    Parameter::all(template).into_iter().filter_map(of).flatten().collect()
 }
 
 fn named_but_not_there(parameters: &[Parameter], given: &BTreeMap<String, String>) -> Vec<Problem> {
