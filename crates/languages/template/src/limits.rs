@@ -30,4 +30,5 @@ pub const PARAMETER_DESCRIPTION_CHARS_MAX: usize = 4000;
 pub const DYNAMIC_REFERENCES_MAX: usize = 60;
 /// In a request, and in a bucket.
 pub const TEMPLATE_BODY_BYTES_MAX: usize = 51_200;
-pub const TEMPLATE_URL_BYTES_MAX: usize = 1_048_576;
+// A decimal megabyte: "Template may not exceed 1000000 bytes in size."
+pub const TEMPLATE_URL_BYTES_MAX: usize = 1_000_000;

@@ -10,14 +10,14 @@ pub use report::{Output, Style};
 pub use sam::is_sam;
 
 use crate::{exit, files, input, input::Source};
-use lang_template::{Finding, Severity, check, extensions::come_first, without_loops};
+use lang_template::{
+    Finding, Severity, check,
+    extensions::come_first,
+    limits::{TEMPLATE_BODY_BYTES_MAX, TEMPLATE_URL_BYTES_MAX},
+    without_loops,
+};
 use lang_yaml::{Node, Position, Problem};
 use std::{io, io::Write, path::Path, path::PathBuf};
-
-/// The bytes of a template that CloudFormation takes from S3 (its error names a decimal megabyte), and those that a request may carry itself.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html> (read 2026-11)
-const TEMPLATE_BYTES_MAX: usize = 1_000_000;
-const TEMPLATE_BODY_BYTES_MAX: usize = 51_200;
 
 /// The findings of one text, in its order.
 pub fn text(text: &str) -> Vec<Finding> {
@@ -61,8 +61,8 @@ fn in_its_terms(root: &Node) -> Vec<Finding> {
 
 fn size(text: &str) -> Option<Finding> {
     let bytes = text.len();
-    if bytes > TEMPLATE_BYTES_MAX {
-        let message = format!("Template may not exceed {TEMPLATE_BYTES_MAX} bytes in size");
+    if bytes > TEMPLATE_URL_BYTES_MAX {
+        let message = format!("Template may not exceed {TEMPLATE_URL_BYTES_MAX} bytes in size");
         let hint = format!("this one has {bytes}: move parts of it into nested stacks");
         return Some(finding(Severity::Error, "limit", Problem::new(Position::START, message).hint(hint)));
     }
@@ -197,7 +197,7 @@ mod tests {
         };
         assert_eq!(of_size(TEMPLATE_BODY_BYTES_MAX), []);
         assert_eq!(of_size(TEMPLATE_BODY_BYTES_MAX + 1), [(Severity::Warning, "limit")]);
-        assert_eq!(of_size(TEMPLATE_BYTES_MAX), [(Severity::Warning, "limit")]);
-        assert_eq!(of_size(TEMPLATE_BYTES_MAX + 1), [(Severity::Error, "limit")]);
+        assert_eq!(of_size(TEMPLATE_URL_BYTES_MAX), [(Severity::Warning, "limit")]);
+        assert_eq!(of_size(TEMPLATE_URL_BYTES_MAX + 1), [(Severity::Error, "limit")]);
     }
 }

@@ -63,6 +63,10 @@ pub fn managed_policy(event: &Event, cx: &Context) -> Outcome<Option<Value>> {
     Ok(Some(map! {"PolicyName" => "MSKExecutionRolePolicy", "PolicyDocument" => document}.into()))
 }
 
+fn entries(value: &Value) -> usize {
+    value.as_list().map(<[Value]>::len).or_else(|| value.as_map().map(Map::len)).unwrap_or_default()
+}
+
 pub fn self_managed_policy(event: &Event, cx: &Context) -> Outcome<Value> {
     let name = &event.name;
     let source = &event.source;
@@ -71,7 +75,8 @@ pub fn self_managed_policy(event: &Event, cx: &Context) -> Outcome<Value> {
     }
     match source.truthy("Topics") {
         None => return fail(name, "No Topics provided for self managed kafka as an event source"),
-        Some(topics) if topics.as_list().is_none_or(|topics| topics.len() != 1) && !is_intrinsic(topics) => {
+        // A map with one entry passes too: only its length is asked.
+        Some(topics) if entries(topics) != 1 => {
             return fail(name, "Topics for self managed kafka only supports single configuration entry.");
         }
         Some(_) => {}

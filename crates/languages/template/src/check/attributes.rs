@@ -1,5 +1,7 @@
 //! `Fn::GetAtt`: whether the resource has the attribute.
 //!
+//! The sentence is the one that an account gave in 2026-09, once the resource was made
+//! (<https://github.com/ministackorg/ministack/pull/1628>); older reports have "Template error: resource X does not support attribute type Y in Fn::GetAtt".
 //! Of what SAM makes, the attributes are those of the resource that it makes under the same logical id; and a function, an API and so on
 //! let one speak of what is made with them (`MyFunction.Alias`), see
 //! <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources.html>.
@@ -84,9 +86,8 @@ impl Checker<'_> {
             return;
         }
         let attributes = schema.attributes();
-        let message = format!(
-            "Template error: resource {id} does not support attribute type {attribute} in Fn::GetAtt"
-        );
+        let message =
+            format!("Requested attribute {attribute} does not exist in schema for {}", schema.type_name());
         let names = attributes.iter().map(String::as_str);
         let hint = meant(attribute, names).unwrap_or_else(|| match &attributes[..] {
             [] => format!("{} has no attributes", schema.type_name()),

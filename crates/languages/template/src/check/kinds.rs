@@ -1,7 +1,8 @@
 //! Texts where lists are wanted, lists where texts are wanted: as far as a function, a parameter, an attribute or a literal tells.
 //!
 //! The sentences are those of the functions; "variable X in Fn::Sub expression does not resolve to a string" is the service's.
-//! `Ref` of a resource is a text; what an attribute is, the schema of the type says.
+//! `Ref` of a resource is a text; what an attribute is, the schema of the type says. What the service says of attributes that are no texts was noted on
+//! real stacks in <https://github.com/aws-cloudformation/cfn-lint/blob/main/test/fixtures/templates/integration/getatt-types.yaml> (read 2026-11).
 
 use super::Checker;
 use crate::{
@@ -13,9 +14,11 @@ use lang_schemas::Type;
 use lang_yaml::Node;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Text,
     List,
+    /// A number or a truth value, which only an attribute can be: parameters and literals are taken as texts.
+    Other,
 }
 
 impl Checker<'_> {
@@ -61,14 +64,13 @@ impl Checker<'_> {
 
     fn sub(&mut self, call_: &Call<'_>) {
         let Some((text, own)) = sub::arguments(call_) else { return };
+        self.context(own);
         for part in sub::parts(text) {
             let sub::Part::Variable(name) = part else { continue };
-            let kind = match own.and_then(|own| own.get(name)) {
-                Some(node) if call(node).is_some() => self.kind(node),
-                Some(node) => node.as_seq().map(|_| Kind::List),
-                None => self.kind_of_name(name),
-            };
-            if kind == Some(Kind::List) {
+            if own.is_some_and(|own| own.get(name).is_some()) {
+                continue;
+            }
+            if self.kind_of_name(name).is_some_and(|kind| kind != Kind::Text) {
                 let message = format!(
                     "Template error: variable {name} in Fn::Sub expression does not resolve to a string"
                 );
@@ -78,6 +80,21 @@ impl Checker<'_> {
                     message,
                     Some("`!Join` makes a text of a list".into()),
                 );
+            }
+        }
+    }
+
+    /// The values that `Fn::Sub` is given with its text.
+    fn context(&mut self, own: Option<&Node>) {
+        const WRONG: &str = "Template error: every value of the context object of every Fn::Sub object must be a string or a function that returns a string";
+        for (_, value) in own.and_then(Node::as_map).unwrap_or_default() {
+            let is_wrong = match call(value) {
+                Some(call) if call.name == "Ref" && call.text() == Some("AWS::NoValue") => true,
+                Some(_) => self.kind(value).is_some_and(|kind| kind != Kind::Text),
+                None => value.as_seq().is_some() || value.as_map().is_some(),
+            };
+            if is_wrong {
+                self.error("function", value.at, WRONG.into(), None);
             }
         }
     }
@@ -124,7 +141,7 @@ impl Checker<'_> {
         }
     }
 
-    fn kind(&self, node: &Node) -> Option<Kind> {
+    pub(super) fn kind(&self, node: &Node) -> Option<Kind> {
         self.kind_of(&call(node)?)
     }
 
@@ -163,7 +180,8 @@ impl Checker<'_> {
         let types: Vec<Type> = self.types.of_attribute(id, attribute)?.types().iter().collect();
         match &types[..] {
             [Type::Array] => Some(Kind::List),
-            [Type::Boolean | Type::Integer | Type::Number | Type::String] => Some(Kind::Text),
+            [Type::String] => Some(Kind::Text),
+            [Type::Boolean | Type::Integer | Type::Number] => Some(Kind::Other),
             _ => None,
         }
     }

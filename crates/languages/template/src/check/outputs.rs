@@ -1,8 +1,9 @@
 //! Outputs: what they are made of, and what they export.
 //!
-//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/outputs-section-structure.html>
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/outputs-section-structure.html>. A literal that is no text, a parameter that is a list, and an
+//! attribute that is one are refused in three sentences; they and the others stand in `facts/cloudformation/sentences.toml` with their sources.
 
-use super::{Checker, meant};
+use super::{Checker, kinds::Kind, meant};
 use crate::{
     call::{call, text},
     limits::DESCRIPTION_BYTES_MAX,
@@ -34,6 +35,24 @@ impl Checker<'_> {
         }
     }
 
+    fn output_value(&mut self, value: &Node) {
+        const WRONG: &str =
+            "Template format error: The Value field of every Outputs member must evaluate to a String";
+        let is_attribute = call(value).is_some_and(|call| call.name == "Fn::GetAtt");
+        let message = match (call(value).is_some(), self.kind(value)) {
+            (false, _) if value.as_seq().is_some() => format!("{WRONG} and not a List."),
+            (false, _) if value.as_map().is_some() => format!("{WRONG} and not a Map."),
+            (true, Some(Kind::List | Kind::Other)) if is_attribute => {
+                "Template format error: Every Value member must be a string.".into()
+            }
+            (true, Some(Kind::List)) => format!("{WRONG}."),
+            _ => return,
+        };
+        let is_list = value.as_seq().is_some() || self.kind(value) == Some(Kind::List);
+        let hint = is_list.then(|| "`!Join` makes a text of a list".to_owned());
+        self.error("output", value.at, message, hint);
+    }
+
     fn output(&mut self, key: &Node, output: &Node) {
         match output.get("Value") {
             None if call(output).is_none() => {
@@ -41,13 +60,8 @@ impl Checker<'_> {
                     "Template format error: Every Outputs member must contain a Value object".into();
                 self.error("output", key.at, message, None);
             }
-            Some(value)
-                if call(value).is_none() && (value.as_seq().is_some() || value.as_map().is_some()) =>
-            {
-                let message = "Template format error: The Value field of every Outputs member must evaluate to a String.";
-                self.error("output", value.at, message.into(), None);
-            }
-            _ => {}
+            None => {}
+            Some(value) => self.output_value(value),
         }
         if let Some(description) = output.get("Description") {
             self.description(description, DESCRIPTION_BYTES_MAX);

@@ -84,37 +84,38 @@ fn made(value: &Json, at: Position) -> Node {
 mod tests {
     use super::*;
     use crate::{known::Before, parameters::good_values};
-    use serde_json::json;
     use std::collections::BTreeMap;
 
     fn parsed(text: &str) -> Node {
         lang_yaml::parse(text, &lang_yaml::Options::default()).unwrap().root
     }
 
-    fn resources(text: &str) -> Json {
+    /// What is left, as it is written.
+    fn resources(text: &str) -> String {
         let root = parsed(text);
         let values = good_values(&root, &BTreeMap::new());
         let before = Before { parameters: &values, stack: None };
         let template = settled(&root, &before).unwrap();
-        let nothing = BTreeMap::new();
-        let empty = parsed("{}");
-        let nothing = Before { parameters: &nothing, stack: None };
-        Evaluation::new(&empty, &nothing).unwrap().value(template.get("Resources").unwrap()).unwrap()
+        lang_yaml::print::yaml(template.get("Resources").unwrap())
     }
 
     #[test]
     fn what_is_known_is_put_in_and_what_is_not_stays() {
         let template = "Parameters: {Stage: {Type: String, Default: dev}, L: {Type: CommaDelimitedList, Default: 'a,b'}, Open: {Type: String}}\nConditions: {Dev: !Equals [!Ref Stage, dev]}\nResources:\n  A:\n    Type: T\n    Condition: Dev\n    Properties: {S: !Ref Stage, L: !Ref L, U: !Sub 's3://${Stage}/k', I: !If [Dev, 5, 6], W: !Sub '${Stage}-${AWS::AccountId}', R: !Ref Open, P: {Condition: {StringEquals: {a: !Ref Stage}}}}\n";
-        assert_eq!(
-            resources(template),
-            json!({"A": {"Type": "T", "Condition": "Dev", "Properties": {
-                "S": "dev", "L": ["a", "b"], "U": "s3://dev/k", "I": 5, "W": {"Fn::Sub": "${Stage}-${AWS::AccountId}"},
-                "R": {"Ref": "Open"}, "P": {"Condition": {"StringEquals": {"a": "dev"}}},
-            }}})
-        );
-        let undecided = template.replace("[!Ref Stage, dev]", "[!Ref Open, dev]");
-        let properties = &resources(&undecided)["A"]["Properties"];
-        assert_eq!((&properties["S"], properties["I"].is_object()), (&json!("dev"), true));
+        let made = resources(template);
+        for line in [
+            "S: dev",
+            "- b",
+            "U: s3://dev/k",
+            "I: 5",
+            "W: !Sub ${Stage}-${AWS::AccountId}",
+            "R: !Ref Open",
+            "a: dev",
+        ] {
+            assert!(made.contains(&format!("{line}\n")), "{line}: {made}");
+        }
+        let undecided = resources(&template.replace("[!Ref Stage, dev]", "[!Ref Open, dev]"));
+        assert!(undecided.contains("S: dev\n") && undecided.contains("I: !If"), "{undecided}");
     }
 
     #[test]

@@ -3,25 +3,37 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-conditions.html>
 
 use super::{Function, Make, Place, fail, is_truth, list_of};
+use crate::{
+    call::Call,
+    evaluate::{Evaluation, Outcome},
+};
+
+const WRONG: &str =
+    "Template error: every Fn::And object requires a list of at least 2 and at most 10 boolean parameters";
 
 pub static AND: Function = Function {
     name: "Fn::And",
     places: &[Place::Conditions, Place::Rules],
     extension: false,
-    shape: |call| {
-        if list_of(call, 2..=10) && call.items().iter().all(is_truth) {
-            return Ok(());
-        }
-        fail(
-            call.argument.at,
-            "Template error: every Fn::And object requires a list of at least 2 and at most 10 boolean parameters",
-        )
-    },
+    shape: |call| several(call, WRONG),
     make: Make::Truth(|evaluation, call, path| {
-        let mut truths = Vec::new();
-        for item in call.items() {
-            truths.push(evaluation.holds(item, path)?);
-        }
-        Ok(truths.into_iter().all(|holds| holds))
+        Ok(each(evaluation, call, path)?.into_iter().all(|holds| holds))
     }),
 };
+
+/// Two to ten conditions, as `Fn::Or` takes them too.
+pub(super) fn several(call: &Call<'_>, wrong: &str) -> Outcome<()> {
+    if list_of(call, 2..=10) && call.items().iter().all(is_truth) {
+        return Ok(());
+    }
+    fail(call.argument.at, wrong)
+}
+
+/// Whether each holds: none is left out, so that what is wrong with a later one is told too.
+pub(super) fn each(
+    evaluation: &Evaluation<'_>,
+    call: &Call<'_>,
+    path: &mut Vec<String>,
+) -> Outcome<Vec<bool>> {
+    call.items().iter().map(|item| evaluation.holds(item, path)).collect()
+}

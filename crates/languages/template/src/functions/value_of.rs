@@ -3,22 +3,20 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-rules.html>
 
 use super::{Function, Make, Place, fail, list_of};
-use crate::parameters::{Kind, Parameter};
+use crate::{
+    call::Call,
+    evaluate::Outcome,
+    parameters::{Kind, Parameter},
+};
 use serde_json::json;
+
+const WRONG: &str = "Template error: every Fn::ValueOf object requires a parameter name and an attribute";
 
 pub static VALUE_OF: Function = Function {
     name: "Fn::ValueOf",
     places: &[Place::Rules],
     extension: false,
-    shape: |call| {
-        if list_of(call, 2..=2) && call.items().iter().all(|item| item.as_str().is_some()) {
-            return Ok(());
-        }
-        fail(
-            call.argument.at,
-            "Template error: every Fn::ValueOf object requires a parameter name and an attribute",
-        )
-    },
+    shape: |call| two_names(call, WRONG),
     make: Make::Value(|evaluation, call| {
         let [name, attribute] = call.items() else { return Ok(json!([])) };
         let name = name.as_str().unwrap_or_default();
@@ -45,3 +43,11 @@ pub static VALUE_OF: Function = Function {
         Ok(if found.len() == 1 { json!(found[0]) } else { json!(found) })
     }),
 };
+
+/// Two names, as `Fn::ValueOfAll` takes them too.
+pub(super) fn two_names(call: &Call<'_>, wrong: &str) -> Outcome<()> {
+    if list_of(call, 2..=2) && call.items().iter().all(|item| item.as_str().is_some()) {
+        return Ok(());
+    }
+    fail(call.argument.at, wrong)
+}

@@ -2,22 +2,16 @@
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-rules.html>
 
-use super::{Function, Make, Place, fail, list_of};
+use super::{Function, Make, Place, fail, value_of::two_names};
 use serde_json::json;
+
+const WRONG: &str = "Template error: every Fn::ValueOfAll object requires a parameter type and an attribute";
 
 pub static VALUE_OF_ALL: Function = Function {
     name: "Fn::ValueOfAll",
     places: &[Place::Rules],
     extension: false,
-    shape: |call| {
-        if list_of(call, 2..=2) && call.items().iter().all(|item| item.as_str().is_some()) {
-            return Ok(());
-        }
-        fail(
-            call.argument.at,
-            "Template error: every Fn::ValueOfAll object requires a parameter type and an attribute",
-        )
-    },
+    shape: |call| two_names(call, WRONG),
     make: Make::Value(|evaluation, call| {
         let [kind, attribute] = call.items() else { return Ok(json!([])) };
         let (kind, attribute) = (kind.as_str().unwrap_or_default(), attribute.as_str().unwrap_or_default());

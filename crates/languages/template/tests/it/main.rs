@@ -4,3 +4,4 @@ mod good;
 mod limits;
 mod mutations;
 mod properties;
+mod sentences;

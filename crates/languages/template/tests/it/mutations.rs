@@ -354,7 +354,7 @@ const KINDS: &[Mutation] = &[
         "{A: !Ref Size}]",
         "{A: !Split [',', 'a,b']}]",
         "function",
-        "variable A in Fn::Sub expression does not resolve to a string",
+        "every value of the context object of every Fn::Sub object must be a string or a function that returns a string",
     ),
     (
         "!Base64 {Ref: Stage}",
@@ -558,6 +558,18 @@ const OUTPUTS: &[Mutation] = &[
     (
         "    Value: !GetAtt Queue.QueueUrl\n",
         "    Value: [a]\n",
+        "output",
+        "The Value field of every Outputs member must evaluate to a String and not a List.",
+    ),
+    (
+        "    Value: !GetAtt Queue.QueueUrl\n",
+        "    Value: {a: b}\n",
+        "output",
+        "The Value field of every Outputs member must evaluate to a String and not a Map.",
+    ),
+    (
+        "    Value: !GetAtt Queue.QueueUrl\n",
+        "    Value: !Ref Names\n",
         "output",
         "The Value field of every Outputs member must evaluate to a String.",
     ),

@@ -6,6 +6,7 @@ use crate::{
     output::Resource,
     problem::{Outcome, resource},
     properties::Source,
+    resolve,
     resources::tags_of,
     s3_location,
     value::{Map, Value, print},
@@ -52,7 +53,10 @@ pub fn build(source: &Source, cx: &Context) -> Outcome<Resource> {
     function.set("Code", code(source)?);
     function.set("Tags", tags_of(source, &Map::new())?);
     if is_traced(source, cx)? {
-        function.set("TracingConfig", map! {"Mode" => source.value("Tracing")});
+        // To see whether it is switched off, the published translator puts parameters in, and leaves them there.
+        let mut mode = source.value("Tracing");
+        resolve::with_parameters(&mut mode, &cx.parameters)?;
+        function.set("TracingConfig", map! {"Mode" => mode});
     }
     if let Some(queue) = source.truthy("DeadLetterQueue").and_then(Value::as_map) {
         function.set("DeadLetterConfig", map! {"TargetArn" => queue.get("TargetArn")});
