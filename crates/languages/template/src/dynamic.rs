@@ -57,6 +57,12 @@ pub const SECURE_PROPERTIES: [(&str, &str); 11] = [
 
 const OPEN: &str = "{{resolve:";
 
+/// Whether a text holds a dynamic reference, or what its writer takes for one: with spaces in it the value is not known either
+/// (<https://github.com/aws-cloudformation/cfn-lint/blob/main/test/fixtures/templates/integration/dynamic-references.yaml>).
+pub fn is_meant(text: &str) -> bool {
+    text.split("{{").skip(1).any(|rest| rest.trim_start().starts_with("resolve:"))
+}
+
 /// The references in a text, or the first that is malformed.
 pub fn references(text: &str) -> Result<Vec<Found>, Malformed> {
     let mut found = Vec::new();

@@ -1,7 +1,7 @@
 //! `landfall graph FILE`: which resource needs which, as text, for Graphviz, or as a picture.
 //!
 //! Of a SAM template it is the graph of what the transform makes, since that is what a stack makes; or, when asked, of what was written. Files of this
-//! machine are taken as `sam package` would leave them, parameters without a default as given.
+//! machine are taken as `sam package` would leave them, parameters without a default as given. Conditions are not looked at: a circle is one in the drawing.
 
 mod dot;
 mod layout;

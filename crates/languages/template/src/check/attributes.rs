@@ -48,10 +48,15 @@ impl<'t> Types<'t> {
     }
 
     fn schema(&self, id: &str) -> Option<Schema<'static>> {
-        match known(self.made.get(id).or_else(|| self.written.get(id))?) {
+        match known(self.name(id)?) {
             Known::Listed(schema) => Some(schema),
             _ => None,
         }
+    }
+
+    /// The type of a resource, after the transform where there is one.
+    pub fn name(&self, id: &str) -> Option<&'t str> {
+        self.made.get(id).or_else(|| self.written.get(id)).copied()
     }
 
     /// What an attribute looks like, where its type is known.

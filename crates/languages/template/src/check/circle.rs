@@ -1,12 +1,22 @@
 //! Circles of resources, each named in order.
+//!
+//! What conditions take out of a template is taken out before its references are looked at
+//! (<https://github.com/aws/serverless-application-model/issues/832>), so that a circle counts only when there are truths of the conditions under which it
+//! is there. A condition that compares may be true or false, whatever others compare; those made of others follow from them.
+//! Left out: two comparisons of one parameter with different values are not seen to exclude each other; with more than
+//! [`COMPARISONS_MAX`] comparisons, conditions are not looked at, as in cfn-lint's E3004.
 
 use super::Checker;
-use crate::graph::Graph;
-use lang_yaml::Node;
+use crate::{call::call, graph::Graph, names::entries};
+use lang_yaml::{Node, Style, Value, print};
+use std::collections::BTreeMap;
+
+/// Sixty-four worlds are looked at for them.
+const COMPARISONS_MAX: usize = 6;
 
 impl Checker<'_> {
     pub(super) fn circle(&mut self, transformed: &Node) {
-        if let Some(circle) = Graph::of(transformed).circle() {
+        if let Some(circle) = Graph::of(transformed).circle().and_then(|any| possible(transformed, any)) {
             let written = self.template.get("Resources");
             let entry = circle.iter().find_map(|id| written?.entry(id));
             let at = entry.map_or(self.template.at, |(key, _)| key.at);
@@ -18,5 +28,119 @@ impl Checker<'_> {
                 Some("each of them needs the next, and the last one the first".into()),
             );
         }
+    }
+}
+
+/// A circle that some truths of the conditions leave in the template; `any` where conditions have no part in it.
+fn possible(template: &Node, any: Vec<String>) -> Option<Vec<String>> {
+    let conditions: BTreeMap<&str, &Node> =
+        entries(template.get("Conditions")).map(|(name, _, condition)| (name, condition)).collect();
+    let mut world = World { conditions, comparisons: BTreeMap::new() };
+    let definitions: Vec<&Node> = world.conditions.values().copied().collect();
+    definitions.iter().for_each(|condition| world.collect(condition, 0));
+    let count = world.comparisons.len();
+    if count == 0 || count > COMPARISONS_MAX {
+        return Some(any);
+    }
+    (0..1_usize << count).find_map(|truths| {
+        for (bit, holds) in world.comparisons.values_mut().enumerate() {
+            *holds = truths >> bit & 1 == 1;
+        }
+        Graph::of(&world.of_template(template)).circle()
+    })
+}
+
+/// The conditions of a template, and one way in which their comparisons may turn out.
+struct World<'t> {
+    conditions: BTreeMap<&'t str, &'t Node>,
+    /// By the text of the comparison: the same text means the same.
+    comparisons: BTreeMap<String, bool>,
+}
+
+/// Conditions that go round are told elsewhere.
+const DEPTH_MAX: usize = 32;
+
+impl World<'_> {
+    fn collect(&mut self, condition: &Node, depth: usize) {
+        match call(condition).map(|call| (call.name.clone(), call)) {
+            Some((name, call))
+                if matches!(name.as_str(), "Fn::And" | "Fn::Or" | "Fn::Not") && depth < DEPTH_MAX =>
+            {
+                call.items().iter().for_each(|item| self.collect(item, depth + 1));
+            }
+            Some((name, _)) if name == "Condition" => {}
+            _ => {
+                self.comparisons.insert(print::yaml(condition), false);
+            }
+        }
+    }
+
+    fn holds(&self, condition: &Node, depth: usize) -> bool {
+        let Some(call) = call(condition).filter(|_| depth < DEPTH_MAX) else { return false };
+        let mut items = call.items().iter().map(|item| self.holds(item, depth + 1));
+        match call.name.as_str() {
+            "Fn::And" => items.all(|holds| holds),
+            "Fn::Or" => items.any(|holds| holds),
+            "Fn::Not" => !items.next().unwrap_or_default(),
+            "Condition" => call.text().is_some_and(|name| self.is_true(name, depth + 1).unwrap_or_default()),
+            _ => self.comparisons.get(&print::yaml(condition)).copied().unwrap_or_default(),
+        }
+    }
+
+    fn is_true(&self, name: &str, depth: usize) -> Option<bool> {
+        Some(self.holds(self.conditions.get(name)?, depth))
+    }
+
+    /// The template without the resources and the branches that are not taken.
+    fn of_template(&self, template: &Node) -> Node {
+        let all = template.get("Resources").and_then(Node::as_map).unwrap_or_default();
+        let is_made = |resource: &Node| {
+            let condition = resource.get("Condition").and_then(Node::as_str);
+            condition.and_then(|name| self.is_true(name, 0)).unwrap_or(true)
+        };
+        let made = all.iter().filter(|(_, resource)| is_made(resource));
+        let resources = made.map(|(key, resource)| (key.clone(), self.of_node(resource))).collect();
+        let key = Node::new(Value::String("Resources".into(), Style::Plain), template.at);
+        let resources = Node::new(Value::Map(resources), template.at);
+        Node::new(Value::Map(vec![(key, resources)]), template.at)
+    }
+
+    fn of_node(&self, node: &Node) -> Node {
+        if let Some(call) = call(node).filter(|call| call.name == "Fn::If")
+            && let [name, then, otherwise] = call.items()
+            && let Some(holds) = name.as_str().and_then(|name| self.is_true(name, 0))
+        {
+            return self.of_node(if holds { then } else { otherwise });
+        }
+        let value = match &node.value {
+            Value::Seq(items) => Value::Seq(items.iter().map(|item| self.of_node(item)).collect()),
+            Value::Map(entries) => {
+                Value::Map(entries.iter().map(|(key, value)| (key.clone(), self.of_node(value))).collect())
+            }
+            _ => return node.clone(),
+        };
+        Node { value, ..node.clone() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn circle(text: &str) -> Option<Vec<String>> {
+        let root = lang_yaml::parse(text, &lang_yaml::Options::default()).unwrap().root;
+        Graph::of(&root).circle().and_then(|any| possible(&root, any))
+    }
+
+    #[test]
+    fn a_circle_that_conditions_always_break_is_none() {
+        let template = "Conditions: {C: !Equals [!Ref P, a], D: !Not [!Condition C], E: !Equals [!Ref Q, a]}\nResources:\n  A: {Type: T, Properties: {X: !If [C, x, !Ref B]}}\n  B: {Type: T, Properties: {X: !If [C, !Ref A, x]}}\n";
+        assert_eq!(circle(template), None);
+        let both = || Some(vec!["A".to_owned(), "B".to_owned()]);
+        assert_eq!(circle(&template.replace("!If [C, !Ref A, x]", "!If [E, !Ref A, x]")), both());
+        assert_eq!(circle(&template.replace("!If [C, !Ref A, x]", "!If [D, !Ref A, x]")), both());
+        let resources = "Conditions: {C: !Equals [!Ref P, a], D: !Not [!Condition C]}\nResources:\n  A: {Type: T, Condition: C, DependsOn: B}\n  B: {Type: T, Condition: D, DependsOn: A}\n";
+        assert_eq!(circle(resources), None);
+        assert_eq!(circle(&resources.replace("Condition: D", "Condition: C")), both());
     }
 }

@@ -2,7 +2,9 @@
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html>: a `ConstraintDescription` takes the place of the
 //! sentence: "Parameter Name failed to satisfy constraint: ...", without quotes, while the other sentences quote the name: that is how people
-//! report them; they are not recorded. Surprises: each member of a list is held to AllowedValues, AllowedPattern and MinValue by itself.
+//! report them. Surprises: each member of a list is held to AllowedValues, AllowedPattern and MinValue by itself, unless the whole list is an allowed value
+//! (<https://github.com/aws-cloudformation/cfn-lint/blob/main/test/fixtures/templates/good/parameters/default.yaml>). Of a parameter of Systems Manager it is the
+//! name that is held to them.
 //! Left out: patterns that our engine cannot read are reported as such, see [`crate::pattern`].
 
 use super::{Kind, Parameter};
@@ -11,6 +13,10 @@ use crate::pattern::Pattern;
 /// Why a value is refused, if it is.
 pub fn refusal(parameter: &Parameter, value: &str) -> Option<String> {
     let members = parameter.members(value);
+    let is_listed = |allowed: &Vec<String>| allowed.iter().any(|one| one == value);
+    if members.len() > 1 && parameter.allowed_values.as_ref().is_some_and(is_listed) {
+        return None;
+    }
     let wrong = members.iter().find_map(|member| wrong(parameter, member))?;
     Some(match &parameter.constraint_description {
         Some(description) => {
@@ -110,6 +116,7 @@ mod tests {
             ("{Type: CommaDelimitedList, AllowedValues: [a, b]}", "b, a"),
             ("{Type: String, AllowedValues: [true, 012]}", "true"),
             ("{Type: CommaDelimitedList, MinLength: 3}", ""),
+            ("{Type: CommaDelimitedList, AllowedValues: [a, 'b,c']}", "b,c"),
         ] {
             assert_eq!(refused(declaration, value), None);
         }

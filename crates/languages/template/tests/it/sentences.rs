@@ -25,25 +25,32 @@ const OPENINGS: [&str; 14] = [
     "must ",
 ];
 
-/// The texts of the code, comments and tests left out, `{}` for what is put in.
-fn in_code(folder: &Path, literal: &Regex, found: &mut BTreeSet<String>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            in_code(&path, literal, found);
-            continue;
+/// How the texts of the code are found.
+struct Texts {
+    literal: Regex,
+    continued: Regex,
+    inserted: Regex,
+}
+
+impl Texts {
+    /// Those that are sentences, comments and tests left out, `{}` for what is put in.
+    fn of_folder(&self, folder: &Path, found: &mut BTreeSet<String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                self.of_folder(&path, found);
+            } else if path.file_name().is_some_and(|name| name != "tests.rs") {
+                self.of_file(&fs::read_to_string(&path).unwrap(), found);
+            }
         }
-        if path.file_name().is_some_and(|name| name == "tests.rs") {
-            continue;
-        }
-        let text = fs::read_to_string(&path).unwrap();
+    }
+
+    fn of_file(&self, text: &str, found: &mut BTreeSet<String>) {
         let code = text.split("#[cfg(test)]").next().unwrap_or_default();
         let lines: Vec<&str> = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
-        let code = lines.join("\n");
-        let (continued, inserted) = (Regex::new(r"\\\n\s*").unwrap(), Regex::new(r"\{[^{}]*\}").unwrap());
-        for literal in literal.captures_iter(&code) {
-            let text = continued.replace_all(&literal[1], "");
-            let text = inserted.replace_all(&text, "{}");
+        for literal in self.literal.captures_iter(&lines.join("\n")) {
+            let text = self.continued.replace_all(&literal[1], "");
+            let text = self.inserted.replace_all(&text, "{}");
             if OPENINGS.iter().any(|opening| text.starts_with(opening)) {
                 found.insert(text.into_owned());
             }
@@ -69,8 +76,12 @@ fn every_sentence_has_its_source() {
         }
     }
     let mut found = BTreeSet::new();
-    let literal = Regex::new(r#""((?:[^"\\]|\\(?s:.))*)""#).unwrap();
-    in_code(&here.join("src"), &literal, &mut found);
+    let texts = Texts {
+        literal: Regex::new(r#""((?:[^"\\]|\\(?s:.))*)""#).unwrap(),
+        continued: Regex::new(r"\\\n\s*").unwrap(),
+        inserted: Regex::new(r"\{[^{}]*\}").unwrap(),
+    };
+    texts.of_folder(&here.join("src"), &mut found);
     let listed: BTreeSet<String> = listed.into_keys().collect();
     let without: Vec<&String> = found.difference(&listed).collect();
     assert!(without.is_empty(), "not in sentences.toml: {without:#?}");

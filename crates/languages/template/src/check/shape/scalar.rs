@@ -47,7 +47,7 @@ impl<'t> Judge<'t> {
 
     pub(super) fn scalar(&mut self, node: &'t Node, at: Position, shape: Shape<'static>) {
         let Some(text) = node.scalar_text() else { return };
-        if text.contains("{{resolve:") {
+        if crate::dynamic::is_meant(&text) {
             self.unsure = true;
             return;
         }

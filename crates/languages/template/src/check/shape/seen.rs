@@ -88,7 +88,7 @@ pub fn seen<'t>(node: &'t Node, parameters: &Parameters<'t>) -> Seen<'t> {
 
 fn written(node: &Node) -> Seen<'static> {
     match &node.value {
-        Value::String(text, _) if text.contains("{{resolve:") || text.contains(STAND_IN) => {
+        Value::String(text, _) if crate::dynamic::is_meant(text) || text.contains(STAND_IN) => {
             Seen::Of(Known::Text)
         }
         Value::Map(entries) if entries.iter().any(|(key, _)| key.as_str() == Some("Fn::Transform")) => {
