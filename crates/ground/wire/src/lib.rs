@@ -18,6 +18,7 @@ pub mod registry;
 pub mod remote;
 pub mod route;
 pub mod shape;
+mod shown;
 pub mod sigv4;
 pub mod typed;
 pub mod validate;

@@ -14,6 +14,7 @@
 
 use crate::refusal::Refusal;
 use crate::shape::{Kind, Member, OperationModel, Shape, ValidationStyle};
+use crate::shown::{SECRET, shown};
 use crate::value::Value;
 use parking_lot::RwLock;
 use regex::Regex;
@@ -60,7 +61,7 @@ impl Violation {
         let hidden = match service {
             "iam" => matches!(self.broken, Broken::Length | Broken::Pattern | Broken::List),
             "logs" => matches!(self.broken, Broken::Pattern | Broken::List),
-            _ => self.broken == Broken::List && self.shown == SECRET,
+            _ => self.broken == Broken::List && self.shown.trim_matches('\'') == SECRET,
         };
         if hidden { self.sentence_without_value() } else { self.sentence() }
     }
@@ -167,8 +168,8 @@ impl Walk {
                     }
                 }
             }
-            (Kind::Text { allowed, pattern }, Value::Text(text)) => {
-                self.text(shape, allowed, *pattern, text, path)
+            (Kind::Text { allowed, pattern }, Value::Text(_)) => {
+                self.text(shape, allowed, *pattern, value, path)
             }
             _ => {}
         }
@@ -186,7 +187,7 @@ impl Walk {
     ) {
         if !all_fit {
             let rules = format!("{who} satisfy constraint: [{}]", rules_of(of).join(", "));
-            self.report(path, quoted(shape, &value.shown()), Broken::List, rules);
+            self.report(path, quoted(shape, value), Broken::List, rules);
         }
     }
 
@@ -195,14 +196,15 @@ impl Walk {
         shape: &'static Shape,
         allowed: &[&str],
         pattern: Option<&'static str>,
-        text: &str,
+        value: &Value,
         path: &str,
     ) {
+        let text = value.text().unwrap_or_default();
         if let Some(pattern) = pattern.filter(|pattern| !matches(pattern, text)) {
-            self.report(path, quoted(shape, text), Broken::Pattern, pattern_rule(pattern));
+            self.report(path, quoted(shape, value), Broken::Pattern, pattern_rule(pattern));
         }
         if !allowed.is_empty() && !allowed.contains(&text) {
-            self.report(path, quoted(shape, text), Broken::Enumeration, set_rule(allowed));
+            self.report(path, quoted(shape, value), Broken::Enumeration, set_rule(allowed));
         }
     }
 
@@ -216,7 +218,7 @@ impl Walk {
             Value::Map(fields) if matches!(shape.kind, Kind::Map(..)) => ("length", fields.len() as f64),
             _ => return,
         };
-        let show = || quoted(shape, &value.shown());
+        let show = || quoted(shape, value);
         let broken = match value {
             Value::List(_) | Value::Map(_) => Broken::List,
             _ if noun == "value" => Broken::Number,
@@ -284,15 +286,10 @@ fn join(path: &str, name: &str) -> String {
     if path.is_empty() { name } else { format!("{path}.{name}") }
 }
 
-const SECRET: &str = "'***Sensitive***'";
-
 /// The value as AWS quotes it; secrets are never repeated and nothing makes an answer longer than a page.
-fn quoted(shape: &Shape, text: &str) -> String {
+fn quoted(shape: &Shape, value: &Value) -> String {
     const SHOWN_MAX: usize = 1024;
-    if shape.sensitive {
-        return SECRET.into();
-    }
-    let cut: String = text.chars().take(SHOWN_MAX).collect();
+    let cut: String = shown(shape, value).chars().take(SHOWN_MAX).collect();
     format!("'{cut}'")
 }
 
