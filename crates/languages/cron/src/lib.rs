@@ -4,8 +4,9 @@
 //! occurrence), [`rate`].
 //! Follows: <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html> (read 2026-11-21).
 //! Surprises: the day of the week counts from 1 = Sunday; exactly one of the two day fields is `?`; `rate(1 minutes)` and
-//! `rate(5 minute)` are refused (<https://github.com/buildkite/buildkite-agent-scaler/pull/100>), as is an increment that
-//! the field cannot hold (`*/60`, <https://github.com/aws/aws-sdk-js/issues/4212>).
+//! `rate(5 minute)` are refused (<https://github.com/buildkite/buildkite-agent-scaler/pull/100>), so are spaces beside the
+//! brackets (<https://github.com/localstack/localstack/blob/main/tests/aws/services/events/test_events_schedule.py>), as is
+//! an increment that the field cannot hold (`*/60`, <https://github.com/aws/aws-sdk-js/issues/4212>).
 //! Where AWS's page is silent (`LW`, `L-3`, ranges that wrap such as `FRI-MON`) we do what Quartz does, whose syntax it is.
 //! Left out: `at(...)`, which only EventBridge Scheduler knows.
 

@@ -11,6 +11,9 @@ pub struct Rate {
 
 impl Rate {
     pub(crate) fn parse(fields: &str) -> Result<Self, Invalid> {
+        if fields.trim() != fields {
+            return Err(Invalid::new("no space stands beside the brackets of a rate"));
+        }
         let mut words = fields.split_whitespace();
         let (Some(value), Some(unit), None) = (words.next(), words.next(), words.next()) else {
             return Err(Invalid::new("a rate is a number and a unit, such as rate(5 minutes)"));

@@ -146,6 +146,8 @@ fn refusals_say_why() {
         ("rate(-5 minutes)", "above zero"),
         ("rate(5 seconds)", "unit"),
         ("rate(5)", "number and a unit"),
+        ("rate( 10 minutes )", "brackets"),
+        ("rate(10 MINUTES)", "unit"),
         ("rate(99999999999999999999 days)", "above zero"),
         ("rate(999999999999999999 days)", "too large"),
         ("at(2026-11-21T00:00:00)", "neither"),
