@@ -27,6 +27,14 @@ pub use ops::bindings;
 /// The service principal that calls targets.
 pub const SERVICE: &str = "events.amazonaws.com";
 
+/// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html> (read 2026-11-21).
+const METRICS: seam_metric::Metrics = seam_metric::Metrics {
+    service: SERVICE,
+    namespace: "AWS/Events",
+    dimension: "RuleName",
+    counter: "landfall_events_total",
+};
+
 #[derive(Clone)]
 pub struct Events {
     store: Store,

@@ -4,7 +4,9 @@
 //! default bus is `rule/NAME`, one of another bus `rule/BUS/NAME`.
 
 use kernel::{Arn, Scope};
+use wire::Refusal;
 
+use crate::errors;
 use crate::tables::DEFAULT_BUS;
 
 pub fn bus_arn(scope: &Scope, bus: &str) -> String {
@@ -16,11 +18,23 @@ pub fn rule_arn(scope: &Scope, bus: &str, name: &str) -> String {
     scope.arn("events", resource).as_str().to_owned()
 }
 
-/// The name of the bus that a request names, by name or ARN; the default one if it names none.
-pub fn bus_of(given: Option<&str>) -> String {
+/// The name of the bus that a request names, by name or ARN; the default one if it names none. The bus of another account
+/// or region is refused by name: to take the local one of that name in its place would deliver to the wrong one.
+pub fn bus_of(scope: &Scope, given: Option<&str>) -> Result<String, Refusal> {
     let given = given.unwrap_or(DEFAULT_BUS);
-    let by_arn = Arn::parse(given).ok().and_then(|arn| arn.resource_of("event-bus/").map(str::to_owned));
-    by_arn.unwrap_or_else(|| given.to_owned())
+    let Ok(arn) = Arn::parse(given) else { return Ok(given.to_owned()) };
+    let Some(bus) = arn.resource_of("event-bus/") else { return Ok(given.to_owned()) };
+    if !is_of(scope, &arn) {
+        return Err(errors::not_offered(&format!("event buses of other accounts and regions ({given})")));
+    }
+    Ok(bus.to_owned())
+}
+
+/// Whether an ARN names something of EventBridge in this account and region.
+fn is_of(scope: &Scope, arn: &Arn) -> bool {
+    arn.service() == "events"
+        && arn.region() == scope.region.as_str()
+        && arn.account() == scope.account.as_str()
 }
 
 /// What can carry tags.
@@ -32,10 +46,7 @@ pub enum Tagged {
 /// What an ARN of this scope names; none for anything else.
 pub fn tagged(scope: &Scope, arn: &str) -> Option<Tagged> {
     let arn = Arn::parse(arn).ok()?;
-    let own = arn.service() == "events"
-        && arn.region() == scope.region.as_str()
-        && arn.account() == scope.account.as_str();
-    if !own {
+    if !is_of(scope, &arn) {
         return None;
     }
     if let Some(bus) = arn.resource_of("event-bus/") {

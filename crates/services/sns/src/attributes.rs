@@ -10,8 +10,8 @@ use wire::Refusal;
 
 use crate::errors;
 use crate::names::{SubscriptionName, TopicName};
-use crate::rules::retry::RetryPolicy;
-use crate::rules::{filter, retry};
+use crate::rules::delivery_policy::{self, DeliveryPolicy, InForce};
+use crate::rules::filter;
 use crate::tables::{SubscriptionRow, TopicRow};
 
 type Attributes = BTreeMap<String, String>;
@@ -33,15 +33,29 @@ impl From<Refusal> for Bad {
     }
 }
 
+impl From<delivery_policy::Bad> for Bad {
+    fn from(bad: delivery_policy::Bad) -> Self {
+        match bad {
+            delivery_policy::Bad::Invalid(why) => errors::invalid(format!("DeliveryPolicy: {why}")).into(),
+            delivery_policy::Bad::NotOffered(what) => errors::not_offered(what).into(),
+        }
+    }
+}
+
 /// Whether a topic's attribute may be set to a value.
 pub fn check_topic(name: &str, value: &str) -> Result<(), Bad> {
     match name {
+        // It stands in the header of mails.
+        "DisplayName" if value.contains(|c: char| c.is_control()) => {
+            Err(errors::invalid("Attributes Reason: DisplayName must be printable").into())
+        }
         "DisplayName" if value.chars().count() <= 100 => Ok(()),
         "DisplayName" => {
             Err(errors::invalid("Attributes Reason: DisplayName must be at most 100 characters").into())
         }
         "Policy" => check_policy(value),
-        "DeliveryPolicy" => check_delivery_policy(value),
+        "DeliveryPolicy" if value.is_empty() => Ok(()),
+        "DeliveryPolicy" => Ok(delivery_policy::of_topic(value).map(drop)?),
         "SignatureVersion" if matches!(value, "1" | "2") => Ok(()),
         "SignatureVersion" => Err(errors::invalid("SignatureVersion Reason: it is 1 or 2").into()),
         "TracingConfig" if value == "PassThrough" => Ok(()),
@@ -66,13 +80,17 @@ fn check_policy(value: &str) -> Result<(), Bad> {
     }
 }
 
-fn check_delivery_policy(value: &str) -> Result<(), Bad> {
-    if value.is_empty() {
-        return Ok(());
-    }
-    retry::of_attribute(value)
-        .map(drop)
-        .map_err(|why| errors::invalid(format!("DeliveryPolicy: {why}")).into())
+/// The delivery policy of a topic, which was checked when it was set.
+fn policy_of_topic(row: &TopicRow) -> DeliveryPolicy {
+    let text = row.attributes.get("DeliveryPolicy");
+    text.and_then(|text| delivery_policy::of_topic(text).ok()).unwrap_or_default()
+}
+
+/// What is in force for the deliveries to an HTTP endpoint.
+pub fn deliveries_to(topic: &TopicRow, subscription: &SubscriptionRow) -> InForce {
+    let own = subscription.attributes.get("DeliveryPolicy");
+    let own = own.and_then(|text| delivery_policy::of_subscription(text).ok()).unwrap_or_default();
+    delivery_policy::in_force(&policy_of_topic(topic), &own)
 }
 
 /// Whether a subscription's attribute may be set to a value. `scope`: its FilterPolicyScope.
@@ -96,7 +114,8 @@ pub fn check_subscription(protocol: &str, name: &str, value: &str, scope: Option
             "FilterPolicyScope: Invalid value [{value}]. Please use either MessageBody or MessageAttributes"
         ))
         .into()),
-        "DeliveryPolicy" => check_delivery_policy(value),
+        "DeliveryPolicy" if value.is_empty() => Ok(()),
+        "DeliveryPolicy" => Ok(delivery_policy::of_subscription(value).map(drop)?),
         "RedrivePolicy" if value.is_empty() => Ok(()),
         "RedrivePolicy" => Err(errors::not_offered("dead-letter queues (they need SQS)").into()),
         "SubscriptionRoleArn" | "ReplayPolicy" => Err(errors::not_offered(name).into()),
@@ -122,18 +141,10 @@ pub fn of_topic(topic: &TopicName, row: &TopicRow, confirmed: usize, pending: us
     shown.insert("SubscriptionsDeleted".into(), row.subscriptions_deleted.to_string());
     shown.entry("DisplayName".into()).or_default();
     shown.entry("Policy".into()).or_insert_with(|| default_policy(topic));
-    let policy =
-        row.attributes.get("DeliveryPolicy").and_then(|text| retry::of_attribute(text).ok().flatten());
-    let effective = json!({"http": {
-        "defaultHealthyRetryPolicy": healthy(&policy.unwrap_or_default()), "disableSubscriptionOverrides": false,
-        "defaultRequestPolicy": {"headerContentType": "text/plain; charset=UTF-8"},
-    }});
-    shown.insert("EffectiveDeliveryPolicy".into(), effective.to_string());
+    let own = policy_of_topic(row);
+    let in_force = delivery_policy::in_force(&own, &DeliveryPolicy::default());
+    shown.insert("EffectiveDeliveryPolicy".into(), in_force.shown_of_topic(own.overrides_disabled));
     shown
-}
-
-fn healthy(policy: &RetryPolicy) -> Value {
-    serde_json::to_value(policy).unwrap_or_default()
 }
 
 /// What SNS gives a topic that has no policy of its own: its account may use it.
@@ -160,7 +171,7 @@ pub fn default_policy(topic: &TopicName) -> String {
     .to_string()
 }
 
-pub fn of_subscription(name: &SubscriptionName, row: &SubscriptionRow) -> Attributes {
+pub fn of_subscription(name: &SubscriptionName, row: &SubscriptionRow, topic: &TopicRow) -> Attributes {
     let mut shown = row.attributes.clone();
     shown.insert("SubscriptionArn".into(), name.arn());
     shown.insert("TopicArn".into(), name.topic.arn());
@@ -173,6 +184,13 @@ pub fn of_subscription(name: &SubscriptionName, row: &SubscriptionRow) -> Attrib
     shown.entry("RawMessageDelivery".into()).or_insert_with(|| "false".into());
     if shown.contains_key("FilterPolicy") {
         shown.entry("FilterPolicyScope".into()).or_insert_with(|| "MessageAttributes".into());
+    } else {
+        // It is kept, and shown when there is a policy to which it applies.
+        shown.remove("FilterPolicyScope");
+    }
+    if row.is_web() {
+        let in_force = deliveries_to(topic, row);
+        shown.insert("EffectiveDeliveryPolicy".into(), in_force.shown_of_subscription());
     }
     shown
 }

@@ -32,6 +32,14 @@ pub use ops::bindings;
 /// The service principal that invokes functions.
 pub const SERVICE: &str = "sns.amazonaws.com";
 
+/// <https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html> (read 2026-11-21).
+const METRICS: seam_metric::Metrics = seam_metric::Metrics {
+    service: SERVICE,
+    namespace: "AWS/SNS",
+    dimension: "TopicName",
+    counter: "landfall_sns_total",
+};
+
 #[derive(Clone)]
 pub struct Sns {
     store: Store,

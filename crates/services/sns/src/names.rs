@@ -34,6 +34,16 @@ impl TopicName {
         Ok(Self { scope, name })
     }
 
+    /// The topic that a request in `scope` names. One of another account may allow it; one of another region cannot.
+    /// <https://github.com/localstack/localstack/blob/main/tests/aws/services/sns/test_sns.snapshot.json>, `test_cross_region_access`.
+    pub fn asked(arn: &str, scope: &Scope) -> Result<Self, InvalidParameterException> {
+        let topic = Self::parse(arn, "TopicArn")?;
+        if topic.scope.region != scope.region {
+            return Err(errors::invalid("TopicArn"));
+        }
+        Ok(topic)
+    }
+
     pub fn key(&self) -> (Scope, String) {
         (self.scope.clone(), self.name.clone())
     }
@@ -53,7 +63,7 @@ impl SubscriptionName {
         let wrong =
             || errors::invalid(format!("SubscriptionArn Reason: {arn} is not the ARN of a subscription"));
         let (scope, rest) = parsed.ok_or_else(wrong)?;
-        let (topic, id) = rest.split_once(':').ok_or_else(wrong)?;
+        let (topic, id) = rest.split_once(':').ok_or_else(|| errors::invalid("SubscriptionId"))?;
         Ok(TopicName::new(&scope, topic).subscription(id))
     }
 
@@ -68,6 +78,9 @@ impl SubscriptionName {
 
 /// Scope and what follows it, of an ARN of SNS. AWS's words for too few elements.
 fn parts(arn: &str, parameter: &str) -> Result<Option<(Scope, String)>, InvalidParameterException> {
+    if arn.is_empty() && parameter == "SubscriptionArn" {
+        return Err(errors::invalid(format!("{parameter} Reason: no value for required parameter")));
+    }
     let elements = arn.split(':').count();
     if elements < 6 {
         let message = format!("{parameter} Reason: An ARN must have at least 6 elements, not {elements}");

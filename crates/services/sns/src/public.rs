@@ -8,8 +8,10 @@ use kernel::Fault;
 use wire::Refusal;
 
 use crate::Sns;
+use crate::flows::deliver::{self, Content, Delivery};
 use crate::names::{SubscriptionName, TopicName};
-use crate::{subscribing, tables};
+use crate::subscribing::{self, Confirming};
+use crate::{errors, tables};
 
 /// A page: status, content type, text.
 pub struct Page {
@@ -99,9 +101,10 @@ impl Sns {
     }
 
     async fn confirm(&self, topic: &str, token: String) -> Result<Page, Failure> {
-        let topic = TopicName::parse(topic, "TopicArn")?;
+        let topic = TopicName::parse(topic, "Topic").map_err(|_| errors::invalid("Topic"))?;
+        let now = self.clock.now();
         let confirm = move |tx: &mut store::Write<'_>| {
-            subscribing::confirm::<Failure>(tx, &topic, &token, false, false)
+            subscribing::confirm::<Failure>(tx, &topic, &token, now, Confirming::ByLink)
         };
         let name = self.store.write(confirm).await?;
         let arn = escaped(&name.arn());
@@ -113,6 +116,7 @@ impl Sns {
 
     async fn leave(&self, subscription: &str) -> Result<Page, Failure> {
         let name = SubscriptionName::parse(subscription)?;
+        let (token, message_id, now) = (self.chance.hex(192), self.chance.uuid(), self.clock.now());
         let leave = move |tx: &mut store::Write<'_>| {
             let row = tables::subscription_at::<Failure>(tx, &name)?;
             if row.authenticate_on_unsubscribe {
@@ -123,7 +127,15 @@ impl Sns {
                 );
                 return Err(Failure::Refused(refusal));
             }
-            subscribing::leave(tx, &name)?;
+            if let Some(row) = subscribing::leave(tx, &name)?.filter(|row| row.confirmed) {
+                subscribing::keep_left(tx, &name, row, token.clone(), now)?;
+                let content = Content::Farewell(message_id.clone());
+                deliver::start(
+                    tx,
+                    &message_id,
+                    &Delivery { subscription: name.clone(), content, since: now },
+                )?;
+            }
             Ok(())
         };
         self.store.write(leave).await?;

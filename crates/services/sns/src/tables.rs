@@ -55,9 +55,30 @@ pub struct SubscriptionRow {
 }
 
 impl SubscriptionRow {
+    /// Whether messages are POSTed to it.
+    pub fn is_web(&self) -> bool {
+        matches!(self.protocol.as_str(), "http" | "https")
+    }
+
     pub fn is_raw(&self) -> bool {
         self.attributes.get("RawMessageDelivery").is_some_and(|value| value == "true")
     }
+}
+
+/// Subscriptions that were left by their link, which the message about it can restore. Key: scope, topic, id.
+pub struct Left;
+
+impl store::Table for Left {
+    const NAME: &'static str = "sns.left";
+    type Key = (Scope, String, String);
+    type Row = LeftRow;
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+pub struct LeftRow {
+    /// With a token of its own.
+    pub subscription: SubscriptionRow,
+    pub left_at: Timestamp,
 }
 
 /// Key: when, and the delivery that it was.

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use store::Write;
 use wire::{AuthorizeError, Caller, Cx, Operation, OperationError, Principal};
 
-use super::metric;
+use crate::METRICS;
 use crate::names;
 use crate::rules::input::input_of;
 use crate::rules::retry::{Failure, Verdict, judge};
@@ -104,12 +104,13 @@ impl Flow for Courier {
 impl Courier {
     async fn count(&self, delivery: &Delivery, metric: &'static str) {
         let rule = delivery.rule_arn.rsplit('/').next().unwrap_or_default();
-        metric::count(&self.caller, &delivery.scope, metric, rule).await;
+        METRICS.count(&self.caller, &delivery.scope, metric, rule).await;
     }
 
     async fn send(&self, delivery: &Delivery, token: &str) -> Result<(), Failure> {
         let target = &delivery.target.target;
-        let input = input_of(target, &delivery.rule_arn, &delivery.event).map_err(Failure::Lasting)?;
+        let input = input_of(target, &delivery.rule_arn, &delivery.event, delivery.since);
+        let input = input.map_err(Failure::Lasting)?;
         let arn = Arn::parse(target.arn.as_str()).map_err(|bad| Failure::Lasting(bad.to_string()))?;
         match kind_of(&arn) {
             Some(Kind::CodePipeline) => {

@@ -1,6 +1,5 @@
 //! Durable work: an event to its deliveries, a delivery to its target, a schedule.
 
 pub mod deliver;
-mod metric;
 pub mod route;
 pub mod schedule;

@@ -15,7 +15,7 @@ use crate::Events;
 
 impl Handle<CreateEventBus> for Events {
     async fn permissions(&self, cx: &Cx, input: &CreateEventBusRequest) -> Result<Vec<Permission>, CreateEventBusError> {
-        Ok(vec![Permission::new("events:CreateEventBus", names::bus_arn(&cx.scope, &names::bus_of(Some(&input.name))))])
+        Ok(vec![Permission::new("events:CreateEventBus", names::bus_arn(&cx.scope, &names::bus_of(&cx.scope, Some(&input.name))?))])
     }
 
     async fn handle(&self, cx: &Cx, input: CreateEventBusRequest) -> Result<CreateEventBusResponse, CreateEventBusError> {

@@ -13,11 +13,11 @@ use crate::Events;
 
 impl Handle<DeleteEventBus> for Events {
     async fn permissions(&self, cx: &Cx, input: &DeleteEventBusRequest) -> Result<Vec<Permission>, DeleteEventBusError> {
-        Ok(vec![Permission::new("events:DeleteEventBus", names::bus_arn(&cx.scope, &names::bus_of(Some(&input.name))))])
+        Ok(vec![Permission::new("events:DeleteEventBus", names::bus_arn(&cx.scope, &names::bus_of(&cx.scope, Some(&input.name))?))])
     }
 
     async fn handle(&self, cx: &Cx, input: DeleteEventBusRequest) -> Result<wire::typed::Nothing, DeleteEventBusError> {
-        let bus = names::bus_of(Some(&input.name));
+        let bus = names::bus_of(&cx.scope, Some(&input.name))?;
         if bus == DEFAULT_BUS {
             return Err(errors::invalid("Cannot delete event bus default.").into());
         }

@@ -15,12 +15,12 @@ use crate::Events;
 
 impl Handle<DeleteRule> for Events {
     async fn permissions(&self, cx: &Cx, input: &DeleteRuleRequest) -> Result<Vec<Permission>, DeleteRuleError> {
-        let bus = names::bus_of(input.event_bus_name.as_deref());
+        let bus = names::bus_of(&cx.scope, input.event_bus_name.as_deref())?;
         Ok(vec![Permission::new("events:DeleteRule", names::rule_arn(&cx.scope, &bus, &input.name))])
     }
 
     async fn handle(&self, cx: &Cx, input: DeleteRuleRequest) -> Result<wire::typed::Nothing, DeleteRuleError> {
-        let key = (cx.scope.clone(), names::bus_of(input.event_bus_name.as_deref()), input.name);
+        let key = (cx.scope.clone(), names::bus_of(&cx.scope, input.event_bus_name.as_deref())?, input.name);
         self.store
             .write(move |tx| {
                 tables::bus_exists::<DeleteRuleError>(tx, &key.0, &key.1)?;

@@ -13,11 +13,11 @@ use crate::Events;
 
 impl Handle<DescribeEventBus> for Events {
     async fn permissions(&self, cx: &Cx, input: &DescribeEventBusRequest) -> Result<Vec<Permission>, DescribeEventBusError> {
-        Ok(vec![Permission::new("events:DescribeEventBus", names::bus_arn(&cx.scope, &names::bus_of(input.name.as_deref())))])
+        Ok(vec![Permission::new("events:DescribeEventBus", names::bus_arn(&cx.scope, &names::bus_of(&cx.scope, input.name.as_deref())?))])
     }
 
     async fn handle(&self, cx: &Cx, input: DescribeEventBusRequest) -> Result<DescribeEventBusResponse, DescribeEventBusError> {
-        let bus = names::bus_of(input.name.as_deref());
+        let bus = names::bus_of(&cx.scope, input.name.as_deref())?;
         let answer = DescribeEventBusResponse { arn: Some(names::bus_arn(&cx.scope, &bus)), name: Some(bus.clone()), ..Default::default() };
         if bus == DEFAULT_BUS {
             return Ok(answer);

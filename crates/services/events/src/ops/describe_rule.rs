@@ -11,12 +11,12 @@ use crate::Events;
 
 impl Handle<DescribeRule> for Events {
     async fn permissions(&self, cx: &Cx, input: &DescribeRuleRequest) -> Result<Vec<Permission>, DescribeRuleError> {
-        let bus = names::bus_of(input.event_bus_name.as_deref());
+        let bus = names::bus_of(&cx.scope, input.event_bus_name.as_deref())?;
         Ok(vec![Permission::new("events:DescribeRule", names::rule_arn(&cx.scope, &bus, &input.name))])
     }
 
     async fn handle(&self, cx: &Cx, input: DescribeRuleRequest) -> Result<DescribeRuleResponse, DescribeRuleError> {
-        let bus = names::bus_of(input.event_bus_name.as_deref());
+        let bus = names::bus_of(&cx.scope, input.event_bus_name.as_deref())?;
         let row = self.store.read(|tx| tables::rule_at::<DescribeRuleError>(tx, &cx.scope, &bus, &input.name)).await?;
         Ok(DescribeRuleResponse {
             arn: Some(names::rule_arn(&cx.scope, &bus, &input.name)),

@@ -12,12 +12,12 @@ use crate::Events;
 
 impl Handle<EnableRule> for Events {
     async fn permissions(&self, cx: &Cx, input: &EnableRuleRequest) -> Result<Vec<Permission>, EnableRuleError> {
-        let bus = names::bus_of(input.event_bus_name.as_deref());
+        let bus = names::bus_of(&cx.scope, input.event_bus_name.as_deref())?;
         Ok(vec![Permission::new("events:EnableRule", names::rule_arn(&cx.scope, &bus, &input.name))])
     }
 
     async fn handle(&self, cx: &Cx, input: EnableRuleRequest) -> Result<wire::typed::Nothing, EnableRuleError> {
-        let key = (cx.scope.clone(), names::bus_of(input.event_bus_name.as_deref()), input.name);
+        let key = (cx.scope.clone(), names::bus_of(&cx.scope, input.event_bus_name.as_deref())?, input.name);
         let (flow_id, now) = (self.chance.uuid(), self.clock.now());
         self.store
             .write(move |tx| {

@@ -18,7 +18,7 @@ impl Handle<ListRuleNamesByTarget> for Events {
     }
 
     async fn handle(&self, cx: &Cx, input: ListRuleNamesByTargetRequest) -> Result<ListRuleNamesByTargetResponse, ListRuleNamesByTargetError> {
-        let bus = names::bus_of(input.event_bus_name.as_deref());
+        let bus = names::bus_of(&cx.scope, input.event_bus_name.as_deref())?;
         let limit = input.limit.unwrap_or(100).clamp(1, 100) as usize;
         let after = match &input.next_token {
             Some(token) => Some(page::key("ListRuleNamesByTarget", &cx.scope, token).ok_or_else(errors::bad_token)?),

@@ -19,7 +19,7 @@ use crate::SERVICE;
 
 impl Handle<PutRule> for Events {
     async fn permissions(&self, cx: &Cx, input: &PutRuleRequest) -> Result<Vec<Permission>, PutRuleError> {
-        let bus = names::bus_of(input.event_bus_name.as_deref());
+        let bus = names::bus_of(&cx.scope, input.event_bus_name.as_deref())?;
         let rule = Permission::new("events:PutRule", names::rule_arn(&cx.scope, &bus, &input.name));
         let role = input.role_arn.as_deref().map(|role| Permission::pass_role(role, SERVICE));
         Ok(std::iter::once(rule).chain(role).collect())
@@ -30,7 +30,7 @@ impl Handle<PutRule> for Events {
         let given = |text: &String| !text.is_empty();
         input.event_pattern = input.event_pattern.filter(given);
         input.schedule_expression = input.schedule_expression.filter(given);
-        let bus = names::bus_of(input.event_bus_name.as_deref());
+        let bus = names::bus_of(&cx.scope, input.event_bus_name.as_deref())?;
         check(&input, &bus)?;
         let rule_arn = Some(names::rule_arn(&cx.scope, &bus, &input.name));
         let key = (cx.scope.clone(), bus, input.name.clone());

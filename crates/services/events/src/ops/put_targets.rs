@@ -16,7 +16,7 @@ use crate::SERVICE;
 
 impl Handle<PutTargets> for Events {
     async fn permissions(&self, cx: &Cx, input: &PutTargetsRequest) -> Result<Vec<Permission>, PutTargetsError> {
-        let bus = names::bus_of(input.event_bus_name.as_deref());
+        let bus = names::bus_of(&cx.scope, input.event_bus_name.as_deref())?;
         let rule = Permission::new("events:PutTargets", names::rule_arn(&cx.scope, &bus, &input.rule));
         let roles = input.targets.iter().filter_map(|target| target.role_arn.as_deref());
         Ok(std::iter::once(rule).chain(roles.map(|role| Permission::pass_role(role, SERVICE))).collect())
@@ -33,7 +33,7 @@ impl Handle<PutTargets> for Events {
             .filter(|target| targets::entry_failure(target).is_none())
             .map(|target| TargetRow { target })
             .collect();
-        let key = (cx.scope.clone(), names::bus_of(input.event_bus_name.as_deref()), input.rule);
+        let key = (cx.scope.clone(), names::bus_of(&cx.scope, input.event_bus_name.as_deref())?, input.rule);
         self.store
             .write(move |tx| {
                 let mut row = tables::rule_at::<PutTargetsError>(tx, &key.0, &key.1, &key.2)?;

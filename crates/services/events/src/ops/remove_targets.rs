@@ -12,12 +12,12 @@ use crate::Events;
 
 impl Handle<RemoveTargets> for Events {
     async fn permissions(&self, cx: &Cx, input: &RemoveTargetsRequest) -> Result<Vec<Permission>, RemoveTargetsError> {
-        let bus = names::bus_of(input.event_bus_name.as_deref());
+        let bus = names::bus_of(&cx.scope, input.event_bus_name.as_deref())?;
         Ok(vec![Permission::new("events:RemoveTargets", names::rule_arn(&cx.scope, &bus, &input.rule))])
     }
 
     async fn handle(&self, cx: &Cx, input: RemoveTargetsRequest) -> Result<RemoveTargetsResponse, RemoveTargetsError> {
-        let key = (cx.scope.clone(), names::bus_of(input.event_bus_name.as_deref()), input.rule);
+        let key = (cx.scope.clone(), names::bus_of(&cx.scope, input.event_bus_name.as_deref())?, input.rule);
         self.store
             .write(move |tx| {
                 let mut row = tables::rule_at::<RemoveTargetsError>(tx, &key.0, &key.1, &key.2)?;

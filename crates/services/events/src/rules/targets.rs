@@ -59,7 +59,29 @@ pub fn check(target: &Target) -> Result<(), Refusal> {
     if matches!(kind, Kind::CodeBuild | Kind::CodePipeline) && target.role_arn.is_none() {
         return Err(errors::invalid(format!("RoleArn is required for target {}.", target.arn)));
     }
-    Ok(())
+    match foreign_parameter(target) {
+        Some(name) => {
+            Err(errors::invalid(format!("Parameter {name} is not valid for target {}.", target.id)))
+        }
+        None => Ok(()),
+    }
+}
+
+/// The first parameter given that is for a kind of target which we do not have.
+/// The sentence: <https://github.com/aws/aws-sdk-js/issues/2360>.
+fn foreign_parameter(target: &Target) -> Option<&'static str> {
+    let given = [
+        ("KinesisParameters", target.kinesis_parameters.is_some()),
+        ("RunCommandParameters", target.run_command_parameters.is_some()),
+        ("EcsParameters", target.ecs_parameters.is_some()),
+        ("BatchParameters", target.batch_parameters.is_some()),
+        ("SqsParameters", target.sqs_parameters.is_some()),
+        ("HttpParameters", target.http_parameters.is_some()),
+        ("RedshiftDataParameters", target.redshift_data_parameters.is_some()),
+        ("SageMakerPipelineParameters", target.sage_maker_pipeline_parameters.is_some()),
+        ("AppSyncParameters", target.app_sync_parameters.is_some()),
+    ];
+    given.into_iter().find(|(_, given)| *given).map(|(name, _)| name)
 }
 
 fn check_paths(target: &Target) -> Result<(), Refusal> {
@@ -72,7 +94,7 @@ fn check_paths(target: &Target) -> Result<(), Refusal> {
         .map(|transformer| template::unknown_names(&transformer.input_template, &map))
         .unwrap_or_default();
     if unknown.is_empty() {
-        return Ok(());
+        return check_template(target);
     }
     let message = format!(
         "InputTemplate for target {} contains placeholder(s) that InputPathsMap does not name: {}",
@@ -80,6 +102,18 @@ fn check_paths(target: &Target) -> Result<(), Refusal> {
         unknown.join(", ")
     );
     Err(errors::invalid(message))
+}
+
+/// A template in curly braces has to be JSON once it is filled; other templates are texts.
+/// <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_InputTransformer.html>; the sentence:
+/// <https://github.com/awsdocs/aws-cloudformation-user-guide/issues/1010> (read 2026-11-21).
+fn check_template(target: &Target) -> Result<(), Refusal> {
+    let Some(transformer) = &target.input_transformer else { return Ok(()) };
+    let template = &transformer.input_template;
+    if template.trim_start().starts_with('{') && !template::is_json(template) {
+        return Err(errors::invalid(format!("Input for target {} is not a valid JSON text.", target.id)));
+    }
+    Ok(())
 }
 
 /// What is wrong with one entry while the others may stand.
@@ -119,6 +153,31 @@ mod tests {
             refused(&Target { input: Some("1".into()), input_path: Some("$".into()), ..function.clone() })
                 .contains("Only one of")
         );
-        assert!(refused(&Target { input_path: Some("x".into()), ..function }).contains("InputPath"));
+        assert!(refused(&Target { input_path: Some("x".into()), ..function.clone() }).contains("InputPath"));
+        let sqs_parameters = Some(api_events::SqsParameters { message_group_id: Some("g".into()) });
+        assert_eq!(
+            refused(&Target { sqs_parameters, ..function }),
+            "Parameter SqsParameters is not valid for target t."
+        );
+    }
+
+    #[test]
+    fn a_template_in_braces_is_json_when_it_is_filled() {
+        let function = "arn:aws:lambda:us-east-1:123456789012:function:f";
+        let with = |template: &str| {
+            let paths = [("a".to_owned(), "$.detail".to_owned())].into();
+            let input_transformer = Some(api_events::InputTransformer {
+                input_paths_map: Some(paths),
+                input_template: template.into(),
+            });
+            check(&Target { input_transformer, ..target(function) })
+        };
+        for fine in [r#"{"x": <a>, "y": "is <a>"}"#, "<a> is a text", r#""<a>""#, "<aws.events.event>"] {
+            assert!(with(fine).is_ok(), "{fine}");
+        }
+        for bad in [r#"{"x": <a>"#, r#"{"x": <a>, }"#, r#"{<a>: 1}"#, r#"{"x": is <a>}"#] {
+            let message = with(bad).expect_err(bad).message;
+            assert_eq!(message, "Input for target t is not a valid JSON text.", "{bad}");
+        }
     }
 }

@@ -60,6 +60,12 @@ pub fn fill(template: &str, values: &BTreeMap<String, Option<Value>>, predefined
     filled
 }
 
+/// Whether a template gives JSON, whatever its names stand for.
+pub fn is_json(template: &str) -> bool {
+    let nothing = Predefined { rule_arn: "", rule_name: "", ingestion_time: "", event: &Value::Null };
+    serde_json::from_str::<Value>(&fill(template, &BTreeMap::new(), &nothing)).is_ok()
+}
+
 fn value_of(
     name: &str,
     values: &BTreeMap<String, Option<Value>>,

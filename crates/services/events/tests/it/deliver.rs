@@ -1,7 +1,7 @@
 //! A delivery: the execution is started once, whatever happens on the way; a refusal ends it, a fault is tried again.
 
 use flow::{Engine, stock};
-use kernel::{ManualClock, SeededChance};
+use kernel::ManualClock;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Store;
@@ -81,8 +81,7 @@ async fn a_fault_of_the_target_is_tried_again_until_it_is_well() {
         if waited_s == 4 {
             *world.pipelines.refuse.lock().expect("lock") = None;
         }
-        let engine = Engine::new(world.store.clone(), world.clock.clone(), Arc::new(SeededChance::new(1)));
-        world.events.flows(engine).settle().await.expect("settles");
+        world.settle().await;
     }
     assert_eq!(*world.pipelines.asked.lock().expect("lock"), 4);
     assert_eq!(world.started().len(), 1);
@@ -95,8 +94,7 @@ async fn a_role_has_to_trust_events_or_the_pipelines_service() {
         let role = format!("arn:aws:iam::123456789012:role/{trusts}.amazonaws.com");
         world.put_rule_under("r", Some(r#"{"source": ["shop"]}"#), None, &role).await;
         world.put_event("shop").await;
-        let engine = Engine::new(world.store.clone(), world.clock.clone(), Arc::new(SeededChance::new(1)));
-        world.events.flows(engine).settle().await.expect("settles");
+        world.settle().await;
         assert_eq!(world.started().len(), started, "{trusts}");
     }
 }

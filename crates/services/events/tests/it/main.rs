@@ -2,5 +2,6 @@
 
 mod deliver;
 mod outside;
+mod requests;
 mod route;
 mod schedule;

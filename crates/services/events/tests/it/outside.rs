@@ -9,6 +9,7 @@ use api_events::{
     PutTargetsRequest, Target,
 };
 use async_trait::async_trait;
+use flow::Engine;
 use kernel::{AccountId, Fault, ManualClock, Partition, Region, Scope, SeededChance, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -149,6 +150,11 @@ impl Surroundings {
             .call::<PutEvents>(&self.cx, PutEventsRequest { entries: vec![entry], endpoint_id: None })
             .await;
         assert_eq!(answer.expect("taken").failed_entry_count, Some(0));
+    }
+
+    pub async fn settle(&self) {
+        let engine = Engine::new(self.store.clone(), self.clock.clone(), Arc::new(SeededChance::new(1)));
+        self.events.flows(engine).settle().await.expect("settles");
     }
 
     pub fn started(&self) -> Vec<String> {

@@ -1,7 +1,8 @@
 //! HTTP/1.1 POSTs to subscribers, one connection each, in 15 seconds at most.
 //!
 //! Follows: <https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html> (read 2026-11-21) for the limit.
-//! Redirects are not followed. HTTPS endpoints need a certificate that the web's authorities vouch for.
+//! Redirects are not followed, and nothing is sent to link-local addresses, where clouds keep the credentials of a machine
+//! (169.254.169.254); every other address may be an endpoint, this machine's own too, for that is what is tried here. HTTPS endpoints need a certificate that the web's authorities vouch for.
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -10,6 +11,7 @@ use http_body_util::{BodyExt, Full, Limited};
 use hyper_util::rt::TokioIo;
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, RootCertStore};
+use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -46,8 +48,7 @@ impl HttpPost {
         let uri: Uri = post.url.parse()?;
         let host = uri.host().ok_or("the URL names no host")?.trim_matches(['[', ']']);
         let secure = uri.scheme_str() == Some("https");
-        let stream =
-            TcpStream::connect((host, uri.port_u16().unwrap_or(if secure { 443 } else { 80 }))).await?;
+        let stream = connect(host, uri.port_u16().unwrap_or(if secure { 443 } else { 80 })).await?;
         if secure {
             let name = ServerName::try_from(host.to_owned())?;
             send(self.connector()?.connect(name, stream).await?, &uri, post).await
@@ -67,6 +68,29 @@ impl HttpPost {
             .with_root_certificates(roots)
             .with_no_client_auth();
         Ok(self.tls.get_or_init(|| TlsConnector::from(Arc::new(config))).clone())
+    }
+}
+
+/// To the first address of the name that answers, of those that may be endpoints.
+async fn connect(host: &str, port: u16) -> Result<TcpStream, Failure> {
+    let mut why: Failure = "the name has no address".into();
+    for address in tokio::net::lookup_host((host, port)).await? {
+        if is_link_local(address.ip()) {
+            why = format!("{} is a link-local address, which is no endpoint", address.ip()).into();
+            continue;
+        }
+        match TcpStream::connect(address).await {
+            Ok(stream) => return Ok(stream),
+            Err(error) => why = error.into(),
+        }
+    }
+    Err(why)
+}
+
+fn is_link_local(ip: IpAddr) -> bool {
+    match ip.to_canonical() {
+        IpAddr::V4(ip) => ip.is_link_local(),
+        IpAddr::V6(ip) => ip.is_unicast_link_local(),
     }
 }
 

@@ -31,6 +31,8 @@ pub trait Web: Send + Sync + 'static {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mail {
     pub to: String,
+    /// The topic's DisplayName, shown beside the sender's address.
+    pub from_name: Option<String>,
     pub subject: String,
     pub body: String,
 }

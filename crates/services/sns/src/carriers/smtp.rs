@@ -29,7 +29,7 @@ impl Mailer for Smtp {
         let lasting = |what: String| Undelivered { what, lasting: true };
         let to: Mailbox = mail.to.parse().map_err(|error| lasting(format!("{}: {error}", mail.to)))?;
         let message = Message::builder()
-            .from(self.from.clone())
+            .from(Mailbox::new(mail.from_name.clone().or(self.from.name.clone()), self.from.email.clone()))
             .to(to)
             .subject(mail.subject.as_str())
             .header(ContentType::TEXT_PLAIN)

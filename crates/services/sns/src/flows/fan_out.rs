@@ -8,7 +8,7 @@ use store::{Store, Write};
 use wire::Caller;
 
 use super::deliver::{self, Content, Delivery};
-use super::metric;
+use crate::METRICS;
 use crate::names::TopicName;
 use crate::rules::filter;
 use crate::rules::message::Message;
@@ -55,7 +55,7 @@ impl Flow for FanOut {
                 since,
             })
             .collect();
-        metric::count(&self.caller, &topic.scope, "NumberOfMessagesPublished", &topic.name).await;
+        METRICS.count(&self.caller, &topic.scope, "NumberOfMessagesPublished", &topic.name).await;
         Ok(Next::end().writing(move |tx| {
             for delivery in &deliveries {
                 deliver::start(tx, &message.id, delivery)?;

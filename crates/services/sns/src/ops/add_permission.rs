@@ -18,8 +18,7 @@ impl Handle<AddPermission> for Sns {
     }
 
     async fn handle(&self, cx: &Cx, input: AddPermissionInput) -> Result<wire::typed::Nothing, AddPermissionError> {
-        let _ = cx;
-        let topic = TopicName::parse(&input.topic_arn, "TopicArn")?;
+        let topic = TopicName::asked(&input.topic_arn, &cx.scope)?;
         if !input.action_name.iter().all(|action| ACTIONS.contains(&action.as_str())) {
             return Err(errors::invalid("Policy statement action out of service scope!").into());
         }

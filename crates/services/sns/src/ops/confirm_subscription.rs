@@ -7,7 +7,7 @@ use wire::{Cx, Handle, Permission};
 
 use crate::errors;
 use crate::names::TopicName;
-use crate::subscribing;
+use crate::subscribing::{self, Confirming};
 use crate::Sns;
 
 impl Handle<ConfirmSubscription> for Sns {
@@ -16,15 +16,18 @@ impl Handle<ConfirmSubscription> for Sns {
     }
 
     async fn handle(&self, cx: &Cx, input: ConfirmSubscriptionInput) -> Result<ConfirmSubscriptionResponse, ConfirmSubscriptionError> {
-        let _ = cx;
-        let topic = TopicName::parse(&input.topic_arn, "TopicArn")?;
+        let topic = TopicName::asked(&input.topic_arn, &cx.scope)?;
         if !input.token.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Err(errors::illegible_token().into());
         }
-        let authenticate = input.authenticate_on_unsubscribe.as_deref() == Some("true");
+        let as_whom = match input.authenticate_on_unsubscribe.as_deref() {
+            Some("true") => Confirming::ToLeaveOnlySigned,
+            _ => Confirming::Signed,
+        };
+        let now = self.clock.now();
         let name = self
             .store
-            .write(move |tx| subscribing::confirm::<ConfirmSubscriptionError>(tx, &topic, &input.token, true, authenticate))
+            .write(move |tx| subscribing::confirm::<ConfirmSubscriptionError>(tx, &topic, &input.token, now, as_whom))
             .await?;
         Ok(ConfirmSubscriptionResponse { subscription_arn: Some(name.arn()) })
     }

@@ -7,7 +7,8 @@ use api_sns::{DeleteTopic, DeleteTopicError, DeleteTopicInput};
 use wire::{Cx, Handle, Permission};
 
 use crate::names::TopicName;
-use crate::tables::{self, Subscriptions, Topics};
+use crate::subscribing;
+use crate::tables::{self, Left, Subscriptions, Topics};
 use crate::Sns;
 
 impl Handle<DeleteTopic> for Sns {
@@ -16,12 +17,14 @@ impl Handle<DeleteTopic> for Sns {
     }
 
     async fn handle(&self, cx: &Cx, input: DeleteTopicInput) -> Result<wire::typed::Nothing, DeleteTopicError> {
-        let _ = cx;
-        let topic = TopicName::parse(&input.topic_arn, "TopicArn")?;
+        let topic = TopicName::asked(&input.topic_arn, &cx.scope)?;
         self.store
             .write(move |tx| {
                 for (name, _) in tables::of_topic(tx, &topic)? {
                     tx.delete::<Subscriptions>(&name.key())?;
+                }
+                for (name, _) in subscribing::left_of(tx, &topic)? {
+                    tx.delete::<Left>(&name.key())?;
                 }
                 tx.delete::<Topics>(&topic.key())?;
                 Ok(wire::typed::Nothing {})

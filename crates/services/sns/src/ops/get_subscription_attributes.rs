@@ -19,7 +19,13 @@ impl Handle<GetSubscriptionAttributes> for Sns {
     async fn handle(&self, cx: &Cx, input: GetSubscriptionAttributesInput) -> Result<GetSubscriptionAttributesResponse, GetSubscriptionAttributesError> {
         let _ = cx;
         let name = SubscriptionName::parse(&input.subscription_arn)?;
-        let row = self.store.read(|tx| tables::subscription_at::<GetSubscriptionAttributesError>(tx, &name)).await?;
-        Ok(GetSubscriptionAttributesResponse { attributes: Some(attributes::of_subscription(&name, &row)) })
+        let (row, topic) = self
+            .store
+            .read(|tx| {
+                let row = tables::subscription_at::<GetSubscriptionAttributesError>(tx, &name)?;
+                Ok::<_, GetSubscriptionAttributesError>((row, tables::topic_at::<GetSubscriptionAttributesError>(tx, &name.topic)?))
+            })
+            .await?;
+        Ok(GetSubscriptionAttributesResponse { attributes: Some(attributes::of_subscription(&name, &row, &topic)) })
     }
 }

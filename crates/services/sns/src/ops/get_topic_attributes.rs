@@ -16,8 +16,7 @@ impl Handle<GetTopicAttributes> for Sns {
     }
 
     async fn handle(&self, cx: &Cx, input: GetTopicAttributesInput) -> Result<GetTopicAttributesResponse, GetTopicAttributesError> {
-        let _ = cx;
-        let topic = TopicName::parse(&input.topic_arn, "TopicArn")?;
+        let topic = TopicName::asked(&input.topic_arn, &cx.scope)?;
         let (row, subscriptions) = self
             .store
             .read(|tx| Ok::<_, GetTopicAttributesError>((tables::topic_at::<GetTopicAttributesError>(tx, &topic)?, tables::of_topic(tx, &topic)?)))

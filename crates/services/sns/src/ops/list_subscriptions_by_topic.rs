@@ -18,7 +18,7 @@ impl Handle<ListSubscriptionsByTopic> for Sns {
     }
 
     async fn handle(&self, cx: &Cx, input: ListSubscriptionsByTopicInput) -> Result<ListSubscriptionsByTopicResponse, ListSubscriptionsByTopicError> {
-        let topic = TopicName::parse(&input.topic_arn, "TopicArn")?;
+        let topic = TopicName::asked(&input.topic_arn, &cx.scope)?;
         let after = match &input.next_token {
             Some(token) => Some(page::key("ListSubscriptionsByTopic", &cx.scope, token).ok_or_else(|| errors::invalid("NextToken"))?),
             None => None,

@@ -4,6 +4,7 @@
 //! Left out: phone numbers, mobile push endpoints: refused by name.
 
 use api_sns::{Publish, PublishError, PublishInput, PublishResponse};
+use kernel::Arn;
 use wire::{Cx, Handle, Permission};
 
 use crate::errors;
@@ -22,12 +23,14 @@ impl Handle<Publish> for Sns {
     }
 
     async fn handle(&self, cx: &Cx, input: PublishInput) -> Result<PublishResponse, PublishError> {
-        let _ = cx;
         if input.phone_number.is_some() {
             return Err(errors::not_offered("text messages to phone numbers").into());
         }
         let arn = input.topic_arn.or(input.target_arn).ok_or_else(|| errors::invalid("TopicArn or TargetArn Reason: no value for required parameter"))?;
-        let topic = TopicName::parse(&arn, "TopicArn")?;
+        if is_push_endpoint(&arn) {
+            return Err(errors::invalid("TargetArn Reason: No endpoint found for the target arn specified").into());
+        }
+        let topic = TopicName::asked(&arn, &cx.scope)?;
         let draft = Draft {
             message: input.message,
             subject: input.subject,
@@ -47,6 +50,11 @@ impl Handle<Publish> for Sns {
             .await?;
         Ok(PublishResponse { message_id, sequence_number: None })
     }
+}
+
+/// `arn:aws:sns:REGION:ACCOUNT:endpoint/GCM/APPLICATION/ID`: nobody can have made one here.
+fn is_push_endpoint(arn: &str) -> bool {
+    Arn::parse(arn).is_ok_and(|arn| arn.service() == "sns" && arn.resource_of("endpoint/").is_some())
 }
 
 impl From<Bad> for PublishError {

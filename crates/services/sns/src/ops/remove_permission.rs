@@ -17,8 +17,7 @@ impl Handle<RemovePermission> for Sns {
     }
 
     async fn handle(&self, cx: &Cx, input: RemovePermissionInput) -> Result<wire::typed::Nothing, RemovePermissionError> {
-        let _ = cx;
-        let topic = TopicName::parse(&input.topic_arn, "TopicArn")?;
+        let topic = TopicName::asked(&input.topic_arn, &cx.scope)?;
         self.store
             .write(move |tx| {
                 let mut row = tables::topic_at::<RemovePermissionError>(tx, &topic)?;

@@ -8,6 +8,7 @@ use wire::{Cx, Handle, Permission};
 
 use crate::attributes::{self, Bad};
 use crate::names::SubscriptionName;
+use crate::rules::filter;
 use crate::tables::{self, Subscriptions};
 use crate::Sns;
 
@@ -26,6 +27,9 @@ impl Handle<SetSubscriptionAttributes> for Sns {
                 let mut row = tables::subscription_at::<SetSubscriptionAttributesError>(tx, &name)?;
                 let scope = row.attributes.get("FilterPolicyScope").map(String::as_str);
                 attributes::check_subscription(&row.protocol, &input.attribute_name, &value, scope)?;
+                if let (Some(policy), "FilterPolicyScope") = (row.attributes.get("FilterPolicy"), input.attribute_name.as_str()) {
+                    filter::check(policy, Some(&value))?;
+                }
                 attributes::set(&mut row.attributes, &input.attribute_name, &value);
                 tx.put::<Subscriptions>(&name.key(), &row)?;
                 Ok(wire::typed::Nothing {})

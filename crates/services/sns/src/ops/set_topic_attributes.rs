@@ -17,8 +17,7 @@ impl Handle<SetTopicAttributes> for Sns {
     }
 
     async fn handle(&self, cx: &Cx, input: SetTopicAttributesInput) -> Result<wire::typed::Nothing, SetTopicAttributesError> {
-        let _ = cx;
-        let topic = TopicName::parse(&input.topic_arn, "TopicArn")?;
+        let topic = TopicName::asked(&input.topic_arn, &cx.scope)?;
         let value = input.attribute_value.unwrap_or_default();
         if !value.is_empty() || input.attribute_name == "Policy" {
             attributes::check_topic(&input.attribute_name, &value)?;

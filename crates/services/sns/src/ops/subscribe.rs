@@ -22,7 +22,7 @@ impl Handle<Subscribe> for Sns {
     }
 
     async fn handle(&self, cx: &Cx, input: SubscribeInput) -> Result<SubscribeResponse, SubscribeError> {
-        let topic = TopicName::parse(&input.topic_arn, "TopicArn")?;
+        let topic = TopicName::asked(&input.topic_arn, &cx.scope)?;
         let endpoint = input.endpoint.clone().unwrap_or_default();
         self.store.read(|tx| tables::topic_at::<SubscribeError>(tx, &topic).map(drop)).await?;
         check(&input, &endpoint)?;

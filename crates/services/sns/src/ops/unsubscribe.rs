@@ -2,7 +2,7 @@
 //!
 //! Follows: <https://docs.aws.amazon.com/sns/latest/api/API_Unsubscribe.html> (read 2026-11-21).
 //! Surprises: a subscription that does not exist (any more) counts as done.
-//! Left out: the message UnsubscribeConfirmation.
+//! No UnsubscribeConfirmation is sent: that is for who leaves by the link, without a signature (`public`).
 
 use api_sns::{Unsubscribe, UnsubscribeError, UnsubscribeInput};
 use wire::{Cx, Handle, Permission};
@@ -20,7 +20,7 @@ impl Handle<Unsubscribe> for Sns {
     async fn handle(&self, cx: &Cx, input: UnsubscribeInput) -> Result<wire::typed::Nothing, UnsubscribeError> {
         let _ = cx;
         let name = SubscriptionName::parse(&input.subscription_arn)?;
-        self.store.write(move |tx| subscribing::leave(tx, &name)).await?;
+        self.store.write(move |tx| subscribing::leave(tx, &name).map(drop)).await?;
         Ok(wire::typed::Nothing {})
     }
 }

@@ -47,26 +47,44 @@ pub fn attributes(message: &Message) -> Value {
     Value::Object(message.attributes.iter().map(of).collect())
 }
 
+/// A message whose link confirms a subscription, or restores it.
+pub struct Asking<'a> {
+    pub subscription: &'a SubscriptionName,
+    pub token: &'a str,
+    pub id: &'a str,
+    pub at: kernel::Timestamp,
+    /// Where this server is reached.
+    pub endpoint: &'a str,
+}
+
 /// What an HTTP endpoint is asked before it gets anything.
-pub fn confirmation(
-    subscription: &SubscriptionName,
-    token: &str,
-    id: &str,
-    at: kernel::Timestamp,
-    endpoint: &str,
-) -> Map<String, Value> {
-    let topic = subscription.topic.arn();
+pub fn confirmation(asking: &Asking<'_>) -> Map<String, Value> {
     let text = format!(
-        "You have chosen to subscribe to the topic {topic}.\nTo confirm the subscription, visit the SubscribeURL included in this message."
+        "You have chosen to subscribe to the topic {}.\nTo confirm the subscription, visit the SubscribeURL included in this message.",
+        asking.subscription.topic.arn()
     );
+    asked("SubscriptionConfirmation", text, asking)
+}
+
+/// What an endpoint is told that was taken off by its link.
+pub fn farewell(asking: &Asking<'_>) -> Map<String, Value> {
+    let text = format!(
+        "You have chosen to deactivate subscription {}.\nTo cancel this operation and restore the subscription, visit the SubscribeURL included in this message.",
+        asking.subscription.arn()
+    );
+    asked("UnsubscribeConfirmation", text, asking)
+}
+
+fn asked(kind: &str, text: String, asking: &Asking<'_>) -> Map<String, Value> {
+    let topic = asking.subscription.topic.arn();
     let mut envelope = Map::new();
-    envelope.insert("Type".into(), "SubscriptionConfirmation".into());
-    envelope.insert("MessageId".into(), id.into());
-    envelope.insert("Token".into(), token.into());
+    envelope.insert("Type".into(), kind.into());
+    envelope.insert("MessageId".into(), asking.id.into());
+    envelope.insert("Token".into(), asking.token.into());
     envelope.insert("TopicArn".into(), topic.as_str().into());
     envelope.insert("Message".into(), text.into());
-    envelope.insert("SubscribeURL".into(), subscribe_url(endpoint, &topic, token).into());
-    envelope.insert("Timestamp".into(), instant(at).into());
+    envelope.insert("SubscribeURL".into(), subscribe_url(asking.endpoint, &topic, asking.token).into());
+    envelope.insert("Timestamp".into(), instant(asking.at).into());
     envelope
 }
 
@@ -120,7 +138,15 @@ mod tests {
             text_to_sign(&notification(&message, &subscription(), "http")),
             "Message\ntext\nMessageId\nm\nSubject\nhello\nTimestamp\n1970-01-01T00:00:00.000Z\nTopicArn\narn:aws:sns:us-east-1:123456789012:t\nType\nNotification\n"
         );
-        let confirmation = confirmation(&subscription(), "tok", "m", Timestamp::UNIX_EPOCH, "http://e");
+        let subscription = subscription();
+        let asking = Asking {
+            subscription: &subscription,
+            token: "tok",
+            id: "m",
+            at: Timestamp::UNIX_EPOCH,
+            endpoint: "http://e",
+        };
+        let confirmation = confirmation(&asking);
         let text = text_to_sign(&confirmation);
         assert!(text.contains("\nSubscribeURL\nhttp://e/?Action=ConfirmSubscription&TopicArn=arn:aws:sns:us-east-1:123456789012:t&Token=tok\n"));
         assert!(text.contains("\nToken\ntok\nTopicArn\n"));

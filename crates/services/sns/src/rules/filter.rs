@@ -14,7 +14,9 @@ use api_sns::InvalidParameterException;
 
 /// Combinations of values, in each array multiplied with the depth of its key.
 const COMBINATIONS_MAX: usize = 150;
+/// At the top: "Nested keys don't count".
 const KEYS_MAX: usize = 5;
+const BYTES_MAX: usize = 256 * 1024;
 
 /// `scope`: the subscription's FilterPolicyScope, if it has one.
 pub fn check(policy: &str, scope: Option<&str>) -> Result<(), InvalidParameterException> {
@@ -24,20 +26,36 @@ pub fn check(policy: &str, scope: Option<&str>) -> Result<(), InvalidParameterEx
     let refused = |reason: &str| {
         errors::invalid(format!("FilterPolicy: {}", reason.lines().next().unwrap_or_default()))
     };
+    if policy.len() > BYTES_MAX {
+        return Err(refused("Filter policy is too large"));
+    }
+    let json: Value =
+        serde_json::from_str(policy).map_err(|error| refused(&format!("failed to parse JSON. {error}")))?;
     Pattern::parse(policy).map_err(|invalid| refused(&invalid.reason))?;
-    let Ok(Value::Object(keys)) = serde_json::from_str(policy) else { return Ok(()) };
+    let Value::Object(keys) = json else { return Ok(()) };
     let nested = keys.iter().any(|(key, value)| key != "$or" && value.is_object());
     if nested && scope != Some("MessageBody") {
-        return Err(refused("Filter policy scope MessageAttributes does not support nested filter policy"));
+        let why = "Filter policy scope MessageAttributes does not support nested filter policy";
+        return Err(errors::invalid(why));
     }
-    let leaves = leaves(&keys, 1);
-    if leaves.len() > KEYS_MAX {
+    if top_level(&keys) > KEYS_MAX {
         return Err(refused("Filter policy can not have more than 5 keys"));
     }
-    if leaves.into_iter().fold(1, usize::saturating_mul) > COMBINATIONS_MAX {
+    if leaves(&keys, 1).into_iter().fold(1, usize::saturating_mul) > COMBINATIONS_MAX {
         return Err(refused("Filter policy is too complex"));
     }
     Ok(())
+}
+
+/// How many keys count: those at the top; of `$or`, those of its branches.
+fn top_level(keys: &Map<String, Value>) -> usize {
+    let of = |(key, value): (&String, &Value)| match value {
+        Value::Array(branches) if key == "$or" => {
+            branches.iter().filter_map(Value::as_object).map(top_level).sum()
+        }
+        _ => 1,
+    };
+    keys.iter().map(of).sum()
 }
 
 /// Of each key that names values: how many, times how deep it lies.
@@ -126,7 +144,14 @@ mod tests {
         let many = serde_json::json!({"a": (0..151).map(|n| n.to_string()).collect::<Vec<_>>()}).to_string();
         assert_eq!(refused(&many, None), "Invalid parameter: FilterPolicy: Filter policy is too complex");
         assert!(refused(r#"{"a": {"b": ["c"]}}"#, None).ends_with("does not support nested filter policy"));
+        assert_eq!(
+            refused(r#"{"a": {"b": ["c"]}}"#, None),
+            "Invalid parameter: Filter policy scope MessageAttributes does not support nested filter policy"
+        );
         assert!(check(r#"{"a": {"b": ["c"]}}"#, Some("MessageBody")).is_ok());
+        assert!(refused("{x}", None).starts_with("Invalid parameter: FilterPolicy: failed to parse JSON. "));
+        let below = r#"{"a": {"b": [1], "c": [1], "d": [1], "e": [1], "f": [1], "g": [1]}}"#;
+        assert!(check(below, Some("MessageBody")).is_ok());
         let keys = r#"{"a": ["1"], "b": ["1"], "c": ["1"], "d": ["1"], "e": ["1"], "f": ["1"]}"#;
         assert!(refused(keys, None).ends_with("can not have more than 5 keys"));
     }

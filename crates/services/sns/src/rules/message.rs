@@ -49,7 +49,7 @@ pub struct Draft {
 }
 
 /// <https://docs.aws.amazon.com/general/latest/gr/sns.html>
-const MESSAGE_BYTES_MAX: usize = 256 * 1024;
+pub const MESSAGE_BYTES_MAX: usize = 256 * 1024;
 
 pub enum Bad {
     Parameter(InvalidParameterException),
@@ -79,13 +79,7 @@ pub fn message_of(draft: Draft, id: String, at: Timestamp) -> Result<Message, Ba
     if draft.message.is_empty() {
         return Err(errors::invalid("Empty message").into());
     }
-    let attributes = draft.attributes.unwrap_or_default();
-    let attribute_bytes = |(name, value): (&String, &MessageAttributeValue)| {
-        let text = value.string_value.as_ref().map_or(0, String::len)
-            + value.binary_value.as_ref().map_or(0, |bytes| bytes.len());
-        name.len() + value.data_type.len() + text
-    };
-    if draft.message.len() + attributes.iter().map(attribute_bytes).sum::<usize>() > MESSAGE_BYTES_MAX {
+    if size_of(&draft.message, draft.attributes.as_ref()) > MESSAGE_BYTES_MAX {
         return Err(errors::invalid("Message too long").into());
     }
     if draft.subject.as_deref().is_some_and(|subject| !is_subject(subject)) {
@@ -101,7 +95,11 @@ pub fn message_of(draft: Draft, id: String, at: Timestamp) -> Result<Message, Ba
         }
         Some(other) => return Err(errors::invalid(format!("MessageStructure: {other}")).into()),
     }
-    let attributes = attributes.into_iter().map(|(name, value)| Ok((name.clone(), attribute(&name, value)?)));
+    let attributes = draft.attributes.unwrap_or_default().into_iter();
+    let attributes = attributes.map(|(name, value)| {
+        check_name(&name)?;
+        Ok((name.clone(), attribute(&name, value)?))
+    });
     Ok(Message {
         id,
         subject: draft.subject,
@@ -110,6 +108,16 @@ pub fn message_of(draft: Draft, id: String, at: Timestamp) -> Result<Message, Ba
         attributes: attributes.collect::<Result<_, Refusal>>()?,
         at,
     })
+}
+
+/// What counts towards the limit: the text, and each attribute with its name and type.
+pub fn size_of(message: &str, attributes: Option<&BTreeMap<String, MessageAttributeValue>>) -> usize {
+    let attribute_bytes = |(name, value): (&String, &MessageAttributeValue)| {
+        let text = value.string_value.as_ref().map_or(0, String::len)
+            + value.binary_value.as_ref().map_or(0, |bytes| bytes.len());
+        name.len() + value.data_type.len() + text
+    };
+    message.len() + attributes.into_iter().flatten().map(attribute_bytes).sum::<usize>()
 }
 
 /// At most 100 printable characters that do not begin with a space.
@@ -133,8 +141,43 @@ fn structured(message: &str) -> Result<BTreeMap<String, String>, InvalidParamete
     Ok(texts)
 }
 
+/// An attribute's name, with the sentences of `test_empty_or_wrong_message_attributes` in
+/// <https://github.com/localstack/localstack/blob/main/tests/aws/services/sns/test_sns.snapshot.json> (read 2026-11-21).
+fn check_name(name: &str) -> Result<(), Refusal> {
+    let strange = name.chars().find(|c| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | '.'));
+    let why = if name.len() > 256 {
+        "Length of message attribute name must be less than 256 bytes.".to_owned()
+    } else if let Some(strange) = strange {
+        format!(
+            "Invalid non-alphanumeric character '#x{:X}' was found in the message attribute name. Can only include \
+             alphanumeric characters, hyphens, underscores, or dots.",
+            u32::from(strange)
+        )
+    } else if name.starts_with('.') {
+        "Invalid message attribute name starting with character '.' was found.".to_owned()
+    } else if name.ends_with('.') {
+        "Invalid message attribute name ending with character '.' was found.".to_owned()
+    } else if name.contains("..") {
+        "Message attribute name can not have successive '.' character.".to_owned()
+    } else {
+        return Ok(());
+    };
+    Err(errors::invalid_value(why))
+}
+
 fn attribute(name: &str, value: MessageAttributeValue) -> Result<Attribute, Refusal> {
     let kind = value.data_type.split('.').next().unwrap_or_default();
+    let of_other_field = match kind {
+        "String" | "Number" => value.binary_value.is_some().then_some("String"),
+        "Binary" => value.string_value.is_some().then_some("Binary"),
+        _ => None,
+    };
+    if let Some(field) = of_other_field {
+        return Err(errors::invalid_value(format!(
+            "The message attribute '{name}' with type '{}' must use field '{field}'.",
+            value.data_type
+        )));
+    }
     let empty = || {
         let message = format!(
             "The message attribute '{name}' must contain non-empty message attribute value for message attribute type '{}'.",
@@ -202,10 +245,29 @@ mod tests {
             string_value: Some("x".into()),
             binary_value: None,
         };
-        assert!(
-            refused(Draft { attributes: Some([("n".to_owned(), number)].into()), ..draft("m") })
-                .contains("to number")
+        let with = |name: &str, value: MessageAttributeValue| Draft {
+            attributes: Some([(name.to_owned(), value)].into()),
+            ..draft("m")
+        };
+        assert!(refused(with("n", number.clone())).contains("to number"));
+        let binary = MessageAttributeValue {
+            data_type: "String".into(),
+            string_value: None,
+            binary_value: Some("x".into()),
+        };
+        assert_eq!(
+            refused(with("n", binary)),
+            "The message attribute 'n' with type 'String' must use field 'String'."
         );
+        for (name, why) in [
+            ("a^b", "'#x5E'"),
+            (".a", "starting with"),
+            ("a.", "ending with"),
+            ("a..b", "successive"),
+            (&"x".repeat(257), "less than 256 bytes"),
+        ] {
+            assert!(refused(with(name, number.clone())).contains(why), "{name}");
+        }
     }
 
     #[test]

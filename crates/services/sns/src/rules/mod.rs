@@ -1,5 +1,6 @@
 //! Pure decisions.
 
+pub mod delivery_policy;
 pub mod endpoint;
 pub mod envelope;
 pub mod filter;

@@ -65,29 +65,35 @@ pub const MAIL: RetryPolicy = RetryPolicy {
     backoff_function: Backoff::Exponential,
 };
 
-/// The policy in a `DeliveryPolicy` attribute: of a subscription it stands alone, of a topic under `http`.
-pub fn of_attribute(text: &str) -> Result<Option<RetryPolicy>, String> {
-    let json: serde_json::Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
-    let http = json.get("http");
-    let policy = http.map_or(&json, |http| http).get("healthyRetryPolicy");
-    let policy = policy.or_else(|| http.and_then(|http| http.get("defaultHealthyRetryPolicy")));
-    let Some(policy) = policy.filter(|policy| !policy.is_null()) else { return Ok(None) };
-    let policy: RetryPolicy = serde_json::from_value(policy.clone()).map_err(|error| error.to_string())?;
-    let phases = u64::from(policy.num_no_delay_retries)
-        + u64::from(policy.num_min_delay_retries)
-        + u64::from(policy.num_max_delay_retries);
-    if policy.num_retries > 100 || phases > u64::from(policy.num_retries) {
-        return Err("numRetries is at most 100 and not less than the retries of all phases together".into());
+impl RetryPolicy {
+    /// What AWS does not take: <https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html>.
+    pub fn problem(&self) -> Option<String> {
+        let phases = u64::from(self.num_no_delay_retries)
+            + u64::from(self.num_min_delay_retries)
+            + u64::from(self.num_max_delay_retries);
+        let (low, high) = (self.min_delay_target, self.max_delay_target);
+        let problem = match () {
+            () if self.num_retries > RETRIES_MAX => {
+                format!("numRetries must be less than or equal to {RETRIES_MAX}")
+            }
+            () if phases > u64::from(self.num_retries) => {
+                format!("numRetries must be greater than or equal to {phases}, the retries of its phases")
+            }
+            () if high > DELAY_MAX_S => {
+                format!("maxDelayTarget must be less than or equal to {DELAY_MAX_S}")
+            }
+            () if low < 1 => "minDelayTarget must be greater than or equal to 1".to_owned(),
+            () if low > high => {
+                format!("minDelayTarget must be less than or equal to {high}, maxDelayTarget")
+            }
+            () => return None,
+        };
+        Some(problem)
     }
-    if !(1..=3600).contains(&policy.min_delay_target)
-        || !(policy.min_delay_target..=3600).contains(&policy.max_delay_target)
-    {
-        return Err(
-            "minDelayTarget and maxDelayTarget are 1 to 3600, the first not greater than the second".into()
-        );
-    }
-    Ok(Some(policy))
 }
+
+const RETRIES_MAX: u32 = 100;
+const DELAY_MAX_S: u32 = 3600;
 
 /// How long to wait after the try number `attempt` (from 1) has failed; none when that was the last.
 pub fn wait(policy: &RetryPolicy, attempt: u32) -> Option<Duration> {
@@ -133,17 +139,20 @@ mod tests {
     }
 
     #[test]
-    fn attributes() {
-        let own = r#"{"healthyRetryPolicy": {"numRetries": 2, "minDelayTarget": 1, "maxDelayTarget": 5}}"#;
-        let policy = of_attribute(own).expect("valid").expect("given");
-        assert_eq!(waits(&policy, 1..=3), [Some(1), Some(5), None]);
-        let topic = r#"{"http": {"defaultHealthyRetryPolicy": {"numRetries": 1}}}"#;
-        assert_eq!(of_attribute(topic).expect("valid").expect("given").num_retries, 1);
-        assert!(of_attribute(r#"{"healthyRetryPolicy": {"numRetries": 101}}"#).is_err());
-        assert!(
-            of_attribute(r#"{"healthyRetryPolicy": {"numRetries": 1, "numNoDelayRetries": 5}}"#).is_err()
-        );
-        assert!(of_attribute("{").is_err());
-        assert_eq!(of_attribute("{}"), Ok(None));
+    fn bounds() {
+        let given = RetryPolicy {
+            num_retries: 2,
+            min_delay_target: 1,
+            max_delay_target: 5,
+            ..RetryPolicy::default()
+        };
+        assert_eq!(waits(&given, 1..=3), [Some(1), Some(5), None]);
+        assert_eq!(given.problem(), None);
+        let problem = |policy: RetryPolicy| policy.problem().expect("refused");
+        assert!(problem(RetryPolicy { num_retries: 101, ..given }).contains("equal to 100"));
+        assert!(problem(RetryPolicy { num_no_delay_retries: 5, ..given }).contains("its phases"));
+        assert!(problem(RetryPolicy { min_delay_target: 6, ..given }).contains("maxDelayTarget"));
+        assert!(problem(RetryPolicy { min_delay_target: 0, ..given }).contains("equal to 1"));
+        assert!(problem(RetryPolicy { max_delay_target: 3601, ..given }).contains("3600"));
     }
 }

@@ -39,7 +39,13 @@ async fn smtp_server(refusal: Option<&'static str>) -> (String, Arc<Mutex<String
 }
 
 fn mail() -> Mail {
-    Mail { to: "reviewer@example.com".into(), subject: "Grüße".into(), body: "Hello\n.\nend".into() }
+    let from_name = Some("Release, \"daily\"".into());
+    Mail {
+        to: "reviewer@example.com".into(),
+        from_name,
+        subject: "Grüße".into(),
+        body: "Hello\n.\nend".into(),
+    }
 }
 
 #[tokio::test]
@@ -47,7 +53,12 @@ async fn a_mail_is_handed_over_whole() {
     let (url, heard) = smtp_server(None).await;
     Smtp::new(&url, "landfall@example.com").expect("an address").send(&mail()).await.expect("sent");
     let heard = heard.lock().expect("lock").clone();
-    for part in ["MAIL FROM:<landfall@example.com>", "RCPT TO:<reviewer@example.com>", "Hello\n..\nend"] {
+    for part in [
+        "MAIL FROM:<landfall@example.com>",
+        "RCPT TO:<reviewer@example.com>",
+        "Hello\n..\nend",
+        "From: =?utf-8?b?UmVsZWFzZSwgImRhaWx5Ig==?= <landfall@example.com>",
+    ] {
         assert!(heard.contains(part), "{part} in {heard}");
     }
 }
@@ -103,5 +114,16 @@ async fn what_cannot_be_reached_says_so() {
     for url in ["http://127.0.0.1:1/", "http://nobody.invalid/", "not a url"] {
         let post = Post { url: url.into(), headers: Vec::new(), body: String::new() };
         assert!(HttpPost::default().post(&post).await.expect_err("unreachable").to_string().contains(url));
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_sent_to_where_clouds_keep_credentials() {
+    for url in
+        ["http://169.254.169.254/latest/meta-data/", "http://[fe80::1]/", "http://[::ffff:169.254.169.254]/"]
+    {
+        let post = Post { url: url.into(), headers: Vec::new(), body: String::new() };
+        let error = HttpPost::default().post(&post).await.expect_err("refused").to_string();
+        assert!(error.contains("link-local"), "{error}");
     }
 }

@@ -4,3 +4,4 @@ mod carriers;
 mod deliver;
 mod outside;
 mod permissions;
+mod requests;

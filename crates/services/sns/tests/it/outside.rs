@@ -2,8 +2,8 @@
 
 use api_lambda::{InvocationRequest, InvocationResponse, Invoke, InvokeError};
 use api_sns::{
-    ConfirmSubscription, ConfirmSubscriptionInput, CreateTopic, CreateTopicInput, Publish, PublishInput,
-    Subscribe, SubscribeInput,
+    ConfirmSubscription, ConfirmSubscriptionInput, CreateTopic, CreateTopicInput, ListSubscriptionsByTopic,
+    ListSubscriptionsByTopicInput, Publish, PublishInput, Subscribe, SubscribeInput,
 };
 use async_trait::async_trait;
 use flow::Engine;
@@ -161,6 +161,27 @@ impl Surroundings {
                 self.caller.call::<ConfirmSubscription>(&self.cx, input).await.expect("confirmed");
             }
         }
+    }
+
+    /// A web endpoint that has confirmed; its subscription.
+    pub async fn confirmed(&self, topic: &str) -> String {
+        self.subscribe(topic, "http", URL).await;
+        self.settle().await;
+        self.confirm(topic).await;
+        let input = ListSubscriptionsByTopicInput {
+            topic_arn: topic.into(),
+            ..ListSubscriptionsByTopicInput::default()
+        };
+        let listed = self.caller.call::<ListSubscriptionsByTopic>(&self.cx, input).await.expect("listed");
+        listed.subscriptions.expect("some").pop().and_then(|one| one.subscription_arn).expect("an ARN")
+    }
+
+    pub fn content_types(&self) -> Vec<String> {
+        let posts = self.outside.posts.lock().expect("lock");
+        let of = |post: &Post| {
+            post.headers.iter().find(|(name, _)| *name == "content-type").map(|(_, v)| v.clone())
+        };
+        posts.iter().filter_map(of).collect()
     }
 
     pub fn bodies(&self) -> Vec<serde_json::Value> {
