@@ -138,11 +138,26 @@ def filtered():
 
 
 step('filter-and-raw', filtered)
+step('a-bad-message-fails-its-batch', lambda: refused(
+    'InvalidParameter', 'Invalid parameter: Subject', sns.publish_batch, TopicArn=topic, PublishBatchRequestEntries=[
+        {'Id': '1', 'Message': 'a'}, {'Id': '2', 'Message': 'b', 'Subject': 'two\nlines'}]))
 step('batch', lambda: eq([f['Id'] for f in sns.publish_batch(TopicArn=topic, PublishBatchRequestEntries=[
-    {'Id': '1', 'Message': 'a'}, {'Id': '2', 'Message': 'b', 'Subject': 'two\nlines'}])['Failed']], ['2']))
+    {'Id': '1', 'Message': 'a'}, {'Id': '2', 'Message': 'b'}])['Successful']], ['1', '2']))
 step('email-waits-for-confirmation', lambda: eq(
     sns.subscribe(TopicArn=topic, Protocol='email', Endpoint='reviewer@example.com')['SubscriptionArn'], 'pending confirmation'))
 step('leave-by-link', lambda: eq(urllib.request.urlopen(message['UnsubscribeURL']).status, 200))
 step('left', lambda: refused('NotFound', 'Subscription does not exist', sns.get_subscription_attributes, SubscriptionArn=arn))
+
+
+def back_again():
+    headers, body = next_message()
+    farewell = json.loads(body)
+    eq((headers['x-amz-sns-message-type'], farewell['Type']), ('UnsubscribeConfirmation',) * 2)
+    verify(farewell)
+    eq(urllib.request.urlopen(farewell['SubscribeURL']).status, 200)
+    eq(sns.get_subscription_attributes(SubscriptionArn=arn)['Attributes']['PendingConfirmation'], 'false')
+
+
+step('restored-by-the-link-of-the-farewell', back_again)
 step('delete-topic', lambda: (sns.delete_topic(TopicArn=topic), sns.delete_topic(TopicArn=topic)))
 finish()

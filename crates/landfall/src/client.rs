@@ -93,8 +93,14 @@ impl Client {
         let response = tokio::time::timeout(ANSWER_WITHIN, asked)
             .await
             .map_err(|_| unreachable("no answer in 15 minutes".into()))?;
-        let (parts, body) = response.map_err(|e| unreachable(e.to_string()))?.into_parts();
-        let body = body.collect().await.map_err(|e| unreachable(e.to_string()))?.to_bytes();
+        let (parts, body) = response.map_err(|e| unreachable(causes(&e)))?.into_parts();
+        let body = body.collect().await.map_err(|e| unreachable(causes(&e)))?.to_bytes();
         Ok(Response::from_parts(parts, body))
     }
+}
+
+/// The last cause is what a person can do something about: `Connection refused`.
+fn causes(error: &dyn std::error::Error) -> String {
+    let last = std::iter::successors(error.source(), |cause| (*cause).source()).last();
+    last.map_or_else(|| error.to_string(), ToString::to_string)
 }

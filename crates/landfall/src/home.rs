@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Account {
@@ -23,6 +24,17 @@ pub struct Running {
     pub pid: u32,
     pub time_scale: f64,
 }
+
+impl Running {
+    /// Whether something takes connections there now.
+    pub async fn is_up(&self) -> bool {
+        let address = self.endpoint.trim_start_matches("http://");
+        let asked = tokio::net::TcpStream::connect(address);
+        tokio::time::timeout(ANSWERS_WITHIN, asked).await.is_ok_and(|answered| answered.is_ok())
+    }
+}
+
+const ANSWERS_WITHIN: Duration = Duration::from_secs(2);
 
 /// `$LANDFALL_DATA_DIR`, or the platform's data directory.
 pub fn default_dir() -> PathBuf {
@@ -41,29 +53,65 @@ pub fn default_dir() -> PathBuf {
         .join("landfall")
 }
 
-/// The account of this directory, made now if there is none. `region` and `account` count only then.
+/// The account of this directory, made now if there is none. A region that is given counts from now on; an account has to
+/// be the one that lives here.
 pub fn open_account(
     dir: &Path,
-    region: &Region,
+    region: Option<&Region>,
     account: Option<&AccountId>,
     chance: &dyn Chance,
 ) -> Result<Account, Fault> {
     if let Some(there) = read_account(dir)? {
-        return Ok(there);
+        return kept_account(dir, there, region, account);
     }
+    let region = match region {
+        Some(region) => region.clone(),
+        None => Region::new(REGION).or_fault(|| "the region that we begin with is one")?,
+    };
     let account = account.cloned().unwrap_or_else(|| {
         let digits = format!("{}{}", 1 + chance.u64() % 9, chance.text(b"0123456789", 11));
         AccountId::new(digits).expect("twelve digits")
     });
     let made = Account {
         account,
-        region: region.clone(),
+        region,
         access_key_id: format!("AKIA{}", chance.upper_alphanumeric(16)),
         secret_access_key: chance
             .text(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", 40),
     };
     write_private(&dir.join("account.json"), &made)?;
     Ok(made)
+}
+
+/// The region of a directory that was never told another.
+const REGION: &str = "us-east-1";
+
+#[derive(Debug, thiserror::Error)]
+#[error("{} is the home of account {here}, not of {other}", dir.display())]
+pub struct OtherAccount {
+    dir: PathBuf,
+    here: AccountId,
+    other: AccountId,
+}
+
+fn kept_account(
+    dir: &Path,
+    there: Account,
+    region: Option<&Region>,
+    account: Option<&AccountId>,
+) -> Result<Account, Fault> {
+    if let Some(other) = account.filter(|account| **account != there.account) {
+        let other = OtherAccount { dir: dir.to_owned(), here: there.account, other: other.clone() };
+        return Err(Fault::caused_by("the account of a data directory stays", other));
+    }
+    match region.filter(|region| **region != there.region) {
+        None => Ok(there),
+        Some(region) => {
+            let moved = Account { region: region.clone(), ..there };
+            write_private(&dir.join("account.json"), &moved)?;
+            Ok(moved)
+        }
+    }
 }
 
 pub fn read_account(dir: &Path) -> Result<Option<Account>, Fault> {
@@ -109,4 +157,28 @@ pub fn write_secret(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
     file.write_all(bytes).or_fault(what)?;
     file.sync_all().or_fault(what)?;
     std::fs::rename(&beside, path).or_fault(what)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kernel::SeededChance;
+
+    #[test]
+    fn an_account_stays_and_a_region_can_be_changed() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let open = |region: Option<&str>, account: Option<&str>| {
+            let region = region.map(|region| Region::new(region).expect("valid"));
+            let account = account.map(|account| AccountId::new(account).expect("valid"));
+            open_account(dir.path(), region.as_ref(), account.as_ref(), &SeededChance::new(1))
+        };
+        let first = open(None, Some("111111111111")).expect("made");
+        assert_eq!(first.region.as_str(), "us-east-1");
+        let moved = open(Some("eu-west-1"), None).expect("found");
+        assert_eq!((moved.region.as_str(), &moved.access_key_id), ("eu-west-1", &first.access_key_id));
+        let again = open(None, Some("111111111111")).expect("found");
+        assert_eq!((again.region.as_str(), again.account), ("eu-west-1", first.account));
+        let other = open(None, Some("222222222222")).err().expect("refused").chain();
+        assert!(other.contains("111111111111, not of 222222222222"), "{other}");
+    }
 }

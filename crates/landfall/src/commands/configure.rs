@@ -4,7 +4,13 @@ use super::{DataDir, Trouble};
 use crate::client::Client;
 use std::path::{Path, PathBuf};
 
+const EXAMPLES: &str = "Examples:
+  landfall configure                            then: aws --profile landfall s3 ls
+  landfall configure --profile rehearsal --data-dir ./state
+                                                a profile for each server";
+
 #[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Options {
     #[command(flatten)]
     data_dir: DataDir,

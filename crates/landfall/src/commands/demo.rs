@@ -3,7 +3,12 @@
 use super::Trouble;
 use crate::demo;
 
+const EXAMPLES: &str = "Examples:
+  landfall demo                                 about a minute; exit code 1 unless each release ended as it should
+  landfall demo --keep                          the server stays, to look around with the aws CLI";
+
 #[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Options {
     /// Let waiting time (the canary's interval, the alarm's period) run this many times faster
     #[arg(long, value_name = "N", default_value = "60", value_parser = super::up::scale)]

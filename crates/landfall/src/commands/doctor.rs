@@ -14,7 +14,15 @@ use kernel::{Clock, Fault, OrFault, SystemClock, Timestamp};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
+const EXAMPLES: &str =
+    "Exit code 1 when something is missing without which Landfall cannot do its work honestly.
+
+Examples:
+  landfall doctor                               before the first `landfall up`
+  landfall doctor --output json | jq .problems";
+
 #[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Options {
     #[command(flatten)]
     data_dir: DataDir,
@@ -115,8 +123,7 @@ fn nearest(folder: &Path) -> &Path {
 
 async fn server(data_dir: &Path) -> Result<Option<Server>, Fault> {
     let Some(running) = crate::home::read_running(data_dir)? else { return Ok(None) };
-    let address = running.endpoint.trim_start_matches("http://").to_owned();
-    let is_up = tokio::net::TcpStream::connect(address).await.is_ok();
+    let is_up = running.is_up().await;
     Ok(Some(Server { endpoint: running.endpoint, is_up, time_scale: running.time_scale }))
 }
 

@@ -4,7 +4,13 @@ use super::{DataDir, Trouble};
 use crate::home;
 use clap::ValueEnum;
 
+const EXAMPLES: &str = "Examples:
+  eval \"$(landfall env)\"                     for this shell: aws, boto3 and git work as they are
+  eval \"$(landfall env --proxy)\"             for clients that know only AWS's host names
+  landfall env --format json | jq -r .AWS_ENDPOINT_URL";
+
 #[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Options {
     #[command(flatten)]
     data_dir: DataDir,
@@ -33,6 +39,12 @@ pub fn run(options: &Options) -> Result<(), Trouble> {
     };
     let account = home::read_account(&dir)?.ok_or_else(no_server)?;
     let running = home::read_running(&dir)?.ok_or_else(no_server)?;
+    if !super::up::runtime()?.block_on(running.is_up()) {
+        anstream::eprintln!(
+            "landfall: no server answers at {} now: start it with `landfall up`",
+            running.endpoint
+        );
+    }
     let authority = authority(&dir);
     let mut pairs = vec![
         ("AWS_ACCESS_KEY_ID", account.access_key_id.as_str()),

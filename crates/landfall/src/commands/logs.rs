@@ -18,7 +18,13 @@ const POLL: Duration = Duration::from_millis(500);
 /// Lines of a function that come in late may carry an earlier instant than those already shown.
 const LATE_MS: i64 = 10_000;
 
+const EXAMPLES: &str = "Examples:
+  landfall logs build movies:0b5e...            from the beginning; exit code 1 when the build failed
+  landfall logs -f build movies:0b5e...         while it runs
+  landfall logs -f -n 20 function movies        the last 20 lines, and what comes";
+
 #[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Options {
     /// Go on showing what is written
     #[arg(short, long, global = true)]

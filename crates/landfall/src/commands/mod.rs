@@ -103,8 +103,19 @@ impl From<kernel::Fault> for Trouble {
     }
 }
 
+/// A reader that has seen enough (`| head`) ends the command without a word, as it ends other programs. Not the commands
+/// that run a server: a connection that a client closes must not end it.
+fn end_with_the_reader(command: &Command) {
+    if !matches!(command, Command::Up(_) | Command::Demo(_)) {
+        // SAFETY: no other thread runs yet, and the default action runs no code of ours.
+        unsafe { libc::signal(libc::SIGPIPE, libc::SIG_DFL) };
+    }
+}
+
 pub fn run() -> ExitCode {
-    let done = match Arguments::parse().command {
+    let command = Arguments::parse().command;
+    end_with_the_reader(&command);
+    let done = match command {
         Command::Up(options) => up::run(&options),
         Command::Demo(options) => demo::run(&options),
         Command::Status(options) => status::run(&options),

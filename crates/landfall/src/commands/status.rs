@@ -12,13 +12,19 @@ use crate::client::Client;
 use kernel::Timestamp;
 use serde::Serialize;
 
+const EXAMPLES: &str = "Examples:
+  landfall status                               everything, with the reason of what has failed
+  landfall status --output json | jq '.pipelines[] | {name, status, reason}'
+  watch -n 2 landfall status                    while a release is under way";
+
 #[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Options {
     #[command(flatten)]
     data_dir: DataDir,
     /// How many builds and deployments to list
-    #[arg(short = 'n', long, value_name = "N", default_value = "10")]
-    last: usize,
+    #[arg(short = 'n', long, value_name = "N", default_value = "10", value_parser = clap::value_parser!(u64).range(1..=100))]
+    last: u64,
     #[arg(long, value_enum, default_value = "text")]
     output: Output,
 }
@@ -99,7 +105,7 @@ pub struct Alarm {
 
 pub fn run(options: &Options) -> Result<(), Trouble> {
     let client = Client::open(&options.data_dir.path())?;
-    let report = super::up::runtime()?.block_on(gather::report(&client, options.last))?;
+    let report = super::up::runtime()?.block_on(gather::report(&client, options.last as usize))?;
     match options.output {
         Output::Text => show::print(&report),
         Output::Json => anstream::println!(

@@ -14,7 +14,6 @@ mod watch;
 use crate::client::Client;
 use crate::commands::Trouble;
 use crate::server;
-use kernel::Region;
 use releases::{RELEASES, Release};
 use screen::Screen;
 use std::path::{Path, PathBuf};
@@ -59,7 +58,7 @@ async fn deliver(settings: &Settings, screen: &Screen, home: &Path) -> Result<()
         data_dir: data_dir.clone(),
         listen: ([127, 0, 0, 1], 0).into(),
         time_scale: settings.time_scale,
-        region: Region::new("us-east-1").map_err(|e| Trouble::new(e.to_string()))?,
+        region: None,
         account: None,
         python_packages: None,
     })

@@ -23,7 +23,8 @@ pub struct Settings {
     pub data_dir: PathBuf,
     pub listen: SocketAddr,
     pub time_scale: f64,
-    pub region: Region,
+    /// None: as at the last start.
+    pub region: Option<Region>,
     pub account: Option<AccountId>,
     /// A folder with boto3 for functions in Python.
     pub python_packages: Option<PathBuf>,
@@ -46,8 +47,12 @@ pub async fn start(settings: &Settings) -> Result<Server, Fault> {
     let chance: Arc<dyn Chance> = Arc::new(SystemChance);
     let store = Store::open(settings.data_dir.join("state"))
         .or_fault(|| format!("could not open the state in {}", settings.data_dir.display()))?;
-    let account =
-        home::open_account(&settings.data_dir, &settings.region, settings.account.as_ref(), &*chance)?;
+    let account = home::open_account(
+        &settings.data_dir,
+        settings.region.as_ref(),
+        settings.account.as_ref(),
+        &*chance,
+    )?;
     let socket = listen::bind(settings.listen).await?;
     let endpoint = format!("http://{}", socket.local_addr().or_fault(|| "the socket has no address")?);
 
@@ -86,9 +91,9 @@ pub async fn start(settings: &Settings) -> Result<Server, Fault> {
 
 /// The data directory holds keys, code and logs: its owner's alone.
 fn make_private(dir: &Path) -> Result<(), Fault> {
-    let what = || format!("could not make {}", dir.display());
-    std::fs::create_dir_all(dir).or_fault(what)?;
-    std::fs::set_permissions(dir, std::fs::Permissions::from_mode(0o700)).or_fault(what)
+    std::fs::create_dir_all(dir).or_fault(|| format!("could not make {}", dir.display()))?;
+    std::fs::set_permissions(dir, std::fs::Permissions::from_mode(0o700))
+        .or_fault(|| format!("could not make {} private to this user", dir.display()))
 }
 
 impl Server {

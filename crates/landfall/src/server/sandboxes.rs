@@ -34,7 +34,13 @@ pub fn open(
 pub fn build_tools(data_dir: &Path) -> Vec<PathBuf> {
     match std::env::var_os("LANDFALL_BUILD_TOOLS") {
         Some(given) => {
-            std::env::split_paths(&given).filter(|folder| folder.is_absolute() && folder.is_dir()).collect()
+            let (fine, missing): (Vec<_>, Vec<_>) = std::env::split_paths(&given)
+                .filter(|folder| !folder.as_os_str().is_empty())
+                .partition(|folder| folder.is_absolute() && folder.is_dir());
+            for folder in missing {
+                tracing::warn!(folder = %folder.display(), "LANDFALL_BUILD_TOOLS: not an absolute folder that exists; builds do not find it");
+            }
+            fine
         }
         None => aws_cli(data_dir).into_iter().collect(),
     }

@@ -3,7 +3,6 @@
 //! Follows: <https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html>,
 //! <https://docs.aws.amazon.com/sns/latest/api/API_SetSubscriptionAttributes.html> (read 2026-11-21).
 
-use api_sns::InvalidParameterException;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use wire::Refusal;
@@ -16,34 +15,17 @@ use crate::tables::{SubscriptionRow, TopicRow};
 
 type Attributes = BTreeMap<String, String>;
 
-pub enum Bad {
-    Parameter(InvalidParameterException),
-    NotOffered(Refusal),
-}
-
-impl From<InvalidParameterException> for Bad {
-    fn from(bad: InvalidParameterException) -> Self {
-        Self::Parameter(bad)
-    }
-}
-
-impl From<Refusal> for Bad {
-    fn from(bad: Refusal) -> Self {
-        Self::NotOffered(bad)
-    }
-}
-
-impl From<delivery_policy::Bad> for Bad {
+impl From<delivery_policy::Bad> for Refusal {
     fn from(bad: delivery_policy::Bad) -> Self {
         match bad {
             delivery_policy::Bad::Invalid(why) => errors::invalid(format!("DeliveryPolicy: {why}")).into(),
-            delivery_policy::Bad::NotOffered(what) => errors::not_offered(what).into(),
+            delivery_policy::Bad::NotOffered(what) => errors::not_offered(what),
         }
     }
 }
 
 /// Whether a topic's attribute may be set to a value.
-pub fn check_topic(name: &str, value: &str) -> Result<(), Bad> {
+pub fn check_topic(name: &str, value: &str) -> Result<(), Refusal> {
     match name {
         // It stands in the header of mails.
         "DisplayName" if value.contains(|c: char| c.is_control()) => {
@@ -59,20 +41,20 @@ pub fn check_topic(name: &str, value: &str) -> Result<(), Bad> {
         "SignatureVersion" if matches!(value, "1" | "2") => Ok(()),
         "SignatureVersion" => Err(errors::invalid("SignatureVersion Reason: it is 1 or 2").into()),
         "TracingConfig" if value == "PassThrough" => Ok(()),
-        "TracingConfig" => Err(errors::not_offered("active tracing").into()),
+        "TracingConfig" => Err(errors::not_offered("active tracing")),
         "FifoTopic" if value == "false" => Ok(()),
         "FifoTopic" | "ContentBasedDeduplication" | "ArchivePolicy" | "FifoThroughputScope" => {
-            Err(errors::not_offered("FIFO topics").into())
+            Err(errors::not_offered("FIFO topics"))
         }
-        "KmsMasterKeyId" => Err(errors::not_offered("encryption of topics").into()),
+        "KmsMasterKeyId" => Err(errors::not_offered("encryption of topics")),
         _ if name.ends_with("FeedbackRoleArn") || name.ends_with("FeedbackSampleRate") => {
-            Err(errors::not_offered("logging of deliveries").into())
+            Err(errors::not_offered("logging of deliveries"))
         }
         _ => Err(errors::invalid("AttributeName").into()),
     }
 }
 
-fn check_policy(value: &str) -> Result<(), Bad> {
+fn check_policy(value: &str) -> Result<(), Refusal> {
     let policy: Result<Value, _> = serde_json::from_str(value);
     match policy {
         Ok(policy) if policy.get("Statement").is_some() => Ok(()),
@@ -94,7 +76,12 @@ pub fn deliveries_to(topic: &TopicRow, subscription: &SubscriptionRow) -> InForc
 }
 
 /// Whether a subscription's attribute may be set to a value. `scope`: its FilterPolicyScope.
-pub fn check_subscription(protocol: &str, name: &str, value: &str, scope: Option<&str>) -> Result<(), Bad> {
+pub fn check_subscription(
+    protocol: &str,
+    name: &str,
+    value: &str,
+    scope: Option<&str>,
+) -> Result<(), Refusal> {
     match name {
         "RawMessageDelivery" => match (value, protocol) {
             ("false", _) | ("true", "http" | "https") => Ok(()),
@@ -117,8 +104,8 @@ pub fn check_subscription(protocol: &str, name: &str, value: &str, scope: Option
         "DeliveryPolicy" if value.is_empty() => Ok(()),
         "DeliveryPolicy" => Ok(delivery_policy::of_subscription(value).map(drop)?),
         "RedrivePolicy" if value.is_empty() => Ok(()),
-        "RedrivePolicy" => Err(errors::not_offered("dead-letter queues (they need SQS)").into()),
-        "SubscriptionRoleArn" | "ReplayPolicy" => Err(errors::not_offered(name).into()),
+        "RedrivePolicy" => Err(errors::not_offered("dead-letter queues (they need SQS)")),
+        "SubscriptionRoleArn" | "ReplayPolicy" => Err(errors::not_offered(name)),
         _ => Err(errors::invalid("AttributeName").into()),
     }
 }

@@ -21,12 +21,10 @@ pub fn invalid(what: impl AsRef<str>) -> InvalidParameterException {
 
 /// What is wrong with one of several attributes, as Subscribe and CreateTopic say it
 /// (<https://github.com/localstack/localstack/blob/main/tests/aws/services/sns/test_sns.snapshot.json>, read 2026-11-21).
-pub fn among_attributes(bad: InvalidParameterException) -> InvalidParameterException {
-    let what = bad.message.unwrap_or_default();
-    let what = what.strip_prefix("Invalid parameter: ").unwrap_or(&what);
-    match what.starts_with("Attribute") {
-        true => invalid(what),
-        false => invalid(format!("Attributes Reason: {what}")),
+pub fn among_attributes(bad: Refusal) -> Refusal {
+    match bad.message.strip_prefix("Invalid parameter: ") {
+        Some(what) if !what.starts_with("Attribute") => invalid(format!("Attributes Reason: {what}")).into(),
+        _ => bad,
     }
 }
 

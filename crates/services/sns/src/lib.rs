@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`tables`], [`names`], `ops` (one file per operation), `rules` (pure: what an endpoint is, which
 //! subscriptions a message is for, the envelope and the text that is signed, when a delivery is tried again), `signing`,
-//! `flows` (`fan_out`: a message to its deliveries; `deliver`: one delivery), `carriers` (the ports to the outside),
+//! `flows` (`fan_out`: a message to its deliveries; `deliver`: one delivery; `carry`: one try of it), `carriers` (the ports to the outside),
 //! [`public`] (what is asked without a signature: the certificate, the links in confirmations).
 //! Follows: <https://docs.aws.amazon.com/sns/latest/dg/welcome.html> (read 2026-11-21).
 //!

@@ -8,7 +8,7 @@ use api_sns::{CreateTopic, CreateTopicError, CreateTopicInput, CreateTopicRespon
 use std::collections::{BTreeMap, BTreeSet};
 use wire::{Cx, Handle, Permission};
 
-use crate::attributes::{self, Bad};
+use crate::attributes;
 use crate::errors;
 use crate::names::TopicName;
 use crate::tables::{TopicRow, Topics};
@@ -72,13 +72,4 @@ fn differs(had: &TopicRow, wanted: &TopicRow) -> Option<&'static str> {
     }
     let other_tags = !wanted.tags.is_empty() && had.tags != wanted.tags;
     other_tags.then_some("Tags Reason: Topic already exists with different tags")
-}
-
-impl From<Bad> for CreateTopicError {
-    fn from(bad: Bad) -> Self {
-        match bad {
-            Bad::Parameter(exception) => exception.into(),
-            Bad::NotOffered(refusal) => refusal.into(),
-        }
-    }
 }

@@ -10,7 +10,7 @@ use wire::{Cx, Handle, Permission};
 use crate::errors;
 use crate::flows::fan_out::{self, Published};
 use crate::names::TopicName;
-use crate::rules::message::{Bad, Draft, message_of};
+use crate::rules::message::{Draft, message_of};
 use crate::tables;
 use crate::Sns;
 
@@ -55,13 +55,4 @@ impl Handle<Publish> for Sns {
 /// `arn:aws:sns:REGION:ACCOUNT:endpoint/GCM/APPLICATION/ID`: nobody can have made one here.
 fn is_push_endpoint(arn: &str) -> bool {
     Arn::parse(arn).is_ok_and(|arn| arn.service() == "sns" && arn.resource_of("endpoint/").is_some())
-}
-
-impl From<Bad> for PublishError {
-    fn from(bad: Bad) -> Self {
-        match bad {
-            Bad::Parameter(exception) => exception.into(),
-            Bad::Other(refusal) => refusal.into(),
-        }
-    }
 }

@@ -10,7 +10,7 @@ use wire::{Cx, Handle, Permission};
 
 use crate::flows::fan_out::{self, Published};
 use crate::names::TopicName;
-use crate::rules::message::{Bad, Draft, MESSAGE_BYTES_MAX, message_of, size_of};
+use crate::rules::message::{Draft, MESSAGE_BYTES_MAX, message_of, size_of};
 use crate::tables;
 use crate::Sns;
 
@@ -80,13 +80,4 @@ fn check(entries: &[PublishBatchRequestEntry]) -> Result<(), PublishBatchError> 
 /// <https://docs.aws.amazon.com/sns/latest/api/API_PublishBatchRequestEntry.html>
 fn is_id(id: &str) -> bool {
     (1..=80).contains(&id.len()) && id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
-}
-
-impl From<Bad> for PublishBatchError {
-    fn from(bad: Bad) -> Self {
-        match bad {
-            Bad::Parameter(exception) => exception.into(),
-            Bad::Other(refusal) => refusal.into(),
-        }
-    }
 }

@@ -6,7 +6,7 @@
 use api_sns::{SetSubscriptionAttributes, SetSubscriptionAttributesError, SetSubscriptionAttributesInput};
 use wire::{Cx, Handle, Permission};
 
-use crate::attributes::{self, Bad};
+use crate::attributes;
 use crate::names::SubscriptionName;
 use crate::rules::filter;
 use crate::tables::{self, Subscriptions};
@@ -35,14 +35,5 @@ impl Handle<SetSubscriptionAttributes> for Sns {
                 Ok(wire::typed::Nothing {})
             })
             .await
-    }
-}
-
-impl From<Bad> for SetSubscriptionAttributesError {
-    fn from(bad: Bad) -> Self {
-        match bad {
-            Bad::Parameter(exception) => exception.into(),
-            Bad::NotOffered(refusal) => refusal.into(),
-        }
     }
 }

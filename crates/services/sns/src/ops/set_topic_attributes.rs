@@ -6,7 +6,7 @@
 use api_sns::{SetTopicAttributes, SetTopicAttributesError, SetTopicAttributesInput};
 use wire::{Cx, Handle, Permission};
 
-use crate::attributes::{self, Bad};
+use crate::attributes;
 use crate::names::TopicName;
 use crate::tables::{self, Topics};
 use crate::Sns;
@@ -30,14 +30,5 @@ impl Handle<SetTopicAttributes> for Sns {
                 Ok(wire::typed::Nothing {})
             })
             .await
-    }
-}
-
-impl From<Bad> for SetTopicAttributesError {
-    fn from(bad: Bad) -> Self {
-        match bad {
-            Bad::Parameter(exception) => exception.into(),
-            Bad::NotOffered(refusal) => refusal.into(),
-        }
     }
 }

@@ -48,17 +48,11 @@ impl Handle<Subscribe> for Sns {
 
 /// Everything that Subscribe refuses by its input alone.
 fn check(input: &SubscribeInput, endpoint: &str) -> Result<(), SubscribeError> {
-    endpoint::check(&input.protocol, endpoint).map_err(|bad| match bad {
-        endpoint::Bad::Parameter(exception) => SubscribeError::from(exception),
-        endpoint::Bad::NotOffered(refusal) => refusal.into(),
-    })?;
+    endpoint::check(&input.protocol, endpoint)?;
     let given = input.attributes.iter().flatten();
     let scope = given.clone().find(|(name, _)| *name == "FilterPolicyScope").map(|(_, value)| value.as_str());
     for (name, value) in given {
-        attributes::check_subscription(&input.protocol, name, value, scope).map_err(|bad| match bad {
-            attributes::Bad::Parameter(exception) => SubscribeError::from(errors::among_attributes(exception)),
-            attributes::Bad::NotOffered(refusal) => refusal.into(),
-        })?;
+        attributes::check_subscription(&input.protocol, name, value, scope).map_err(errors::among_attributes)?;
     }
     Ok(())
 }

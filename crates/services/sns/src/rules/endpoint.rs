@@ -2,25 +2,18 @@
 //!
 //! Follows: <https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html> (read 2026-11-21).
 
-use api_sns::InvalidParameterException;
 use kernel::Arn;
 use wire::Refusal;
 
 use crate::errors;
-
-/// Why an endpoint is not taken.
-pub enum Bad {
-    Parameter(InvalidParameterException),
-    NotOffered(Refusal),
-}
 
 /// Whether the endpoint has to confirm before anything is sent to it.
 pub fn must_confirm(protocol: &str) -> bool {
     protocol != "lambda"
 }
 
-pub fn check(protocol: &str, endpoint: &str) -> Result<(), Bad> {
-    let bad = |what: &str| Err(Bad::Parameter(errors::invalid(what)));
+pub fn check(protocol: &str, endpoint: &str) -> Result<(), Refusal> {
+    let bad = |what: &str| Err(errors::invalid(what).into());
     match protocol {
         "http" | "https" => {
             let host = endpoint.strip_prefix(protocol).and_then(|rest| rest.strip_prefix("://"));
@@ -43,7 +36,7 @@ pub fn check(protocol: &str, endpoint: &str) -> Result<(), Bad> {
             if function { Ok(()) } else { bad("Lambda endpoint ARN") }
         }
         "sqs" | "sms" | "application" | "firehose" => {
-            Err(Bad::NotOffered(errors::not_offered(&format!("the protocol {protocol}"))))
+            Err(errors::not_offered(&format!("the protocol {protocol}")))
         }
         _ => bad(&format!("Amazon SNS does not support this protocol string: {protocol}")),
     }
@@ -73,8 +66,10 @@ mod tests {
             ("fax", "1"),
         ];
         for (protocol, endpoint) in bad {
-            assert!(matches!(check(protocol, endpoint), Err(Bad::Parameter(_))), "{protocol} {endpoint}");
+            let refusal = check(protocol, endpoint).expect_err(protocol);
+            assert_eq!(refusal.code, "InvalidParameter", "{protocol} {endpoint}");
         }
-        assert!(matches!(check("sqs", "arn:aws:sqs:us-east-1:123456789012:q"), Err(Bad::NotOffered(_))));
+        let queue = check("sqs", "arn:aws:sqs:us-east-1:123456789012:q").expect_err("refused");
+        assert_eq!(queue.code, "NotImplemented");
     }
 }

@@ -51,24 +51,7 @@ pub struct Draft {
 /// <https://docs.aws.amazon.com/general/latest/gr/sns.html>
 pub const MESSAGE_BYTES_MAX: usize = 256 * 1024;
 
-pub enum Bad {
-    Parameter(InvalidParameterException),
-    Other(Refusal),
-}
-
-impl From<InvalidParameterException> for Bad {
-    fn from(bad: InvalidParameterException) -> Self {
-        Self::Parameter(bad)
-    }
-}
-
-impl From<Refusal> for Bad {
-    fn from(bad: Refusal) -> Self {
-        Self::Other(bad)
-    }
-}
-
-pub fn message_of(draft: Draft, id: String, at: Timestamp) -> Result<Message, Bad> {
+pub fn message_of(draft: Draft, id: String, at: Timestamp) -> Result<Message, Refusal> {
     if draft.deduplicated {
         return Err(errors::invalid(
             "MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that is not valid for \
@@ -224,8 +207,7 @@ mod tests {
     fn refused(draft: Draft) -> String {
         match message_of(draft, "id".into(), Timestamp::UNIX_EPOCH) {
             Ok(message) => panic!("taken: {message:?}"),
-            Err(Bad::Parameter(bad)) => bad.message.expect("a message"),
-            Err(Bad::Other(bad)) => bad.message,
+            Err(refusal) => refusal.message,
         }
     }
 
