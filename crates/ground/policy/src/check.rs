@@ -9,7 +9,8 @@
 //! Surprises: a bad resource is told before a bad action; identity policies must be version 2012-10-17.
 //! Left out: whether a principal exists (the caller asks a directory, see [`crate::Policy::aws_principals`]), sizes.
 
-use crate::condition::{Operator, date_of};
+use crate::condition::Operator;
+use crate::dates::date_of;
 use crate::document::{Choice, Document, Statement, Version};
 use std::collections::HashSet;
 

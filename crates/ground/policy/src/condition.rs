@@ -6,6 +6,7 @@
 //! key, `ForAnyValue` false; several values of the policy are alternatives for an operator and all excluded for its
 //! negation; `ArnEquals` takes wildcards just like `ArnLike`.
 
+use crate::dates::date_of;
 use crate::document::{ConditionElement, Version};
 use crate::pattern::{ArnPattern, Pattern};
 use crate::request::{Request, Values};
@@ -237,25 +238,6 @@ fn truth(text: &str) -> Option<bool> {
         () if text.eq_ignore_ascii_case("false") => Some(false),
         () => None,
     }
-}
-
-/// W3C date and time, a plain date, or seconds since 1970.
-pub fn date_of(text: &str) -> Option<Timestamp> {
-    if let Ok(seconds) = text.parse::<i64>() {
-        return Timestamp::from_second(seconds).ok();
-    }
-    if let Ok(instant) = text.parse::<Timestamp>() {
-        return Some(instant);
-    }
-    if text.contains(['T', 't']) {
-        return format!("{text}Z").parse().ok();
-    }
-    let days = match text.len() {
-        4 => format!("{text}-01-01"),
-        7 => format!("{text}-01"),
-        _ => text.to_owned(),
-    };
-    format!("{days}T00:00:00Z").parse().ok()
 }
 
 fn network(text: &str) -> Option<(IpAddr, u8)> {

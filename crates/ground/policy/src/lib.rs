@@ -11,6 +11,7 @@
 pub mod check;
 pub mod compile;
 pub mod condition;
+mod dates;
 pub mod document;
 pub mod evaluate;
 pub mod message;
