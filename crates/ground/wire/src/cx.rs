@@ -1,7 +1,7 @@
 //! The context of one call: who asks, for which account and region, through which door.
 
 use kernel::{AccountId, Scope, Timestamp};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -36,6 +36,10 @@ pub struct Session {
     pub name: String,
     pub policies: Vec<String>,
     pub tags: BTreeMap<String, String>,
+    /// The keys of the tags that sessions made from this one inherit.
+    pub transitive_tag_keys: BTreeSet<String>,
+    /// Who began the chain of sessions, if they had to say (`aws:SourceIdentity`).
+    pub source_identity: Option<String>,
     pub issued_at: Option<Timestamp>,
     /// For a service principal: on whose behalf it acts (`aws:SourceArn`, `aws:SourceAccount`).
     pub source_arn: Option<String>,

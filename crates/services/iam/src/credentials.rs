@@ -164,6 +164,8 @@ fn session_row(
         name: session.name,
         policies: session.policies,
         tags: session.tags,
+        transitive_tag_keys: session.transitive_tag_keys,
+        source_identity: session.source_identity,
         issued_at: session.issued_at.unwrap_or(now),
     })
 }

@@ -94,6 +94,8 @@ fn of_session(row: SessionRow) -> KeyRecord {
         name: row.name,
         policies: row.policies,
         tags: row.tags,
+        transitive_tag_keys: row.transitive_tag_keys,
+        source_identity: row.source_identity,
         issued_at: Some(row.issued_at),
         ..Session::default()
     };
@@ -279,6 +281,9 @@ fn context(cx: &Cx, permission: &Permission) -> Context {
             context.set("aws:TokenIssueTime", issued.to_string());
             context.set("aws:MultiFactorAuthPresent", "false");
         }
+        if let Some(identity) = &session.source_identity {
+            context.set("aws:SourceIdentity", identity.clone());
+        }
         if let Some(arn) = &session.source_arn {
             context.set("aws:SourceArn", arn.clone());
         }
@@ -296,7 +301,7 @@ fn context(cx: &Cx, permission: &Permission) -> Context {
 }
 
 /// Keys that hold several values also when there is only one.
-const MANY: [&str; 1] = ["aws:TagKeys"];
+const MANY: [&str; 2] = ["aws:TagKeys", "sts:TransitiveTagKeys"];
 
 #[async_trait]
 impl Roles for Iam {

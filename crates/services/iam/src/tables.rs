@@ -239,6 +239,10 @@ pub struct SessionRow {
     pub name: String,
     pub policies: Vec<String>,
     pub tags: BTreeMap<String, String>,
+    #[serde(default)]
+    pub transitive_tag_keys: BTreeSet<String>,
+    #[serde(default)]
+    pub source_identity: Option<String>,
     pub issued_at: Timestamp,
 }
 

@@ -3,4 +3,5 @@
 pub mod documents;
 pub mod ids;
 pub mod pages;
+pub mod session_tags;
 pub mod tags;

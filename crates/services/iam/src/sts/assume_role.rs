@@ -2,17 +2,19 @@
 //!
 //! Follows: <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>.
 //! Permission: sts:AssumeRole on the role, decided here, since the role's trust policy has to allow it as well; with
-//! session tags also sts:TagSession. Surprises: root may not assume roles; a role that assumes a role gets one hour at
-//! most; a role that does not exist is refused like one that does not trust.
-//! Left out: MFA, source identity, transitive tags, provided contexts, PackedPolicySize.
+//! session tags also sts:TagSession, with a source identity sts:SetSourceIdentity, also where they come from the calling
+//! session (<https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html>). Surprises: root may not assume roles; a role that assumes a role gets one hour at
+//! most; a role that does not exist is refused like one that does not trust; a source identity
+//! that is set stays along the chain.
+//! Left out: MFA, provided contexts, MinimumSessionTokenSize (refused by name), PackedPolicySize.
 
 use crate::errors::{self, Failure};
 use crate::rules::documents;
+use crate::rules::session_tags::{self, SessionTags};
 use crate::tables::EntityRow;
 use crate::{Iam, decide, managed};
-use api_sts::{AssumeRole, AssumeRoleError as E, AssumeRoleInput, AssumeRoleOutput, AssumedRoleUser, Tag};
+use api_sts::{AssumeRole, AssumeRoleError as E, AssumeRoleInput, AssumeRoleOutput, AssumedRoleUser};
 use policy::{ResourcePolicy, Role};
-use std::collections::BTreeMap;
 use std::time::Duration;
 use wire::{AuthorizeError, Credentials, Cx, Handle, Permission, Principal, PrincipalKind, Refusal, Session};
 
@@ -31,12 +33,15 @@ impl Handle<AssumeRole> for Iam {
 
     async fn handle(&self, cx: &Cx, input: AssumeRoleInput) -> Result<AssumeRoleOutput, E> {
         possible(cx, &input)?;
+        let SessionTags { tags, transitive } = tags(cx, &input)?;
         let role = self.trusting_role(cx, &input).await?;
         let lifetime = lifetime(cx, &role, input.duration_seconds)?;
         let session = Session {
             name: input.role_session_name.clone(),
             policies: self.session_policies(&role, &input).await?,
-            tags: tags(input.tags)?,
+            tags,
+            transitive_tag_keys: transitive,
+            source_identity: source_identity(cx, &input),
             issued_at: Some(self.clock.now()),
             ..Session::default()
         };
@@ -49,6 +54,7 @@ impl Handle<AssumeRole> for Iam {
 fn answer(principal: Principal, keys: Credentials) -> AssumeRoleOutput {
     AssumeRoleOutput {
         credentials: Some(shown(keys)),
+        source_identity: principal.session.as_ref().and_then(|session| session.source_identity.clone()),
         assumed_role_user: Some(AssumedRoleUser { assumed_role_id: principal.user_id, arn: principal.arn }),
         ..AssumeRoleOutput::default()
     }
@@ -66,18 +72,14 @@ pub(super) fn shown(keys: Credentials) -> api_sts::Credentials {
 /// What cannot be done whoever asks.
 fn possible(cx: &Cx, input: &AssumeRoleInput) -> Result<(), Refusal> {
     well_formed(&input.role_arn)?;
-    transitive_keys_are_given(input)?;
     if cx.principal.kind == PrincipalKind::Root {
         return Err(errors::access_denied("Roles may not be assumed by root accounts."));
     }
     if input.serial_number.is_some() || input.token_code.is_some() {
         return Err(errors::access_denied(NO_MFA));
     }
-    if input.source_identity.is_some() {
-        return Err(errors::lacking("sts:AssumeRole with SourceIdentity"));
-    }
-    if input.transitive_tag_keys.as_ref().is_some_and(|keys| !keys.is_empty()) {
-        return Err(errors::lacking("sts:AssumeRole with TransitiveTagKeys"));
+    if input.minimum_session_token_size.is_some() {
+        return Err(errors::lacking("sts:AssumeRole with MinimumSessionTokenSize"));
     }
     if input.provided_contexts.as_ref().is_some_and(|contexts| !contexts.is_empty()) {
         return Err(errors::lacking("sts:AssumeRole with ProvidedContexts"));
@@ -89,15 +91,6 @@ fn possible(cx: &Cx, input: &AssumeRoleInput) -> Result<(), Refusal> {
 fn well_formed(role_arn: &str) -> Result<(), Refusal> {
     let parsed = kernel::Arn::parse(role_arn).ok().filter(|arn| !arn.partition().is_empty());
     parsed.map(drop).ok_or_else(|| errors::validation(format!("{role_arn} is invalid")))
-}
-
-fn transitive_keys_are_given(input: &AssumeRoleInput) -> Result<(), Refusal> {
-    let given = |key: &String| input.tags.iter().flatten().any(|tag| tag.key.eq_ignore_ascii_case(key));
-    if input.transitive_tag_keys.iter().flatten().all(given) {
-        return Ok(());
-    }
-    let message = "The specified transitive tag key must be included in the requested tags.";
-    Err(Refusal::new("InvalidParameterValue", 400, message))
 }
 
 fn lifetime(cx: &Cx, role: &EntityRow, asked: Option<i64>) -> Result<Duration, Refusal> {
@@ -116,28 +109,46 @@ fn lifetime(cx: &Cx, role: &EntityRow, asked: Option<i64>) -> Result<Duration, R
     Ok(Duration::from_secs(u64::try_from(seconds).unwrap_or_default()))
 }
 
-fn tags(given: Option<Vec<Tag>>) -> Result<BTreeMap<String, String>, Refusal> {
-    let mut tags = BTreeMap::new();
-    let given = given.unwrap_or_default().into_iter().map(|tag| (tag.key, tag.value)).collect();
-    // STS has its own code for the same sentence.
-    let said = |refusal: Refusal| Refusal { code: "InvalidParameterValue".into(), ..refusal };
-    crate::rules::tags::add(&mut tags, given).map_err(said)?;
-    Ok(tags)
+fn before(cx: &Cx) -> Option<&Session> {
+    cx.principal.session.as_deref()
+}
+
+fn tags(cx: &Cx, input: &AssumeRoleInput) -> Result<SessionTags, Refusal> {
+    let given = input.tags.iter().flatten().map(|tag| (tag.key.clone(), tag.value.clone())).collect();
+    session_tags::chained(before(cx), given, input.transitive_tag_keys.clone().unwrap_or_default())
+}
+
+/// The calling session's, which stays, or the one that is given.
+fn source_identity(cx: &Cx, input: &AssumeRoleInput) -> Option<String> {
+    before(cx).and_then(|session| session.source_identity.clone()).or_else(|| input.source_identity.clone())
+}
+
+/// Everything that the role's trust policy and the caller's own policies have to allow.
+fn actions(cx: &Cx, input: &AssumeRoleInput) -> Vec<&'static str> {
+    let mut actions = vec!["sts:AssumeRole"];
+    if input.tags.as_ref().is_some_and(|tags| !tags.is_empty()) || session_tags::hands_on(before(cx)) {
+        actions.push("sts:TagSession");
+    }
+    if source_identity(cx, input).is_some() {
+        actions.push("sts:SetSourceIdentity");
+    }
+    actions
 }
 
 impl Iam {
     /// The role, if the caller may have it.
     async fn trusting_role(&self, cx: &Cx, input: &AssumeRoleInput) -> Result<EntityRow, Failure> {
-        let refused = || {
+        let refused = |action| {
             let (who, role) = (&cx.principal.arn, &input.role_arn);
-            errors::access_denied(format!("User: {who} is not authorized to perform: sts:AssumeRole on resource: {role}"))
+            errors::access_denied(format!("User: {who} is not authorized to perform: {action} on resource: {role}"))
         };
-        let role = self.role_by_arn(&input.role_arn).await?.ok_or_else(refused)?;
+        if input.source_identity.is_some() && source_identity(cx, input) != input.source_identity {
+            return Err(refused("sts:SetSourceIdentity").into());
+        }
+        let role = self.role_by_arn(&input.role_arn).await?.ok_or_else(|| refused("sts:AssumeRole"))?;
         let trust = self.cache.compiled(&role.role.trust)?;
-        let has_tags = input.tags.as_ref().is_some_and(|tags| !tags.is_empty());
-        let actions = ["sts:AssumeRole", "sts:TagSession"];
-        for action in &actions[..if has_tags { 2 } else { 1 }] {
-            let permission = permission(action, input);
+        for action in actions(cx, input) {
+            let permission = permission(cx, action, input);
             let owner = role.arn.split(':').nth(4);
             match self.decide(cx, &permission, owner, Some(ResourcePolicy::trust(&trust))).await {
                 Ok(()) => {}
@@ -173,10 +184,16 @@ impl Iam {
     }
 }
 
-fn permission(action: &'static str, input: &AssumeRoleInput) -> Permission {
+fn permission(cx: &Cx, action: &'static str, input: &AssumeRoleInput) -> Permission {
     let mut permission = Permission::new(action, &*input.role_arn).with("sts:RoleSessionName", &*input.role_session_name);
     if let Some(id) = &input.external_id {
         permission = permission.with("sts:ExternalId", &**id);
+    }
+    if let Some(identity) = source_identity(cx, input) {
+        permission = permission.with("sts:SourceIdentity", identity);
+    }
+    for key in input.transitive_tag_keys.iter().flatten() {
+        permission = permission.with("sts:TransitiveTagKeys", &**key);
     }
     for tag in input.tags.iter().flatten() {
         permission = permission.with("aws:TagKeys", &*tag.key).with(&format!("aws:RequestTag/{}", tag.key), &*tag.value);

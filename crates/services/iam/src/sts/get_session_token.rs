@@ -2,7 +2,7 @@
 //!
 //! Follows: <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html>.
 //! Surprises: no permission is needed; 12 hours by default, for root one hour at most; only long-term keys may ask.
-//! Left out: MFA (there are no devices), and that such keys may not call IAM without it.
+//! Left out: MFA (there are no devices), MinimumSessionTokenSize (refused by name), and that such keys may not call IAM without it.
 
 use crate::{Iam, errors};
 use api_sts::{GetSessionToken, GetSessionTokenError as E, GetSessionTokenInput, GetSessionTokenOutput};
@@ -21,6 +21,9 @@ impl Handle<GetSessionToken> for Iam {
     async fn handle(&self, cx: &Cx, input: GetSessionTokenInput) -> Result<GetSessionTokenOutput, E> {
         if input.serial_number.is_some() || input.token_code.is_some() {
             return Err(errors::access_denied(super::assume_role::NO_MFA).into());
+        }
+        if input.minimum_session_token_size.is_some() {
+            return Err(errors::lacking("sts:GetSessionToken with MinimumSessionTokenSize").into());
         }
         let is_long_term = cx.principal.session.is_none();
         if !is_long_term || matches!(cx.principal.kind, PrincipalKind::Role | PrincipalKind::Service) {

@@ -207,3 +207,90 @@ async fn a_service_assumes_a_role_at_a_time() {
     let later = Cx { at: "2026-11-23T00:00:00Z".parse().expect("a time"), ..world.root.clone() };
     assert!(world.iam.assume(&later, &role).await.is_err());
 }
+
+/// A chain of roles, each of which takes tags and a source identity.
+async fn chain(world: &World) -> Cx {
+    let ann = world.user("ann").await;
+    let open = format!(
+        r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"AWS":"{ACCOUNT}"}},"Action":["sts:AssumeRole","sts:TagSession","sts:SetSourceIdentity"]}}]}}"#
+    );
+    for name in ["first", "second"] {
+        world.role(name, open.clone()).await;
+        let put = PutRolePolicyInput {
+            role_name: name.into(),
+            policy_name: "p".into(),
+            policy_document: allow("sts:*", "*"),
+        };
+        world.root::<PutRolePolicy>(put).await;
+    }
+    let put = PutUserPolicyInput {
+        user_name: "ann".into(),
+        policy_name: "p".into(),
+        policy_document: allow("sts:*", "*"),
+    };
+    world.root::<PutUserPolicy>(put).await;
+    ann
+}
+
+fn tag(key: &str) -> Option<Vec<api_sts::Tag>> {
+    Some(vec![api_sts::Tag { key: key.into(), value: "red".into() }])
+}
+
+#[tokio::test]
+async fn transitive_tags_and_source_identity_go_along_a_chain() {
+    let world = World::new();
+    let ann = chain(&world).await;
+    let begin = AssumeRoleInput {
+        tags: tag("Team"),
+        transitive_tag_keys: Some(vec!["Team".into()]),
+        source_identity: Some("ann".into()),
+        ..assume("first")
+    };
+    let answer = world.as_who::<AssumeRole>(&ann, begin).await;
+    assert_eq!(answer.source_identity.as_deref(), Some("ann"));
+    let first = world.signed_by(&answer.credentials.expect("keys").access_key_id).await;
+    let again = AssumeRoleInput { tags: tag("team"), ..assume("second") };
+    let again = world.refusal::<AssumeRole>(&first, again).await;
+    assert_eq!(again.0, "InvalidParameterValue");
+    assert!(again.1.contains("conflicts with a transitive tag key"), "{}", again.1);
+    let other = AssumeRoleInput { source_identity: Some("eve".into()), ..assume("second") };
+    let other = world.refusal::<AssumeRole>(&first, other).await;
+    assert!(other.1.contains("is not authorized to perform: sts:SetSourceIdentity"), "{}", other.1);
+    let answer = world.as_who::<AssumeRole>(&first, assume("second")).await;
+    assert_eq!(answer.source_identity.as_deref(), Some("ann"));
+    let second = world.signed_by(&answer.credentials.expect("keys").access_key_id).await;
+    let by_both = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sqs:*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/team":"red","aws:SourceIdentity":"ann"}}}]}"#;
+    let put = PutRolePolicyInput {
+        role_name: "second".into(),
+        policy_name: "q".into(),
+        policy_document: by_both.into(),
+    };
+    world.root::<PutRolePolicy>(put).await;
+    assert_eq!(world.asks(&second, wire::Permission::new("sqs:SendMessage", "*")).await, "");
+}
+
+#[tokio::test]
+async fn a_source_identity_has_to_be_trusted() {
+    let world = World::new();
+    let ann = chain(&world).await;
+    let update = UpdateAssumeRolePolicyInput {
+        role_name: "first".into(),
+        policy_document: trust(&format!(r#"{{"AWS":"{ACCOUNT}"}}"#)),
+    };
+    world.root::<UpdateAssumeRolePolicy>(update).await;
+    session(&world, &ann, assume("first")).await;
+    let named = AssumeRoleInput { source_identity: Some("ann".into()), ..assume("first") };
+    let refused = world.refusal::<AssumeRole>(&ann, named).await;
+    assert!(
+        refused.1.ends_with("because no role trust policy allows the sts:SetSourceIdentity action"),
+        "{}",
+        refused.1
+    );
+    let tagged = AssumeRoleInput { tags: tag("a"), ..assume("first") };
+    let refused = world.refusal::<AssumeRole>(&ann, tagged).await;
+    assert!(
+        refused.1.ends_with("because no role trust policy allows the sts:TagSession action"),
+        "{}",
+        refused.1
+    );
+}
