@@ -106,6 +106,9 @@ step('an-instance-profile', lambda: (
     eq(iam.get_instance_profile(InstanceProfileName=PROFILE)['InstanceProfile']['Roles'][0]['RoleName'], ROLE),
     eq([p['InstanceProfileName'] for p in iam.list_instance_profiles_for_role(RoleName=ROLE)['InstanceProfiles']], [PROFILE]),
     refused('DeleteConflict', 'must remove roles from instance profile first', iam.delete_instance_profile, InstanceProfileName=PROFILE)))
+step('all-that-decides', lambda: eq(
+    [d['InstanceProfileList'][0]['InstanceProfileName'] for page in iam.get_paginator('get_account_authorization_details').paginate(Filter=['Role'])
+     for d in page['RoleDetailList'] if d['RoleName'] == ROLE], [PROFILE]))
 step('taken-apart-too', lambda: (
     iam.remove_role_from_instance_profile(InstanceProfileName=PROFILE, RoleName=ROLE),
     iam.delete_instance_profile(InstanceProfileName=PROFILE),

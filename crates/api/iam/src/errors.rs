@@ -284,6 +284,10 @@ wire::operation_error! { DetachUserPolicyError {
 wire::operation_error! { GetAccessKeyLastUsedError {
 } }
 
+wire::operation_error! { GetAccountAuthorizationDetailsError {
+    ServiceFailureException = "ServiceFailure",
+} }
+
 wire::operation_error! { GetAccountSummaryError {
     ServiceFailureException = "ServiceFailure",
 } }

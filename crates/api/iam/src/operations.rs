@@ -846,6 +846,23 @@ wire::operation! { GetAccessKeyLastUsed(&GET_ACCESS_KEY_LAST_USED_MODEL) GetAcce
 pub type GetAccessKeyLastUsedInput = GetAccessKeyLastUsedRequest;
 pub type GetAccessKeyLastUsedOutput = GetAccessKeyLastUsedResponse;
 
+pub static GET_ACCOUNT_AUTHORIZATION_DETAILS_MODEL: OperationModel = OperationModel {
+    service: &SERVICE,
+    name: "GetAccountAuthorizationDetails",
+    method: "POST",
+    uri: "/",
+    status: 200,
+    input: &shapes::GET_ACCOUNT_AUTHORIZATION_DETAILS_REQUEST,
+    output: &shapes::GET_ACCOUNT_AUTHORIZATION_DETAILS_RESPONSE,
+    result_wrapper: Some("GetAccountAuthorizationDetailsResult"),
+    errors: &[
+        ErrorModel { shape: &shapes::SERVICE_FAILURE_EXCEPTION, code: "ServiceFailure", status: 500 },
+    ],
+};
+wire::operation! { GetAccountAuthorizationDetails(&GET_ACCOUNT_AUTHORIZATION_DETAILS_MODEL) GetAccountAuthorizationDetailsRequest => GetAccountAuthorizationDetailsResponse, GetAccountAuthorizationDetailsError }
+pub type GetAccountAuthorizationDetailsInput = GetAccountAuthorizationDetailsRequest;
+pub type GetAccountAuthorizationDetailsOutput = GetAccountAuthorizationDetailsResponse;
+
 pub static GET_ACCOUNT_SUMMARY_MODEL: OperationModel = OperationModel {
     service: &SERVICE,
     name: "GetAccountSummary",

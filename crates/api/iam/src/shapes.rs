@@ -300,6 +300,21 @@ pub static GET_ACCESS_KEY_LAST_USED_RESPONSE: Shape = Shape { name: "GetAccessKe
     Member { name: "AccessKeyLastUsed", wire: "AccessKeyLastUsed", shape: &ACCESS_KEY_LAST_USED, required: false, location: Location::Body },
 ]) };
 
+pub static GET_ACCOUNT_AUTHORIZATION_DETAILS_REQUEST: Shape = Shape { name: "GetAccountAuthorizationDetailsRequest", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "Filter", wire: "Filter", shape: &ENTITY_LIST_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "MaxItems", wire: "MaxItems", shape: &MAX_ITEMS_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "Marker", wire: "Marker", shape: &MARKER_TYPE_LOWER, required: false, location: Location::Body },
+]) };
+
+pub static GET_ACCOUNT_AUTHORIZATION_DETAILS_RESPONSE: Shape = Shape { name: "GetAccountAuthorizationDetailsResponse", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "UserDetailList", wire: "UserDetailList", shape: &USER_DETAIL_LIST_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "GroupDetailList", wire: "GroupDetailList", shape: &GROUP_DETAIL_LIST_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "RoleDetailList", wire: "RoleDetailList", shape: &ROLE_DETAIL_LIST_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "Policies", wire: "Policies", shape: &MANAGED_POLICY_DETAIL_LIST_TYPE, required: false, location: Location::Body },
+    Member { name: "IsTruncated", wire: "IsTruncated", shape: &BOOLEAN_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "Marker", wire: "Marker", shape: &RESPONSE_MARKER_TYPE_LOWER, required: false, location: Location::Body },
+]) };
+
 pub static GET_ACCOUNT_SUMMARY_RESPONSE: Shape = Shape { name: "GetAccountSummaryResponse", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
     Member { name: "SummaryMap", wire: "SummaryMap", shape: &SUMMARY_MAP_TYPE_LOWER, required: false, location: Location::Body },
 ]) };
@@ -397,6 +412,16 @@ pub static GROUP: Shape = Shape { name: "Group", min: None, max: None, sensitive
     Member { name: "GroupId", wire: "GroupId", shape: &ID_TYPE_LOWER, required: true, location: Location::Body },
     Member { name: "Arn", wire: "Arn", shape: &ARN_TYPE_LOWER, required: true, location: Location::Body },
     Member { name: "CreateDate", wire: "CreateDate", shape: &DATE_TYPE_LOWER, required: true, location: Location::Body },
+]) };
+
+pub static GROUP_DETAIL: Shape = Shape { name: "GroupDetail", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "Path", wire: "Path", shape: &PATH_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "GroupName", wire: "GroupName", shape: &GROUP_NAME_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "GroupId", wire: "GroupId", shape: &ID_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "Arn", wire: "Arn", shape: &ARN_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "CreateDate", wire: "CreateDate", shape: &DATE_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "GroupPolicyList", wire: "GroupPolicyList", shape: &POLICY_DETAIL_LIST_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "AttachedManagedPolicies", wire: "AttachedManagedPolicies", shape: &ATTACHED_POLICIES_LIST_TYPE_LOWER, required: false, location: Location::Body },
 ]) };
 
 pub static INLINE_POLICY_IDENTIFIER_TYPE: Shape = Shape { name: "InlinePolicyIdentifierType", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
@@ -705,6 +730,23 @@ pub static MALFORMED_POLICY_DOCUMENT_EXCEPTION: Shape = Shape { name: "Malformed
     Member { name: "message", wire: "message", shape: &MALFORMED_POLICY_DOCUMENT_MESSAGE_LOWER, required: false, location: Location::Body },
 ]) };
 
+pub static MANAGED_POLICY_DETAIL: Shape = Shape { name: "ManagedPolicyDetail", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "PolicyName", wire: "PolicyName", shape: &POLICY_NAME_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "PolicyId", wire: "PolicyId", shape: &ID_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "Arn", wire: "Arn", shape: &ARN_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "Path", wire: "Path", shape: &POLICY_PATH_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "DefaultVersionId", wire: "DefaultVersionId", shape: &POLICY_VERSION_ID_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "AttachmentCount", wire: "AttachmentCount", shape: &ATTACHMENT_COUNT_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "PermissionsBoundaryUsageCount", wire: "PermissionsBoundaryUsageCount", shape: &ATTACHMENT_COUNT_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "IsAttachable", wire: "IsAttachable", shape: &BOOLEAN_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "Description", wire: "Description", shape: &POLICY_DESCRIPTION_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "CreateDate", wire: "CreateDate", shape: &DATE_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "UpdateDate", wire: "UpdateDate", shape: &DATE_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "PolicyVersionList", wire: "PolicyVersionList", shape: &POLICY_DOCUMENT_VERSION_LIST_TYPE_LOWER, required: false, location: Location::Body },
+]) };
+
+pub static MANAGED_POLICY_DETAIL_LIST_TYPE: Shape = Shape { name: "ManagedPolicyDetailListType", min: None, max: None, sensitive: false, kind: Kind::List(&MANAGED_POLICY_DETAIL) };
+
 pub static NO_SUCH_ENTITY_EXCEPTION: Shape = Shape { name: "NoSuchEntityException", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
     Member { name: "message", wire: "message", shape: &NO_SUCH_ENTITY_MESSAGE_LOWER, required: false, location: Location::Body },
 ]) };
@@ -738,6 +780,11 @@ pub static POLICY: Shape = Shape { name: "Policy", min: None, max: None, sensiti
     Member { name: "CreateDate", wire: "CreateDate", shape: &DATE_TYPE_LOWER, required: false, location: Location::Body },
     Member { name: "UpdateDate", wire: "UpdateDate", shape: &DATE_TYPE_LOWER, required: false, location: Location::Body },
     Member { name: "Tags", wire: "Tags", shape: &TAG_LIST_TYPE_LOWER, required: false, location: Location::Body },
+]) };
+
+pub static POLICY_DETAIL: Shape = Shape { name: "PolicyDetail", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "PolicyName", wire: "PolicyName", shape: &POLICY_NAME_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "PolicyDocument", wire: "PolicyDocument", shape: &POLICY_DOCUMENT_TYPE_LOWER, required: false, location: Location::Body },
 ]) };
 
 pub static POLICY_EVALUATION_DECISION_TYPE: Shape = Shape { name: "PolicyEvaluationDecisionType", min: None, max: None, sensitive: false, kind: Kind::Text { allowed: &["allowed", "explicitDeny", "implicitDeny"], pattern: None } };
@@ -876,6 +923,21 @@ pub static ROLE: Shape = Shape { name: "Role", min: None, max: None, sensitive: 
     Member { name: "Tags", wire: "Tags", shape: &TAG_LIST_TYPE_LOWER, required: false, location: Location::Body },
     Member { name: "RoleLastUsed", wire: "RoleLastUsed", shape: &ROLE_LAST_USED, required: false, location: Location::Body },
     Member { name: "SourceRoleTemplate", wire: "SourceRoleTemplate", shape: &SOURCE_ROLE_TEMPLATE, required: false, location: Location::Body },
+]) };
+
+pub static ROLE_DETAIL: Shape = Shape { name: "RoleDetail", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "Path", wire: "Path", shape: &PATH_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "RoleName", wire: "RoleName", shape: &ROLE_NAME_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "RoleId", wire: "RoleId", shape: &ID_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "Arn", wire: "Arn", shape: &ARN_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "CreateDate", wire: "CreateDate", shape: &DATE_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "AssumeRolePolicyDocument", wire: "AssumeRolePolicyDocument", shape: &POLICY_DOCUMENT_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "InstanceProfileList", wire: "InstanceProfileList", shape: &INSTANCE_PROFILE_LIST_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "RolePolicyList", wire: "RolePolicyList", shape: &POLICY_DETAIL_LIST_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "AttachedManagedPolicies", wire: "AttachedManagedPolicies", shape: &ATTACHED_POLICIES_LIST_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "PermissionsBoundary", wire: "PermissionsBoundary", shape: &ATTACHED_PERMISSIONS_BOUNDARY, required: false, location: Location::Body },
+    Member { name: "Tags", wire: "Tags", shape: &TAG_LIST_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "RoleLastUsed", wire: "RoleLastUsed", shape: &ROLE_LAST_USED, required: false, location: Location::Body },
 ]) };
 
 pub static ROLE_LAST_USED: Shape = Shape { name: "RoleLastUsed", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
@@ -1082,6 +1144,19 @@ pub static USER: Shape = Shape { name: "User", min: None, max: None, sensitive: 
     Member { name: "Tags", wire: "Tags", shape: &TAG_LIST_TYPE_LOWER, required: false, location: Location::Body },
 ]) };
 
+pub static USER_DETAIL: Shape = Shape { name: "UserDetail", min: None, max: None, sensitive: false, kind: Kind::Structure(&[
+    Member { name: "Path", wire: "Path", shape: &PATH_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "UserName", wire: "UserName", shape: &USER_NAME_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "UserId", wire: "UserId", shape: &ID_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "Arn", wire: "Arn", shape: &ARN_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "CreateDate", wire: "CreateDate", shape: &DATE_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "UserPolicyList", wire: "UserPolicyList", shape: &POLICY_DETAIL_LIST_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "GroupList", wire: "GroupList", shape: &GROUP_NAME_LIST_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "AttachedManagedPolicies", wire: "AttachedManagedPolicies", shape: &ATTACHED_POLICIES_LIST_TYPE_LOWER, required: false, location: Location::Body },
+    Member { name: "PermissionsBoundary", wire: "PermissionsBoundary", shape: &ATTACHED_PERMISSIONS_BOUNDARY, required: false, location: Location::Body },
+    Member { name: "Tags", wire: "Tags", shape: &TAG_LIST_TYPE_LOWER, required: false, location: Location::Body },
+]) };
+
 pub static ACCESS_KEY_ID_TYPE_LOWER: Shape = Shape { name: "accessKeyIdType", min: Some(16.0), max: Some(128.0), sensitive: false, kind: Kind::Text { allowed: &[], pattern: Some("[\\w]+") } };
 
 pub static ACCESS_KEY_METADATA_LIST_TYPE_LOWER: Shape = Shape { name: "accessKeyMetadataListType", min: None, max: None, sensitive: false, kind: Kind::List(&ACCESS_KEY_METADATA) };
@@ -1110,11 +1185,17 @@ pub static DELETE_CONFLICT_MESSAGE_LOWER: Shape = Shape { name: "deleteConflictM
 
 pub static ENTITY_ALREADY_EXISTS_MESSAGE_LOWER: Shape = Shape { name: "entityAlreadyExistsMessage", min: None, max: None, sensitive: false, kind: Kind::Text { allowed: &[], pattern: None } };
 
+pub static ENTITY_LIST_TYPE_LOWER: Shape = Shape { name: "entityListType", min: None, max: None, sensitive: false, kind: Kind::List(&ENTITY_TYPE) };
+
 pub static ENTITY_TEMPORARILY_UNMODIFIABLE_MESSAGE_LOWER: Shape = Shape { name: "entityTemporarilyUnmodifiableMessage", min: None, max: None, sensitive: false, kind: Kind::Text { allowed: &[], pattern: None } };
 
 pub static EXISTING_USER_NAME_TYPE_LOWER: Shape = Shape { name: "existingUserNameType", min: Some(1.0), max: Some(128.0), sensitive: false, kind: Kind::Text { allowed: &[], pattern: Some("[\\w+=,.@-]+") } };
 
+pub static GROUP_DETAIL_LIST_TYPE_LOWER: Shape = Shape { name: "groupDetailListType", min: None, max: None, sensitive: false, kind: Kind::List(&GROUP_DETAIL) };
+
 pub static GROUP_LIST_TYPE_LOWER: Shape = Shape { name: "groupListType", min: None, max: None, sensitive: false, kind: Kind::List(&GROUP) };
+
+pub static GROUP_NAME_LIST_TYPE_LOWER: Shape = Shape { name: "groupNameListType", min: None, max: None, sensitive: false, kind: Kind::List(&GROUP_NAME_TYPE_LOWER) };
 
 pub static GROUP_NAME_TYPE_LOWER: Shape = Shape { name: "groupNameType", min: Some(1.0), max: Some(128.0), sensitive: false, kind: Kind::Text { allowed: &[], pattern: Some("[\\w+=,.@-]+") } };
 
@@ -1144,6 +1225,8 @@ pub static PATH_TYPE_LOWER: Shape = Shape { name: "pathType", min: Some(1.0), ma
 
 pub static POLICY_DESCRIPTION_TYPE_LOWER: Shape = Shape { name: "policyDescriptionType", min: None, max: Some(1000.0), sensitive: false, kind: Kind::Text { allowed: &[], pattern: None } };
 
+pub static POLICY_DETAIL_LIST_TYPE_LOWER: Shape = Shape { name: "policyDetailListType", min: None, max: None, sensitive: false, kind: Kind::List(&POLICY_DETAIL) };
+
 pub static POLICY_DOCUMENT_TYPE_LOWER: Shape = Shape { name: "policyDocumentType", min: Some(1.0), max: Some(131072.0), sensitive: false, kind: Kind::Text { allowed: &[], pattern: Some("[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+") } };
 
 pub static POLICY_DOCUMENT_VERSION_LIST_TYPE_LOWER: Shape = Shape { name: "policyDocumentVersionListType", min: None, max: None, sensitive: false, kind: Kind::List(&POLICY_VERSION) };
@@ -1167,6 +1250,8 @@ pub static POLICY_VERSION_ID_TYPE_LOWER: Shape = Shape { name: "policyVersionIdT
 pub static RESPONSE_MARKER_TYPE_LOWER: Shape = Shape { name: "responseMarkerType", min: None, max: None, sensitive: false, kind: Kind::Text { allowed: &[], pattern: None } };
 
 pub static ROLE_DESCRIPTION_TYPE_LOWER: Shape = Shape { name: "roleDescriptionType", min: None, max: Some(1000.0), sensitive: false, kind: Kind::Text { allowed: &[], pattern: Some("[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]*") } };
+
+pub static ROLE_DETAIL_LIST_TYPE_LOWER: Shape = Shape { name: "roleDetailListType", min: None, max: None, sensitive: false, kind: Kind::List(&ROLE_DETAIL) };
 
 pub static ROLE_LIST_TYPE_LOWER: Shape = Shape { name: "roleListType", min: None, max: None, sensitive: false, kind: Kind::List(&ROLE) };
 
@@ -1209,6 +1294,8 @@ pub static TAG_LIST_TYPE_LOWER: Shape = Shape { name: "tagListType", min: None, 
 pub static TAG_VALUE_TYPE_LOWER: Shape = Shape { name: "tagValueType", min: Some(0.0), max: Some(256.0), sensitive: false, kind: Kind::Text { allowed: &[], pattern: Some("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*") } };
 
 pub static UNMODIFIABLE_ENTITY_MESSAGE_LOWER: Shape = Shape { name: "unmodifiableEntityMessage", min: None, max: None, sensitive: false, kind: Kind::Text { allowed: &[], pattern: None } };
+
+pub static USER_DETAIL_LIST_TYPE_LOWER: Shape = Shape { name: "userDetailListType", min: None, max: None, sensitive: false, kind: Kind::List(&USER_DETAIL) };
 
 pub static USER_LIST_TYPE_LOWER: Shape = Shape { name: "userListType", min: None, max: None, sensitive: false, kind: Kind::List(&USER) };
 

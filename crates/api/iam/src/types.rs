@@ -283,6 +283,21 @@ wire::structure! { GetAccessKeyLastUsedResponse {
     access_key_last_used: Option<AccessKeyLastUsed> = "AccessKeyLastUsed",
 } }
 
+wire::structure! { GetAccountAuthorizationDetailsRequest {
+    filter: Option<Vec<EntityType>> = "Filter",
+    max_items: Option<i64> = "MaxItems",
+    marker: Option<String> = "Marker",
+} }
+
+wire::structure! { GetAccountAuthorizationDetailsResponse {
+    user_detail_list: Option<Vec<UserDetail>> = "UserDetailList",
+    group_detail_list: Option<Vec<GroupDetail>> = "GroupDetailList",
+    role_detail_list: Option<Vec<RoleDetail>> = "RoleDetailList",
+    policies: Option<Vec<ManagedPolicyDetail>> = "Policies",
+    is_truncated: Option<bool> = "IsTruncated",
+    marker: Option<String> = "Marker",
+} }
+
 wire::structure! { GetAccountSummaryResponse {
     summary_map: Option<BTreeMap<String, i64>> = "SummaryMap",
 } }
@@ -380,6 +395,16 @@ wire::structure! { Group {
     group_id: String = "GroupId",
     arn: String = "Arn",
     create_date: Timestamp = "CreateDate",
+} }
+
+wire::structure! { GroupDetail {
+    path: Option<String> = "Path",
+    group_name: Option<String> = "GroupName",
+    group_id: Option<String> = "GroupId",
+    arn: Option<String> = "Arn",
+    create_date: Option<Timestamp> = "CreateDate",
+    group_policy_list: Option<Vec<PolicyDetail>> = "GroupPolicyList",
+    attached_managed_policies: Option<Vec<AttachedPolicy>> = "AttachedManagedPolicies",
 } }
 
 wire::structure! { InlinePolicyIdentifierType {
@@ -674,6 +699,21 @@ wire::structure! { ListUsersResponse {
     marker: Option<String> = "Marker",
 } }
 
+wire::structure! { ManagedPolicyDetail {
+    policy_name: Option<String> = "PolicyName",
+    policy_id: Option<String> = "PolicyId",
+    arn: Option<String> = "Arn",
+    path: Option<String> = "Path",
+    default_version_id: Option<String> = "DefaultVersionId",
+    attachment_count: Option<i64> = "AttachmentCount",
+    permissions_boundary_usage_count: Option<i64> = "PermissionsBoundaryUsageCount",
+    is_attachable: Option<bool> = "IsAttachable",
+    description: Option<String> = "Description",
+    create_date: Option<Timestamp> = "CreateDate",
+    update_date: Option<Timestamp> = "UpdateDate",
+    policy_version_list: Option<Vec<PolicyVersion>> = "PolicyVersionList",
+} }
+
 wire::structure! { OrderedOrganizationPolicyType {
     service_control_policy_input_list: Option<Vec<String>> = "ServiceControlPolicyInputList",
 } }
@@ -703,6 +743,11 @@ wire::structure! { Policy {
     create_date: Option<Timestamp> = "CreateDate",
     update_date: Option<Timestamp> = "UpdateDate",
     tags: Option<Vec<Tag>> = "Tags",
+} }
+
+wire::structure! { PolicyDetail {
+    policy_name: Option<String> = "PolicyName",
+    policy_document: Option<String> = "PolicyDocument",
 } }
 
 wire::enumeration! { PolicyEvaluationDecisionType {
@@ -837,6 +882,21 @@ wire::structure! { Role {
     tags: Option<Vec<Tag>> = "Tags",
     role_last_used: Option<RoleLastUsed> = "RoleLastUsed",
     source_role_template: Option<SourceRoleTemplate> = "SourceRoleTemplate",
+} }
+
+wire::structure! { RoleDetail {
+    path: Option<String> = "Path",
+    role_name: Option<String> = "RoleName",
+    role_id: Option<String> = "RoleId",
+    arn: Option<String> = "Arn",
+    create_date: Option<Timestamp> = "CreateDate",
+    assume_role_policy_document: Option<String> = "AssumeRolePolicyDocument",
+    instance_profile_list: Option<Vec<InstanceProfile>> = "InstanceProfileList",
+    role_policy_list: Option<Vec<PolicyDetail>> = "RolePolicyList",
+    attached_managed_policies: Option<Vec<AttachedPolicy>> = "AttachedManagedPolicies",
+    permissions_boundary: Option<AttachedPermissionsBoundary> = "PermissionsBoundary",
+    tags: Option<Vec<Tag>> = "Tags",
+    role_last_used: Option<RoleLastUsed> = "RoleLastUsed",
 } }
 
 wire::structure! { RoleLastUsed {
@@ -1021,6 +1081,19 @@ wire::structure! { User {
     arn: String = "Arn",
     create_date: Timestamp = "CreateDate",
     password_last_used: Option<Timestamp> = "PasswordLastUsed",
+    permissions_boundary: Option<AttachedPermissionsBoundary> = "PermissionsBoundary",
+    tags: Option<Vec<Tag>> = "Tags",
+} }
+
+wire::structure! { UserDetail {
+    path: Option<String> = "Path",
+    user_name: Option<String> = "UserName",
+    user_id: Option<String> = "UserId",
+    arn: Option<String> = "Arn",
+    create_date: Option<Timestamp> = "CreateDate",
+    user_policy_list: Option<Vec<PolicyDetail>> = "UserPolicyList",
+    group_list: Option<Vec<String>> = "GroupList",
+    attached_managed_policies: Option<Vec<AttachedPolicy>> = "AttachedManagedPolicies",
     permissions_boundary: Option<AttachedPermissionsBoundary> = "PermissionsBoundary",
     tags: Option<Vec<Tag>> = "Tags",
 } }

@@ -252,6 +252,14 @@ pub fn access_denied(message: impl Into<String>) -> Refusal {
     Refusal::new("AccessDenied", 403, message)
 }
 
+/// Of a key that nobody has, AWS says that one may not ask (recorded from AWS:
+/// <https://github.com/localstack/localstack/blob/main/tests/aws/services/iam/test_iam_users.snapshot.json>, read 2026-11-21).
+pub fn key_not_to_be_asked_about(caller: &str, id: &str) -> Refusal {
+    access_denied(format!(
+        "User: {caller} is not authorized to perform iam:GetAccessKeyLastUsed on resource: access key {id}"
+    ))
+}
+
 pub fn packed_policy_too_large() -> Refusal {
     let message =
         "Packed size of session policies and session tags consumes more than 100% of the allotted space.";

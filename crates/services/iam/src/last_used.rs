@@ -104,7 +104,7 @@ impl Iam {
             let user = match row {
                 Some(row) => row.user,
                 None if is_first && *account == self.root.account => None,
-                None => return Err(errors::no_such_access_key(id).into()),
+                None => return Err(errors::key_not_to_be_asked_about(&cx.principal.arn, id).into()),
             };
             let user = user.map(|name| entities::need(read, account, Kind::User, &name)).transpose()?;
             Ok((user.map(|row| row.name), shown(self.last_use(read, id)?)))

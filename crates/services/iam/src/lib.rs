@@ -12,6 +12,7 @@
 //! organizations and their control policies. What is left out is not served, and says so.
 
 mod account;
+mod authorization_details;
 mod aws_policies;
 mod cache;
 mod credentials;

@@ -6,7 +6,7 @@ use crate::errors::{self, Failure};
 use crate::rules::{documents, ids, tags};
 use crate::tables::{AttachmentRow, Attachments, ManagedPolicies, PolicyRow, Usage, VersionRow};
 use crate::views::{self, Uses};
-use api_iam::{ListEntitiesForPolicyInput, Policy, PolicyScopeType, PolicyUsageType};
+use api_iam::{ListEntitiesForPolicyInput, Policy, PolicyScopeType, PolicyUsageType, PolicyVersion};
 use kernel::{AccountId, Arn};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -53,6 +53,20 @@ pub fn attachable(read: &Read<'_>, account: &AccountId, arn: &str) -> Result<(),
         Some(_) => Ok(()),
         None => Err(errors::not_attachable(arn).into()),
     }
+}
+
+/// All versions with their documents, the newest first, and the description.
+pub fn in_full(
+    read: &Read<'_>,
+    account: &AccountId,
+    arn: &str,
+) -> Result<(Vec<PolicyVersion>, Option<String>), Failure> {
+    if let Some(fact) = aws_policies::find(arn) {
+        return Ok((vec![views::aws_version(fact, true)], None));
+    }
+    let row = need(read, account, arn)?;
+    let shown = |version: &VersionRow| views::version(version, version.id == row.default_version, true);
+    Ok((row.versions.iter().rev().map(shown).collect(), row.description.clone()))
 }
 
 /// How many users, roles and groups use the policy.

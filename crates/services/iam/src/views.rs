@@ -23,7 +23,7 @@ pub fn pairs(tags: Option<Vec<Tag>>) -> Vec<(String, String)> {
     tags.unwrap_or_default().into_iter().map(|tag| (tag.key, tag.value)).collect()
 }
 
-fn boundary(row: &EntityRow) -> Option<AttachedPermissionsBoundary> {
+pub fn boundary(row: &EntityRow) -> Option<AttachedPermissionsBoundary> {
     row.boundary.as_ref().map(|arn| AttachedPermissionsBoundary {
         permissions_boundary_type: Some(PermissionsBoundaryAttachmentType::PermissionsBoundaryPolicy),
         permissions_boundary_arn: Some(arn.clone()),

@@ -35,6 +35,7 @@ wire::operations! { crate::Iam, api_iam;
     detach_role_policy => DetachRolePolicy,
     detach_user_policy => DetachUserPolicy,
     get_access_key_last_used => GetAccessKeyLastUsed,
+    get_account_authorization_details => GetAccountAuthorizationDetails,
     get_account_summary => GetAccountSummary,
     get_group => GetGroup,
     get_group_policy => GetGroupPolicy,

@@ -34,7 +34,12 @@ async fn a_key_tells_its_last_use() {
         assert_eq!(used.last_used_date.map(|at| at.to_string()).as_deref(), Some("2026-11-21T00:00:05Z"));
         assert_eq!((&*used.service_name, &*used.region), ("sts", "eu-west-1"));
         let unknown = GetAccessKeyLastUsedInput { access_key_id: "AKIA0000000000000000".into() };
-        assert_eq!(world.refusal::<GetAccessKeyLastUsed>(&world.root, unknown).await.0, "NoSuchEntity");
+        let sentence = format!(
+            "User: {} is not authorized to perform iam:GetAccessKeyLastUsed on resource: access key AKIA0000000000000000",
+            world.root.principal.arn
+        );
+        let refused = world.refusal::<GetAccessKeyLastUsed>(&world.root, unknown).await;
+        assert_eq!(refused, ("AccessDenied".into(), sentence));
         assert_eq!(asked(&world, ROOT_KEY_ID).await.user_name, None);
         // The first use is written in the background, before this change.
         world.root::<CreateUser>(CreateUserInput { user_name: "bob".into(), ..Default::default() }).await;
