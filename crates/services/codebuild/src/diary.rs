@@ -1,7 +1,7 @@
 //! A build's log: lines as they come, to CloudWatch Logs under the build's role, while the build runs.
 //!
 //! Nothing here waits for the log service: lines are kept until it has taken them. When a build writes more than can be
-//! kept, lines are left out and the log says how many.
+//! kept, or the service refuses some for good, lines are left out and the log says how many.
 
 use crate::CodeBuild;
 use api_logs::{
@@ -14,10 +14,12 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
-use wire::{Caller, Cx, OperationError};
+use wire::{Caller, Cx, OperationError, Refusal};
 
 /// How long lines may gather before they are sent.
 const GATHER: Duration = Duration::from_millis(100);
+/// Of one batch of lines; all of them take less than two seconds.
+const TRIES_MAX: u32 = 4;
 const KEPT_BYTES_MAX: usize = 8 << 20;
 /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html>: 1 MB and 10,000 events a call.
 const BATCH_BYTES_MAX: usize = 900 << 10;
@@ -136,13 +138,15 @@ impl Diary {
                 log_events: batch,
                 ..PutLogEventsRequest::default()
             };
-            if let Err(error) = caller.call::<PutLogEvents>(&cx, request).await {
+            let lines = request.log_events.len() as u64;
+            if let Err(refusal) = put(&caller, &cx, request).await {
                 tracing::warn!(
                     group = place.group,
                     stream = place.stream,
-                    error = error.message(),
+                    error = refusal.message,
                     "log lines of a build were refused"
                 );
+                self.0.kept.lock().left_out += lines;
             }
         }
     }
@@ -165,6 +169,20 @@ impl Diary {
     }
 }
 
+/// What is refused for the moment is tried again a few times.
+async fn put(caller: &Caller, cx: &Cx, request: PutLogEventsRequest) -> Result<(), Refusal> {
+    let mut tries = 1;
+    loop {
+        let Err(error) = caller.call::<PutLogEvents>(cx, request.clone()).await else { return Ok(()) };
+        let refusal = error.into_refusal();
+        if tries == TRIES_MAX || !refusal.is_passing() {
+            return Err(refusal);
+        }
+        tokio::time::sleep(GATHER * (1 << tries)).await;
+        tries += 1;
+    }
+}
+
 impl Kept {
     fn line(&mut self, at: Timestamp, bytes: &[u8]) {
         let text = String::from_utf8_lossy(bytes);
@@ -178,10 +196,8 @@ impl Kept {
             return;
         }
         if self.left_out > 0 {
-            let gap = format!(
-                "[Landfall] {} lines were left out here: they came faster than the log could take them\n",
-                self.left_out
-            );
+            let gap =
+                format!("[Landfall] {} lines were left out here: the log did not take them\n", self.left_out);
             self.left_out = 0;
             self.push(at, gap);
         }

@@ -3,6 +3,7 @@
 //! Follows <https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateProject.html> (read 2026-11-21).
 //! Permission: codebuild:CreateProject on the project, iam:PassRole on its role.
 //! What AWS can do and we cannot is refused here, by name: see `rules::project`.
+//! Left out: encryptionKey and encryptionDisabled are kept and answered; artifacts are encrypted as their bucket says.
 
 use crate::CodeBuild;
 use crate::errors::Failure;

@@ -2,16 +2,18 @@
 //!
 //! Follows <https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Lambda.html> and
 //! <https://docs.aws.amazon.com/codepipeline/latest/userguide/actions-invoke-lambda-function.html> (read 2026-11-21).
-//! The function is invoked asynchronously; an hour without a result is a failure.
+//! The function is invoked asynchronously. It has twenty minutes to report; with a continuation token it has twenty more, and a day in
+//! all: <https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html> (read 2026-11-21).
 
 use crate::tables::{ExecutionIds, JobRow, Jobs};
 use api_lambda::{InvocationType, Invoke, InvokeInput};
 use async_trait::async_trait;
-use kernel::{Fault, OrFault};
+use kernel::{Clock, Fault, OrFault, Timestamp};
 use seam_pipeline_action::{
     Action, Artifact, ArtifactCounts, External, News, Outputs, Progress, Property, Run, Wake,
 };
 use serde_json::{Value, json};
+use std::sync::Arc;
 use std::time::Duration;
 use store::Store;
 use wire::Caller;
@@ -19,11 +21,15 @@ use wire::Caller;
 /// The signal that carries a job's result: {status, message, type, continuationToken, variables, executionId, summary}.
 pub const RESULT: &str = "job";
 
-const ANSWERED_WITHIN: Duration = Duration::from_secs(3600);
+const ANSWERED_WITHIN: Duration = Duration::from_secs(20 * 60);
+const DONE_WITHIN: Duration = Duration::from_secs(24 * 3600);
+/// What the job's credentials are good for.
+const CREDENTIALS_FOR: Duration = Duration::from_secs(3600);
 
 pub struct LambdaInvoke {
     pub caller: Caller,
     pub store: Store,
+    pub clock: Arc<dyn Clock>,
 }
 
 #[async_trait]
@@ -49,7 +55,7 @@ impl Action for LambdaInvoke {
 
     async fn begin(&self, run: &Run<'_>) -> Result<Progress, Fault> {
         self.open_job(run).await?;
-        self.invoke(run, None).await
+        self.invoke(run, None, self.clock.after(DONE_WITHIN)).await
     }
 
     async fn look(
@@ -64,7 +70,7 @@ impl Action for LambdaInvoke {
                 let function = run.setting("FunctionName").unwrap_or_default();
                 return Ok(Progress::failed(
                     "JobFailed",
-                    format!("The AWS Lambda function {function} did not report a result within an hour"),
+                    format!("The AWS Lambda function {function} did not report a result within 20 minutes"),
                 ));
             }
             return Ok(waiting(run, memo));
@@ -72,7 +78,13 @@ impl Action for LambdaInvoke {
         let text = |key: &str| result.payload[key].as_str().map(str::to_owned);
         if text("status").as_deref() == Some("Succeeded") {
             if let Some(token) = text("continuationToken") {
-                return self.invoke(run, Some(&token)).await;
+                let until = memo["until"].as_i64().and_then(|at| Timestamp::from_millisecond(at).ok());
+                let until = until.unwrap_or_else(|| self.clock.after(DONE_WITHIN));
+                if self.clock.now() >= until {
+                    let message = "The job was continued for 24 hours and did not end";
+                    return Ok(Progress::failed("JobFailed", message));
+                }
+                return self.invoke(run, Some(&token), until).await;
             }
             let variables = serde_json::from_value(result.payload["variables"].clone()).unwrap_or_default();
             let external = External { id: text("executionId"), url: None, summary: text("summary") };
@@ -124,7 +136,12 @@ impl LambdaInvoke {
         self.store.write(open).await
     }
 
-    async fn invoke(&self, run: &Run<'_>, continuation: Option<&str>) -> Result<Progress, Fault> {
+    async fn invoke(
+        &self,
+        run: &Run<'_>,
+        continuation: Option<&str>,
+        until: Timestamp,
+    ) -> Result<Progress, Fault> {
         let job = self.job(run, continuation).await?;
         let input = InvokeInput {
             function_name: run.setting("FunctionName").unwrap_or_default().to_owned(),
@@ -133,7 +150,7 @@ impl LambdaInvoke {
             ..Default::default()
         };
         match self.caller.call::<Invoke>(run.cx, input).await {
-            Ok(_) => Ok(waiting(run, Value::Null)),
+            Ok(_) => Ok(waiting(run, json!({ "until": until.as_millisecond() }))),
             Err(error) => Progress::refused("The function could not be invoked", error),
         }
     }
@@ -149,7 +166,7 @@ impl LambdaInvoke {
             "outputArtifacts": run.outputs.iter().map(artifact).collect::<Vec<_>>(),
         });
         if !(run.inputs.is_empty() && run.outputs.is_empty()) {
-            let keys = self.caller.credentials(run.cx, ANSWERED_WITHIN).await?;
+            let keys = self.caller.credentials(run.cx, CREDENTIALS_FOR).await?;
             data["artifactCredentials"] = json!({
                 "accessKeyId": keys.access_key_id,
                 "secretAccessKey": keys.secret_access_key,

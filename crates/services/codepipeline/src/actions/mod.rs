@@ -62,7 +62,11 @@ pub fn all(
         Box::new(code_commit::CodeCommit { caller: caller.clone(), source }),
         Box::new(code_deploy::CodeDeploy { caller: caller.clone() }),
         Box::new(lambda_deploy::LambdaDeploy { caller: caller.clone(), clock: clock.clone() }),
-        Box::new(lambda_invoke::LambdaInvoke { caller: caller.clone(), store: store.clone() }),
+        Box::new(lambda_invoke::LambdaInvoke {
+            caller: caller.clone(),
+            store: store.clone(),
+            clock: clock.clone(),
+        }),
         Box::new(manual::Manual { caller: caller.clone(), clock: clock.clone() }),
         Box::new(s3_deploy::S3Deploy { caller: caller.clone() }),
         Box::new(s3_source::S3Source { caller: caller.clone() }),

@@ -120,6 +120,9 @@ fn files(archive: Bytes, folder: &str) -> Result<Vec<(String, Bytes)>, String> {
         let name = name.ok_or_else(|| {
             format!("The input artifact has a file outside of it: {}", entry.name().unwrap_or_default())
         })?;
+        if entry.is_symlink() {
+            return Err(format!("The input artifact has a link, which cannot become an object: {name}"));
+        }
         let mut body = Vec::new();
         entry.take(left + 1).read_to_end(&mut body).map_err(|why| unreadable(&why))?;
         left = left
@@ -159,5 +162,9 @@ mod tests {
     fn what_lies_outside_or_is_no_zip_is_refused() {
         assert!(files(archive(&["../up"]), "").unwrap_err().contains("../up"));
         assert!(files(Bytes::from_static(b"text"), "").unwrap_err().contains("zip"));
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        writer.add_symlink("latest", "v1", SimpleFileOptions::default()).unwrap();
+        let linked = writer.finish().unwrap().into_inner().into();
+        assert!(files(linked, "").unwrap_err().contains("latest"));
     }
 }

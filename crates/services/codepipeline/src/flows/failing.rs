@@ -8,7 +8,7 @@ use crate::rules::structure::{order, ordered};
 use crate::tables::{ActionRow, Actions, ExecutionRow, Executions, Pipelines, Stages, Trigger};
 use crate::{CodePipeline, announce, pipeline_arn};
 use api_codepipeline::{
-    ActionExecutionStatus, PipelineDeclaration, RetryTrigger, StageRetryMode, TriggerType,
+    ActionExecutionStatus, ExecutionMode, PipelineDeclaration, RetryTrigger, StageRetryMode, TriggerType,
 };
 use flow::Next;
 use kernel::{Chance, Fault, Scope, Timestamp};
@@ -103,6 +103,9 @@ fn roll_back(
 ) -> Result<Option<&'static str>, Fault> {
     let key = (at.scope.clone(), at.pipeline.clone());
     let Some(pipeline) = tx.get::<Pipelines>(&key)? else { return Ok(Some("the pipeline was deleted")) };
+    if pipeline.declaration.execution_mode == Some(ExecutionMode::Parallel) {
+        return Ok(Some("the pipeline is in PARALLEL mode now"));
+    }
     let Some(place) = place_of(&pipeline.declaration, stage) else {
         return Ok(Some("the pipeline was changed and has it no more behind its source stage"));
     };

@@ -2,6 +2,7 @@
 //!
 //! Follows <https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_CreatePipeline.html> (read 2026-11-21).
 //! Permission: codepipeline:CreatePipeline on the pipeline, iam:PassRole on its role and its actions' roles. Starts: an execution.
+//! Left out: artifactStore.encryptionKey is kept and answered; artifacts are encrypted as their bucket says, not with that key.
 
 use crate::flows::poll;
 use crate::progress::{self, Wish};

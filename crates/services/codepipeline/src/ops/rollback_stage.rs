@@ -8,7 +8,7 @@ use crate::progress::{self, RollBack};
 use crate::rules::failure::{self, Unfit};
 use crate::tables::{Pipelines, Stages, Trigger};
 use crate::{CodePipeline, errors, pipeline_arn};
-use api_codepipeline::{RollbackStage, RollbackStageError as E, RollbackStageInput, RollbackStageOutput, TriggerType};
+use api_codepipeline::{ExecutionMode, RollbackStage, RollbackStageError as E, RollbackStageInput, RollbackStageOutput, TriggerType};
 use kernel::Chance;
 use store::Write;
 use wire::{Cx, Handle, Permission};
@@ -34,6 +34,9 @@ fn roll_back(tx: &mut Write<'_>, chance: &dyn Chance, cx: &Cx, input: &RollbackS
     let at = stages.iter().position(|declared| declared.name == *stage).ok_or_else(|| errors::no_stage(stage))?;
     if at == 0 {
         return Err(errors::no_way_back(stage, "it is a source stage").into());
+    }
+    if pipeline.declaration.execution_mode == Some(ExecutionMode::Parallel) {
+        return Err(errors::no_way_back(stage, "the pipeline is in PARALLEL mode").into());
     }
     let target_id = &input.target_pipeline_execution_id;
     let target = progress::find(tx, scope, name, target_id)?.ok_or_else(|| errors::no_execution(target_id))?;

@@ -8,7 +8,9 @@
 //! Left out: conditions with rules (refused by name in `structure`).
 
 use crate::tables::ExecutionRow;
-use api_codepipeline::{ResultShape as Asked, StageDeclaration, StageExecutionStatus, StageRetryMode};
+use api_codepipeline::{
+    ExecutionMode, ResultShape as Asked, StageDeclaration, StageExecutionStatus, StageRetryMode,
+};
 
 const AUTOMATIC_RETRIES_MAX: u64 = 1;
 
@@ -33,6 +35,19 @@ pub fn check(stage: &StageDeclaration, is_source: bool) -> Result<(), String> {
         }
         _ => Ok(()),
     }
+}
+
+/// In PARALLEL mode there is no way back, by hand or by itself:
+/// <https://docs.aws.amazon.com/codepipeline/latest/userguide/execution-modes.html> (read 2026-11-21).
+pub fn check_mode(stage: &StageDeclaration, mode: Option<ExecutionMode>) -> Result<(), String> {
+    let rolls_back = stage.on_failure.as_ref().is_some_and(|asked| asked.result == Some(Asked::Rollback));
+    if rolls_back && mode == Some(ExecutionMode::Parallel) {
+        return Err(format!(
+            "Stage '{}': a pipeline in PARALLEL mode cannot roll back its stages",
+            stage.name
+        ));
+    }
+    Ok(())
 }
 
 /// `retried` counts the automatic retries of this stage in this execution.
@@ -101,6 +116,10 @@ mod tests {
         assert!(check(&stage(Some(Asked::Rollback), None), true).is_err());
         assert!(check(&stage(Some(Asked::Rollback), None), false).is_ok());
         assert!(check(&stage(Some(Asked::Skip), None), false).is_err());
+        let rolling = stage(Some(Asked::Rollback), None);
+        assert!(check_mode(&rolling, Some(ExecutionMode::Parallel)).is_err());
+        assert!(check_mode(&rolling, Some(ExecutionMode::Queued)).is_ok());
+        assert!(check_mode(&stage(Some(Asked::Retry), None), Some(ExecutionMode::Parallel)).is_ok());
         assert!(check(&stage(Some(Asked::Fail), Some(StageRetryMode::AllActions)), false).is_err());
     }
 }

@@ -13,6 +13,10 @@ use kernel::Region;
 use seam_pipeline_action::Action;
 use std::collections::BTreeSet;
 
+/// <https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html> (read 2026-11-21).
+const STAGES_MAX: usize = 50;
+const ACTIONS_MAX: usize = 50;
+
 pub enum Refused {
     Structure(InvalidStructureException),
     Stage(InvalidStageDeclarationException),
@@ -47,6 +51,9 @@ pub fn check(
             stages.len()
         )));
     }
+    if stages.len() > STAGES_MAX {
+        return Err(structure(format!("Pipeline has {} stages. The maximum is {STAGES_MAX}", stages.len())));
+    }
     if pipeline.artifact_store.is_none() {
         let given = pipeline.artifact_stores.is_some();
         let message = if given {
@@ -62,7 +69,14 @@ pub fn check(
     check_namespaces(stages)?;
     let mut outputs = BTreeSet::new();
     for (at, stage) in stages.iter().enumerate() {
+        if stage.actions.len() > ACTIONS_MAX {
+            let (name, count) = (&stage.name, stage.actions.len());
+            return Err(stage_refused(format!(
+                "Stage '{name}' has {count} actions. The maximum is {ACTIONS_MAX}"
+            )));
+        }
         refuse_conditions(stage)?;
+        failure::check_mode(stage, pipeline.execution_mode).map_err(stage_refused)?;
         failure::check(stage, at == 0).map_err(stage_refused)?;
         for action in ordered(stage) {
             check_action(pipeline, action, at, providers)?;

@@ -5,7 +5,8 @@ use api_codepipeline::{
     ExecutionMode, FailureConditions, FailureDetails, FailureType, GetPipelineExecution,
     GetPipelineExecutionInput, PipelineDeclaration, PutJobFailureResult, PutJobFailureResultInput,
     PutJobSuccessResult, PutJobSuccessResultInput, ResultShape, RollbackStage, RollbackStageInput,
-    StageDeclaration, StageTransitionType, StopPipelineExecution, StopPipelineExecutionInput,
+    StageDeclaration, StageTransitionType, StopPipelineExecution, StopPipelineExecutionInput, UpdatePipeline,
+    UpdatePipelineInput,
 };
 use flow::failpoint::{Act, Failpoints, Moment, Point};
 use std::sync::Arc;
@@ -171,23 +172,59 @@ async fn a_stage_that_is_occupied_is_not_rolled_back() {
 }
 
 #[tokio::test]
-async fn an_occupied_stage_is_not_rolled_back_by_itself_either() {
+async fn a_pipeline_in_parallel_mode_has_no_way_back() {
     let mut deploy = gate("Deploy");
     let on_failure = FailureConditions { result: Some(ResultShape::Rollback), ..Default::default() };
     deploy.on_failure = Some(on_failure);
-    let world = with(of_mode(ExecutionMode::Parallel, vec![source("false"), deploy])).await;
-    let first_job = new_job(&world, &[]);
-    succeed(&world, &first_job).await;
-    world.settle().await;
-    let failing = run(&world).await;
-    let job = new_job(&world, &[&first_job]);
-    let beside = run(&world).await;
-    fail(&world, &job).await;
+    let parallel = |deploy| of_mode(ExecutionMode::Parallel, vec![source("false"), deploy]);
+    let world = with(pipeline(vec![source("false"), deploy.clone()])).await;
+    let update = UpdatePipelineInput { pipeline: parallel(deploy) };
+    let refused = world.call::<UpdatePipeline>(update).await.expect_err("it would roll back");
+    assert_eq!(refused.code, "InvalidStageDeclarationException");
+    // The stage fails when the pipeline has been changed to that mode.
+    let failing = world.ids().await.remove(0);
+    world.update(parallel(gate("Deploy"))).await;
+    fail(&world, &new_job(&world, &[])).await;
     world.settle().await;
     let said = shown(&world, &failing).await;
-    assert!(said.starts_with("Failed") && said.contains("was not rolled back: another execution is in it"));
-    assert_eq!(shown(&world, &beside).await, "InProgress ");
-    assert_eq!(world.ids().await.len(), 3, "no rollback");
+    assert!(said.starts_with("Failed") && said.ends_with("the pipeline is in PARALLEL mode now"), "{said}");
+    assert_eq!(world.ids().await.len(), 1, "no rollback");
+    let input = RollbackStageInput {
+        pipeline_name: PIPELINE.into(),
+        stage_name: "Deploy".into(),
+        target_pipeline_execution_id: failing,
+    };
+    let refused = world.call::<RollbackStage>(input).await.expect_err("not in this mode");
+    assert_eq!(refused.code, "UnableToRollbackStageException");
+}
+
+#[tokio::test]
+async fn a_job_has_twenty_minutes_each_time_and_a_day_in_all() {
+    let world = with(pipeline(vec![source("false"), gate("Gate")])).await;
+    let (id, job) = (world.ids().await.remove(0), new_job(&world, &[]));
+    for _ in 0..80 {
+        let input = PutJobSuccessResultInput {
+            job_id: job.clone(),
+            continuation_token: Some("more".into()),
+            ..Default::default()
+        };
+        world.call::<PutJobSuccessResult>(input).await.expect("it is open");
+        world.pass(18 * MINUTE).await;
+        assert_eq!(shown(&world, &id).await, "InProgress ");
+    }
+    let input = PutJobSuccessResultInput {
+        job_id: job,
+        continuation_token: Some("more".into()),
+        ..Default::default()
+    };
+    world.call::<PutJobSuccessResult>(input).await.expect("it is open");
+    world.settle().await;
+    assert_eq!(shown(&world, &id).await, "Failed The job was continued for 24 hours and did not end");
+    let silent = run(&world).await;
+    world.pass(19 * MINUTE).await;
+    assert_eq!(shown(&world, &silent).await, "InProgress ");
+    world.pass(2 * MINUTE).await;
+    assert!(shown(&world, &silent).await.ends_with("did not report a result within 20 minutes"));
 }
 
 /// Stops the execution at the moment between the start of its actions and the commit of that.
