@@ -1,0 +1,128 @@
+#!/usr/bin/env python3
+"""The command line as a person meets it: what cannot start says why and what to do, JSON where it is asked for, and a stop loses nothing."""
+import json
+import os
+import signal
+import socket
+import subprocess
+import tempfile
+from flowlib import N, cl, eq, finish, step, until
+
+BINARY, HERE = os.environ['LANDFALL'], os.environ['LANDFALL_DATA_DIR']
+FOLDER = tempfile.mkdtemp()
+MINE = os.path.join(FOLDER, 'state')
+
+
+def run(*arguments, code=0):
+    """Standard output of a command; of one that fails, what it tells the person."""
+    done = subprocess.run([BINARY, *arguments], capture_output=True, text=True, timeout=60)
+    eq(done.returncode, code)
+    return done.stdout if code == 0 else done.stderr
+
+
+def told(code, *parts):
+    def check(*arguments):
+        said = run(*arguments, code=code)
+        for part in parts:
+            assert part in said, f'{part!r} is not in {said!r}'
+    return check
+
+
+def up(*arguments):
+    server = subprocess.Popen([BINARY, 'up', '--data-dir', MINE, '--listen', 'localhost:0', '--output', 'json', *arguments],
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    ready = json.loads(server.stdout.readline())
+    eq((ready['pid'], ready['data_dir']), (server.pid, MINE))
+    return server, ready['endpoint']
+
+
+def stop(server):
+    server.send_signal(signal.SIGINT)
+    _, said = server.communicate(timeout=60)
+    eq(server.returncode, 0)
+    assert 'is stopping' in said, said
+
+
+def taken_port():
+    with socket.socket() as busy:
+        busy.bind(('127.0.0.1', 0))
+        busy.listen()
+        told(1, 'Address already in use', '--listen 127.0.0.1:0')('up', '--data-dir', FOLDER + '/other', '--listen', '127.0.0.1:%d' % busy.getsockname()[1])
+
+
+def a_file_as_directory():
+    path = os.path.join(FOLDER, 'file')
+    open(path, 'w').close()
+    told(1, 'Not a directory', '--data-dir')('up', '--data-dir', path + '/x', '--listen', '127.0.0.1:0')
+
+
+def started_and_stopped():
+    server, endpoint = up('--account', '111111111111')
+    env = json.loads(run('env', '--data-dir', MINE, '--format', 'json'))
+    eq((env['AWS_ENDPOINT_URL'], env['AWS_REGION']), (endpoint, 'us-east-1'))
+    aws = ['aws', 'sns', 'create-topic', '--name', 'kept', '--output', 'text']
+    arn = subprocess.run(aws, env={**os.environ, **env}, capture_output=True, text=True, check=True).stdout.strip()
+    eq(arn, 'arn:aws:sns:us-east-1:111111111111:kept')
+    stop(server)
+    told(1, 'does not answer: Connection refused', 'landfall up')('status', '--data-dir', MINE)
+    stale = subprocess.run([BINARY, 'env', '--data-dir', MINE], capture_output=True, text=True)
+    eq((stale.returncode, 'no server answers' in stale.stderr, endpoint in stale.stdout), (0, True, True))
+
+
+def started_again():
+    told(1, 'home of account 111111111111, not of 222222222222', '--data-dir')(
+        'up', '--data-dir', MINE, '--listen', '127.0.0.1:0', '--account', '222222222222')
+    server, _ = up('--region', 'eu-west-1')
+    env = json.loads(run('env', '--data-dir', MINE, '--format', 'json'))
+    eq(env['AWS_REGION'], 'eu-west-1')
+    aws = ['aws', 'sns', 'list-topics', '--region', 'us-east-1', '--output', 'text', '--query', 'Topics[].TopicArn']
+    topics = subprocess.run(aws, env={**os.environ, **env}, capture_output=True, text=True, check=True).stdout.strip()
+    stop(server)
+    eq(topics, 'arn:aws:sns:us-east-1:111111111111:kept')
+
+
+def a_reader_that_has_seen_enough():
+    for command in ('completions bash', 'completions fish', 'doctor'):
+        piped = subprocess.run(f'"{BINARY}" {command} | head -c 1 >/dev/null', shell=True, capture_output=True, text=True)
+        eq(piped.stderr, '')
+
+
+def completions():
+    for shell in ('bash', 'zsh', 'fish'):
+        assert 'doctor' in run('completions', shell)
+    done = subprocess.run(['bash', '-c', f'source <("{BINARY}" completions bash); complete -p landfall'], capture_output=True, text=True)
+    assert '_landfall' in done.stdout, done.stderr
+
+
+def mail():
+    topic = cl('sns').create_topic(Name=f'mail-{N}')['TopicArn']
+    cl('sns').subscribe(TopicArn=topic, Protocol='email', Endpoint=f'{N}@example.com')
+    kept = until(lambda: [m for m in json.loads(run('mail', '--output', 'json')) if m['to'] == f'{N}@example.com'], 20, 'a mail')
+    assert topic in kept[0]['body']
+    assert f'{N}@example.com' in run('mail')
+
+
+def reports():
+    eq(json.loads(run('status', '--output', 'json'))['endpoint'], os.environ['AWS_ENDPOINT_URL'])
+    eq(json.loads(run('doctor', '--output', 'json'))['server']['is_up'], True)
+    for command in 'up status logs mail doctor env configure demo validate transform graph completions'.split():
+        assert 'Examples:' in run(command, '--help'), command
+
+
+step('second-server-refused', lambda: told(1, 'in use by another server', f'landfall status --data-dir {HERE}')(
+    'up', '--data-dir', HERE, '--listen', '127.0.0.1:0'))
+step('taken-port', taken_port)
+step('a-file-as-data-directory', a_file_as_directory)
+step('misspelt', lambda: (
+    told(2, 'time scale is a number')('up', '--time-scale', '0'), told(2, 'twelve decimal digits')('up', '--account', '12'),
+    told(2, 'HOST:PORT')('up', '--listen', '4566'), told(2, 'region looks like')('up', '--region', 'nowhere'),
+    told(1, '`verbose` is no level')('up', '--data-dir', MINE, '--log-level', 'verbose')))
+step('no-server-yet', lambda: told(1, f'no server has run on {MINE}', '`landfall up`')('status', '--data-dir', MINE))
+step('started-and-stopped', started_and_stopped)
+step('started-again', started_again)
+step('a-reader-that-has-seen-enough', a_reader_that_has_seen_enough)
+step('completions', completions)
+step('mail', mail)
+step('reports', reports)
+step('no-such-build', lambda: told(1, 'there is no build nope', '`landfall status`')('logs', 'build', 'nope'))
+finish()
