@@ -226,7 +226,19 @@ fn carriers() -> Result<Carriers, Fault> {
     Ok(Carriers {
         web: Arc::new(HttpPost::default()),
         mail: smtp.map(|smtp| Arc::new(smtp) as Arc<dyn Mailer>),
+        reached_at: set("LANDFALL_PUBLIC_URL").map(|url| public_url(&url)).transpose()?,
     })
+}
+
+/// `https://landfall.example.com:8443`, without a path.
+fn public_url(given: &str) -> Result<String, Fault> {
+    let url = given.trim_end_matches('/');
+    let host = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
+    let plain = |host: &str| !host.is_empty() && !host.contains(['/', '?', '#', '@']) && host.is_ascii();
+    if host.is_some_and(plain) && url.parse::<http::Uri>().is_ok() {
+        return Ok(url.to_owned());
+    }
+    Err(Fault::new(format!("LANDFALL_PUBLIC_URL: `{given}` is not like https://landfall.example.com")))
 }
 
 /// IAM's service-specific credentials, as CodeCommit asks for them.
@@ -236,5 +248,25 @@ struct GitUsers(Arc<Iam>);
 impl svc_codecommit::GitCredentials for GitUsers {
     async fn check(&self, user_name: &str, password: &str) -> Result<Option<Principal>, Fault> {
         self.0.check_service_credential("codecommit.amazonaws.com", user_name, password).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn public_urls() {
+        for (given, kept) in [
+            ("https://ci.example.com/", "https://ci.example.com"),
+            ("http://10.0.0.7:4566", "http://10.0.0.7:4566"),
+        ] {
+            assert_eq!(public_url(given).expect(given), kept);
+        }
+        for bad in
+            ["ci.example.com", "ftp://x", "https://", "https://x/path", "https://user@x", "https://x y"]
+        {
+            assert!(public_url(bad).is_err(), "{bad}");
+        }
     }
 }

@@ -54,4 +54,6 @@ pub struct Carriers {
     pub web: Arc<dyn Web>,
     /// None: mails are kept in the outbox.
     pub mail: Option<Arc<dyn Mailer>>,
+    /// Where the outside reaches this server, for the links in messages: `https://landfall.example.com`. None: where it listens.
+    pub reached_at: Option<String>,
 }

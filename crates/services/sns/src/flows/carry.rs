@@ -41,9 +41,10 @@ impl Courier {
     /// The envelope with its signature.
     async fn signed(&self, parcel: &Parcel<'_>) -> Result<Envelope, Fault> {
         let Parcel { delivery, subscription, topic } = parcel;
-        let (name, endpoint) = (&delivery.subscription, self.sns.caller.endpoint());
+        let (name, listening) = (&delivery.subscription, self.sns.caller.endpoint());
+        let endpoint = self.sns.carriers.reached_at.as_deref().unwrap_or(&listening);
         let asking = |id| {
-            let (token, endpoint) = (subscription.token.as_str(), &*endpoint);
+            let token = subscription.token.as_str();
             Asking { subscription: name, token, id, at: delivery.since, endpoint }
         };
         let mut envelope = match &delivery.content {
@@ -58,8 +59,7 @@ impl Courier {
         envelope.insert("Signature".into(), signature.into());
         envelope.insert("SigningCertURL".into(), format!("{endpoint}{}", identity.certificate_path).into());
         if let Content::Notification(_) = &delivery.content {
-            envelope
-                .insert("UnsubscribeURL".into(), envelope::unsubscribe_url(&endpoint, &name.arn()).into());
+            envelope.insert("UnsubscribeURL".into(), envelope::unsubscribe_url(endpoint, &name.arn()).into());
         }
         Ok(envelope)
     }

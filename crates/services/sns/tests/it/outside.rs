@@ -99,6 +99,10 @@ pub struct Surroundings {
 
 impl Surroundings {
     pub fn new() -> Self {
+        Self::reached_at(None)
+    }
+
+    pub fn reached_at(url: Option<&str>) -> Self {
         let (store, clock) =
             (Store::in_memory().expect("a database"), Arc::new(ManualClock::at(Timestamp::UNIX_EPOCH)));
         let (chance, outside) = (Arc::new(SeededChance::new(7)), Arc::new(Outside::default()));
@@ -108,7 +112,8 @@ impl Surroundings {
             clock.clone(),
             chance.clone(),
         );
-        let carriers = Carriers { web: Arc::new(Shared(outside.clone())), mail: None };
+        let reached_at = url.map(str::to_owned);
+        let carriers = Carriers { web: Arc::new(Shared(outside.clone())), mail: None, reached_at };
         let sns = Arc::new(Sns::new(store.clone(), caller.clone(), clock.clone(), chance, carriers));
         let mut registry = Registry::default();
         registry.serve(&outside, vec![Binding::of::<Invoke>()]);

@@ -201,3 +201,21 @@ async fn a_confirmation_needs_its_own_topic_and_token() {
         assert!(page.status == 400 && said, "{}", page.text);
     }
 }
+
+#[tokio::test]
+async fn links_name_where_the_outside_reaches_the_server() {
+    for (url, begin) in
+        [(None, "http://127.0.0.1:1/"), (Some("https://ci.example.com"), "https://ci.example.com/")]
+    {
+        let world = Surroundings::reached_at(url);
+        let topic = world.topic().await;
+        world.confirmed(&topic).await;
+        world.publish(&topic, "m").await;
+        world.settle().await;
+        let bodies = world.bodies();
+        let links = [&bodies[0]["SubscribeURL"], &bodies[1]["UnsubscribeURL"], &bodies[1]["SigningCertURL"]];
+        for link in links {
+            assert!(link.as_str().is_some_and(|link| link.starts_with(begin)), "{link}");
+        }
+    }
+}
