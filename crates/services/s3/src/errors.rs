@@ -120,6 +120,16 @@ pub fn precondition_failed(condition: &'static str) -> S3Error {
     detailed(error, &[("Condition", condition)])
 }
 
+/// Somebody else has put the key since the upload in parts began.
+pub fn conflicting_write(condition: &'static str, key: &str) -> S3Error {
+    let error = custom(
+        "ConditionalRequestConflict",
+        http::StatusCode::CONFLICT,
+        "The conditional request cannot succeed due to a conflicting operation against this resource.",
+    );
+    detailed(error, &[("Condition", condition), ("Key", key)])
+}
+
 /// 304: the client's copy is good. It carries the headers that a HEAD would.
 pub fn not_modified(e_tag: &str, last_modified: &str) -> S3Error {
     let mut error = S3Error::new(Code::NotModified);

@@ -32,6 +32,17 @@ pub fn object(tx: &Read<'_>, bucket: &str, key: &str, version_id: Option<&str>) 
     }
 }
 
+/// As [`object`], for tags: a delete marker has none, and says so also where it only hides the key.
+pub fn tagged(tx: &Read<'_>, bucket: &str, key: &str, version_id: Option<&str>) -> Result<ObjectRow> {
+    if version_id.is_none()
+        && history::current(tx, bucket, key)?.is_none()
+        && let Some(marker) = history::newest_of_history(tx, bucket, key)?
+    {
+        return Err(errors::delete_marker_has_no_content(marker.version_id()).into());
+    }
+    object(tx, bucket, key, version_id)
+}
+
 pub fn is_version_id(id: &str) -> bool {
     id == NULL || order_of(id).is_some()
 }

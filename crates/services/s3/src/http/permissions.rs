@@ -23,34 +23,11 @@ pub fn of(operation: &str, versioned: bool) -> Option<(&'static str, Target)> {
         "AbortMultipartUpload" => ("s3:AbortMultipartUpload", Object),
         "CreateBucket" => ("s3:CreateBucket", NewBucket),
         "DeleteBucket" => ("s3:DeleteBucket", Bucket),
-        "DeleteBucketPolicy" => ("s3:DeleteBucketPolicy", Bucket),
         "DeleteObject" => (plain_or_version("s3:DeleteObject", "s3:DeleteObjectVersion"), Object),
         "DeleteObjectTagging" => {
             (plain_or_version("s3:DeleteObjectTagging", "s3:DeleteObjectVersionTagging"), Object)
         }
-        "GetBucketAccelerateConfiguration" => ("s3:GetAccelerateConfiguration", Bucket),
-        "DeleteBucketCors" | "PutBucketCors" => ("s3:PutBucketCORS", Bucket),
-        "GetBucketCors" => ("s3:GetBucketCORS", Bucket),
-        "GetBucketLifecycleConfiguration" => ("s3:GetLifecycleConfiguration", Bucket),
-        "GetBucketLogging" => ("s3:GetBucketLogging", Bucket),
-        "PutBucketNotificationConfiguration" => ("s3:PutBucketNotification", Bucket),
-        "GetBucketNotificationConfiguration" => ("s3:GetBucketNotification", Bucket),
-        "GetBucketReplication" => ("s3:GetReplicationConfiguration", Bucket),
-        "GetBucketWebsite" => ("s3:GetBucketWebsite", Bucket),
-        "GetObjectLockConfiguration" => ("s3:GetBucketObjectLockConfiguration", Bucket),
-        "GetBucketAcl" => ("s3:GetBucketAcl", Bucket),
-        "GetBucketOwnershipControls" => ("s3:GetBucketOwnershipControls", Bucket),
-        "GetBucketPolicyStatus" => ("s3:GetBucketPolicyStatus", Bucket),
-        "GetBucketRequestPayment" => ("s3:GetBucketRequestPayment", Bucket),
         "GetObjectAcl" => (plain_or_version("s3:GetObjectAcl", "s3:GetObjectVersionAcl"), Object),
-        "GetPublicAccessBlock" => ("s3:GetBucketPublicAccessBlock", Bucket),
-        "DeletePublicAccessBlock" | "PutPublicAccessBlock" => ("s3:PutBucketPublicAccessBlock", Bucket),
-        "DeleteBucketEncryption" | "PutBucketEncryption" => ("s3:PutEncryptionConfiguration", Bucket),
-        "GetBucketEncryption" => ("s3:GetEncryptionConfiguration", Bucket),
-        "GetBucketLocation" => ("s3:GetBucketLocation", Bucket),
-        "GetBucketPolicy" => ("s3:GetBucketPolicy", Bucket),
-        "GetBucketTagging" => ("s3:GetBucketTagging", Bucket),
-        "GetBucketVersioning" => ("s3:GetBucketVersioning", Bucket),
         "GetObject" | "HeadObject" => (plain_or_version("s3:GetObject", "s3:GetObjectVersion"), Object),
         "GetObjectAttributes" => {
             (plain_or_version("s3:GetObjectAttributes", "s3:GetObjectVersionAttributes"), Object)
@@ -61,11 +38,7 @@ pub fn of(operation: &str, versioned: bool) -> Option<(&'static str, Target)> {
         "ListMultipartUploads" => ("s3:ListBucketMultipartUploads", Bucket),
         "ListObjectVersions" => ("s3:ListBucketVersions", Bucket),
         "ListParts" => ("s3:ListMultipartUploadParts", Object),
-        "PutBucketAcl" => ("s3:PutBucketAcl", Bucket),
         "PutObjectAcl" => (plain_or_version("s3:PutObjectAcl", "s3:PutObjectVersionAcl"), Object),
-        "PutBucketPolicy" => ("s3:PutBucketPolicy", Bucket),
-        "DeleteBucketTagging" | "PutBucketTagging" => ("s3:PutBucketTagging", Bucket),
-        "PutBucketVersioning" => ("s3:PutBucketVersioning", Bucket),
         "CompleteMultipartUpload"
         | "CopyObject"
         | "CreateMultipartUpload"
@@ -73,6 +46,41 @@ pub fn of(operation: &str, versioned: bool) -> Option<(&'static str, Target)> {
         | "UploadPart"
         | "UploadPartCopy" => ("s3:PutObject", Object),
         "PutObjectTagging" => (plain_or_version("s3:PutObjectTagging", "s3:PutObjectVersionTagging"), Object),
+        _ => return of_configuration(operation).map(|action| (action, Bucket)),
+    })
+}
+
+/// What is needed to see or change what a bucket is set to.
+fn of_configuration(operation: &str) -> Option<&'static str> {
+    Some(match operation {
+        "DeleteBucketPolicy" => "s3:DeleteBucketPolicy",
+        "GetBucketAccelerateConfiguration" => "s3:GetAccelerateConfiguration",
+        "DeleteBucketCors" | "PutBucketCors" => "s3:PutBucketCORS",
+        "GetBucketCors" => "s3:GetBucketCORS",
+        "GetBucketLifecycleConfiguration" => "s3:GetLifecycleConfiguration",
+        "GetBucketLogging" => "s3:GetBucketLogging",
+        "PutBucketNotificationConfiguration" => "s3:PutBucketNotification",
+        "GetBucketNotificationConfiguration" => "s3:GetBucketNotification",
+        "GetBucketReplication" => "s3:GetReplicationConfiguration",
+        "GetBucketWebsite" => "s3:GetBucketWebsite",
+        "GetObjectLockConfiguration" => "s3:GetBucketObjectLockConfiguration",
+        "GetBucketAcl" => "s3:GetBucketAcl",
+        "PutBucketOwnershipControls" => "s3:PutBucketOwnershipControls",
+        "GetBucketOwnershipControls" => "s3:GetBucketOwnershipControls",
+        "GetBucketPolicyStatus" => "s3:GetBucketPolicyStatus",
+        "GetBucketRequestPayment" => "s3:GetBucketRequestPayment",
+        "GetPublicAccessBlock" => "s3:GetBucketPublicAccessBlock",
+        "DeletePublicAccessBlock" | "PutPublicAccessBlock" => "s3:PutBucketPublicAccessBlock",
+        "DeleteBucketEncryption" | "PutBucketEncryption" => "s3:PutEncryptionConfiguration",
+        "GetBucketEncryption" => "s3:GetEncryptionConfiguration",
+        "GetBucketLocation" => "s3:GetBucketLocation",
+        "GetBucketPolicy" => "s3:GetBucketPolicy",
+        "GetBucketTagging" => "s3:GetBucketTagging",
+        "GetBucketVersioning" => "s3:GetBucketVersioning",
+        "PutBucketAcl" => "s3:PutBucketAcl",
+        "PutBucketPolicy" => "s3:PutBucketPolicy",
+        "DeleteBucketTagging" | "PutBucketTagging" => "s3:PutBucketTagging",
+        "PutBucketVersioning" => "s3:PutBucketVersioning",
         _ => return None,
     })
 }

@@ -7,7 +7,6 @@
 
 use super::upload_part::upload;
 use crate::describing::{checksum_type, checksums_of, e_tag, encryption, set_checksum};
-use crate::finding::shown_version;
 use crate::announcing::{News, Of};
 use crate::refusal::Result;
 use crate::rules::conditions::Conditions;
@@ -65,7 +64,7 @@ pub async fn run(
         bucket: Some(input.bucket),
         key: Some(input.key),
         e_tag: Some(e_tag(&put.row.e_tag)),
-        version_id: shown_version(put.versioning, &put.row.version_id),
+        version_id: put.shown_version(),
         checksum_type: put.row.checksum.as_ref().map(checksum_type),
         server_side_encryption: encryption(put.row.is_sealed),
         ..CompleteMultipartUploadOutput::default()
@@ -114,6 +113,9 @@ impl Completion {
         let in_progress = upload(tx, place)?;
         let existing = history::current(tx, &place.0, &place.1)?;
         self.conditions.on_write(existing.as_ref().map(|row| row.e_tag.as_str()))?;
+        if self.conditions.if_match.is_some() && existing.is_some_and(|row| row.made > in_progress.made) {
+            return Err(errors::conflicting_write("If-Match", &place.1).into());
+        }
         let uploaded = tx.scan::<Parts>(&place.2, None, usize::MAX)?;
         let uploaded: BTreeMap<u64, PartRow> =
             uploaded.into_iter().map(|((_, number), part)| (number, part)).collect();

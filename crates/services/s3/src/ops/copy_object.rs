@@ -5,9 +5,11 @@
 //! entity tag; an object's bytes are not copied here but shared, unless they have to be read for a checksum; storage class
 //! and website redirect are never copied
 //! (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/how-to-page-redirect.html>, read 2026-11-21).
+//! Surprise: a time in the future says nothing in `x-amz-copy-source-if-modified-since` (LocalStack's recording
+//! `test_s3_copy_object_preconditions`, 2025-11-12).
 //! Left out: ACLs, object lock, archive storage classes, encryption with KMS's or the customer's keys, access points.
 
-use crate::describing::{check_extras, checksum_type, description_of, e_tag, encryption, set_checksum};
+use crate::describing::{check_extras, description_of, e_tag, encryption, set_checksum};
 use crate::finding::{object, shown_version};
 use crate::reading::Held;
 use crate::receiving::Announced;
@@ -33,7 +35,7 @@ pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Respon
     let conditions = Conditions {
         if_match: input.copy_source_if_match.take().map(Into::into),
         if_none_match: input.copy_source_if_none_match.take().map(Into::into),
-        if_modified_since: input.copy_source_if_modified_since.take().and_then(time_from_wire),
+        if_modified_since: input.copy_source_if_modified_since.take().and_then(time_from_wire).filter(|at| *at <= s3.now()),
         if_unmodified_since: input.copy_source_if_unmodified_since.take().and_then(time_from_wire),
     };
     let destination = Conditions::of_destination(&request.headers);
@@ -82,14 +84,13 @@ fn made(put: &Put, copied_version: Option<String>) -> CopyObjectOutput {
     let mut result = CopyObjectResult {
         e_tag: Some(e_tag(&put.row.e_tag)),
         last_modified: Some(wire_time(put.row.made)),
-        checksum_type: put.row.checksum.as_ref().map(checksum_type),
         ..CopyObjectResult::default()
     };
     set_checksum!(result, &put.row.checksum);
     CopyObjectOutput {
         copy_object_result: Some(result),
         copy_source_version_id: copied_version,
-        version_id: shown_version(put.versioning, &put.row.version_id),
+        version_id: put.shown_version(),
         server_side_encryption: encryption(put.row.is_sealed),
         ..CopyObjectOutput::default()
     }

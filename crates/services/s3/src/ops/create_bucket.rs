@@ -66,7 +66,13 @@ fn check(input: &CreateBucketInput) -> std::result::Result<(), S3Error> {
     }
     match input.object_ownership.as_ref().map(|ownership| ownership.as_str()) {
         None | Some("BucketOwnerEnforced") => {}
-        Some(other) => return Err(errors::not_implemented(&format!("the object ownership {other}"))),
+        Some(other @ ("BucketOwnerPreferred" | "ObjectWriter")) => {
+            return Err(errors::not_implemented(&format!("the object ownership {other}")));
+        }
+        Some(other) => {
+            let text = format!("Invalid x-amz-object-ownership header: {other}");
+            return Err(errors::invalid_argument("x-amz-object-ownership", "", text));
+        }
     }
     if input.create_bucket_configuration.as_ref().is_some_and(|c| c.bucket.is_some() || c.location.is_some()) {
         return Err(errors::not_implemented("directory buckets"));

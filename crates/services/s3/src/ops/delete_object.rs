@@ -56,7 +56,7 @@ pub async fn delete(
         let (versioning, of) = (row.versioning, Of { row: &row, bucket: &bucket_name, key: &key });
         if conditions.if_match.is_some() {
             let existing = history::current(tx, &bucket_name, &key)?;
-            conditions.on_write(existing.as_ref().map(|row| row.e_tag.as_str()))?;
+            conditions.on_delete(existing.as_ref().map(|row| row.e_tag.as_str()))?;
         }
         match &version_id {
             Some(id) if !is_version_id(id) => Err(errors::invalid_version_id(id).into()),

@@ -2,7 +2,7 @@
 //!
 //! Follows <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectTagging.html> (read 2026-11-21).
 
-use crate::finding::{object, shown_version};
+use crate::finding::{shown_version, tagged};
 use crate::refusal::Result;
 use crate::rules::tagging;
 use crate::{S3, bucket};
@@ -21,7 +21,7 @@ pub async fn run(
     let input = request.input;
     let read = s3.read(|tx| {
         let versioning = bucket(tx, &input.bucket)?.versioning;
-        Ok((versioning, object(tx, &input.bucket, &input.key, input.version_id.as_deref())?))
+        Ok((versioning, tagged(tx, &input.bucket, &input.key, input.version_id.as_deref())?))
     });
     let (versioning, row) = s3.hide_absence(cx, &input.bucket, read.await).await?;
     super::answer(GetObjectTaggingOutput {

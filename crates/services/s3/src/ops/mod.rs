@@ -77,6 +77,7 @@ operations! { s3s, api_s3;
     put_bucket_cors => PutBucketCors,
     put_bucket_encryption => PutBucketEncryption,
     put_bucket_notification_configuration => PutBucketNotificationConfiguration,
+    put_bucket_ownership_controls => PutBucketOwnershipControls,
     put_bucket_policy => PutBucketPolicy,
     put_bucket_tagging => PutBucketTagging,
     put_bucket_versioning => PutBucketVersioning,

@@ -6,7 +6,6 @@
 //! Left out: ACLs, object lock, archive storage classes, encryption with KMS's or the customer's keys, appending to an object.
 
 use crate::describing::{check_extras, checksum_type, checksums_of, description_of, e_tag, encryption, set_checksum};
-use crate::finding::shown_version;
 use crate::receiving::{Announced, Received};
 use crate::announcing::News;
 use crate::refusal::Result;
@@ -58,7 +57,7 @@ pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Respon
     let put = s3.put_row(input.bucket, input.key, row, conditions, Told { news: News::new(s3, cx), reason: "PutObject" }, stored).await?;
     let mut output = PutObjectOutput {
         e_tag: Some(e_tag(&put.row.e_tag)),
-        version_id: shown_version(put.versioning, &put.row.version_id),
+        version_id: put.shown_version(),
         checksum_type: put.row.checksum.as_ref().map(checksum_type),
         server_side_encryption: encryption(put.row.is_sealed),
         ..PutObjectOutput::default()

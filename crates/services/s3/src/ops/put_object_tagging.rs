@@ -3,7 +3,7 @@
 //! Follows <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html> (read 2026-11-21).
 
 use crate::announcing::{News, Of};
-use crate::finding::{object, shown_version};
+use crate::finding::{shown_version, tagged};
 use crate::refusal::Result;
 use crate::rules::tagging;
 use crate::tables::Tags;
@@ -39,7 +39,7 @@ pub async fn set(
     let written = s3.write(move |tx| {
         let of = bucket(tx, &name)?;
         let versioning = of.versioning;
-        let mut row = object(tx, &name, &key, version_id.as_deref())?;
+        let mut row = tagged(tx, &name, &key, version_id.as_deref())?;
         row.tags.clone_from(&tags);
         history::update(tx, &name, &key, &row)?;
         news.tagged(tx, &Of { row: &of, bucket: &name, key: &key }, &row)?;

@@ -34,7 +34,7 @@ pub async fn run(
     let conditions = Conditions {
         if_match: input.copy_source_if_match.take().map(Into::into),
         if_none_match: input.copy_source_if_none_match.take().map(Into::into),
-        if_modified_since: input.copy_source_if_modified_since.take().and_then(time_from_wire),
+        if_modified_since: input.copy_source_if_modified_since.take().and_then(time_from_wire).filter(|at| *at <= s3.now()),
         if_unmodified_since: input.copy_source_if_unmodified_since.take().and_then(time_from_wire),
     };
     let source = Source::of(&input.copy_source)?;

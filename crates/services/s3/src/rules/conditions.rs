@@ -3,8 +3,10 @@
 //! Follows <https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-reads.html> and
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html> (read 2026-11-21).
 //! Surprises: If-Match that holds overrules If-Unmodified-Since that does not, and If-None-Match overrules
-//! If-Modified-Since; a put takes only `*` in If-None-Match; If-Match on a put of a key that is not there is a 404.
-//! Times compare in whole seconds, as HTTP writes them.
+//! If-Modified-Since; a put takes only `*` in If-None-Match, and all but that in If-Match, and one of the two; If-Match on a put
+//! of a key that is not there is a 404. An upload in parts conflicts with what was put since it began
+//! (<https://github.com/localstack/localstack/blob/main/tests/aws/services/s3/test_s3_api.snapshot.json>,
+//! `TestS3ObjectWritePrecondition`, recorded 2025-03-17). Times compare in whole seconds, as HTTP writes them.
 
 use crate::errors;
 use kernel::Timestamp;
@@ -80,18 +82,28 @@ impl Conditions {
         Outcome::Proceed
     }
 
-    /// Of a put over `existing` (an entity tag), or of a delete of it.
+    /// Of a put over `existing` (an entity tag).
     pub fn on_write(&self, existing: Option<&str>) -> Result<(), S3Error> {
-        match &self.if_none_match {
-            Some(Tag::Any) if existing.is_some() => return Err(errors::precondition_failed("If-None-Match")),
-            Some(Tag::Any) | None => {}
-            Some(Tag::Is(_)) => {
-                return Err(errors::header_not_implemented(
-                    "If-None-Match",
-                    "We don't accept the provided value of If-None-Match header for this API",
-                ));
-            }
+        match (&self.if_match, &self.if_none_match) {
+            (Some(_), Some(_)) => Err(errors::header_not_implemented(
+                "If-Match,If-None-Match",
+                "Multiple conditional request headers present in the request",
+            )),
+            (Some(Tag::Any), None) => Err(errors::header_not_implemented(
+                "If-Match",
+                "We don't accept the provided value of If-Match header for this API",
+            )),
+            (None, Some(Tag::Is(_))) => Err(errors::header_not_implemented(
+                "If-None-Match",
+                "We don't accept the provided value of If-None-Match header for this API",
+            )),
+            (None, Some(Tag::Any)) if existing.is_some() => Err(errors::precondition_failed("If-None-Match")),
+            _ => self.on_delete(existing),
         }
+    }
+
+    /// Of a delete of `existing`.
+    pub fn on_delete(&self, existing: Option<&str>) -> Result<(), S3Error> {
         match (&self.if_match, existing) {
             (None, _) => Ok(()),
             (Some(_), None) => Err(errors::no_such_key()),
@@ -150,6 +162,11 @@ mod tests {
         assert_eq!(code(only_a(), Some("a")), None);
         assert_eq!(code(only_a(), Some("b")).as_deref(), Some("PreconditionFailed"));
         assert_eq!(code(only_a(), None).as_deref(), Some("NoSuchKey"));
+        let any = Conditions { if_match: Some(Tag::Any), ..Conditions::default() };
+        assert_eq!(any.on_delete(Some("a")).err().map(|error| error.code().as_str().to_owned()), None);
+        assert_eq!(code(any, Some("a")).as_deref(), Some("NotImplemented"));
+        let both = Conditions { if_none_match: Some(Tag::Any), ..only_a() };
+        assert_eq!(code(both, Some("a")).as_deref(), Some("NotImplemented"));
         let tagged = Conditions { if_none_match: Some(Tag::Is("a".into())), ..Conditions::default() };
         assert_eq!(code(tagged, None).as_deref(), Some("NotImplemented"));
     }

@@ -47,7 +47,9 @@ pub fn parse_header(header: &str) -> Result<Tags, S3Error> {
     };
     let tags: Tags = pairs.collect::<Option<_>>().ok_or_else(invalid)?;
     let names: HashSet<&String> = tags.iter().map(|(key, _)| key).collect();
-    if names.len() < tags.len() {
+    // A comma for an ampersand, for example.
+    let is_readable = tags.iter().all(|(key, value)| allowed(key) && allowed(value));
+    if names.len() < tags.len() || !is_readable {
         return Err(invalid());
     }
     of_object(tags)
@@ -115,6 +117,7 @@ mod tests {
         let code = |header: &str| parse_header(header).map_err(|error| error.code().as_str().to_owned());
         assert_eq!(code("a=b&c=%C3%A9+d"), Ok(vec![("a".into(), "b".into()), ("c".into(), "é d".into())]));
         assert_eq!(code(""), Ok(vec![]));
+        assert_eq!(code("key1=val1,key2=val2"), Err("InvalidArgument".into()));
         assert_eq!(code("a=1&a=2"), Err("InvalidArgument".into()));
         assert_eq!(code("a=%zz"), Err("InvalidArgument".into()));
         assert_eq!(code(&format!("{}=1", "k".repeat(129))), Err("InvalidTag".into()));

@@ -2,7 +2,6 @@
 
 use super::refuse;
 use crate::announcing::News;
-use crate::finding::shown_version;
 use crate::http::access::needed_inside;
 use crate::receiving::{Announced, Received};
 use crate::rules::conditions::Conditions;
@@ -71,7 +70,7 @@ async fn put(s3: &S3, cx: &Cx, input: PutObjectInput) -> Result<PutObjectOutput,
     let put = s3.put_row(input.bucket, input.key, row, Conditions::default(), told, stored).await?;
     Ok(PutObjectOutput {
         e_tag: Some(format!("\"{}\"", put.row.e_tag)),
-        version_id: shown_version(put.versioning, &put.row.version_id),
+        version_id: put.shown_version(),
         ..PutObjectOutput::default()
     })
 }

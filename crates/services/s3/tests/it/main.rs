@@ -2,6 +2,7 @@
 
 mod access;
 mod announcing;
+mod conditions;
 mod configuration;
 mod cors;
 mod garbage;
