@@ -1,5 +1,6 @@
 //! A commit made through the API: on the tip of a branch, or the first one of an empty repository.
 //!
+//! Follows <https://docs.aws.amazon.com/codecommit/latest/APIReference/API_PutFile.html> and its neighbours (read 2026-11-21).
 //! PutFile, DeleteFile and CreateCommit are this with other words for what goes wrong.
 
 use crate::errors::{self, Failure};

@@ -1,5 +1,6 @@
 //! Pull requests: how they are found and shown, and what a moved branch means for them.
 //!
+//! Follows <https://docs.aws.amazon.com/codecommit/latest/userguide/pull-requests.html> (read 2026-11-21).
 //! A push to a source updates the open requests of that branch; a merge is known by the commit that was written down before
 //! git was told to move the destination. Both are written in the transaction that records the move (`change`), so that they
 //! survive a kill as the move does.

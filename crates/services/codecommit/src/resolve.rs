@@ -1,4 +1,6 @@
 //! Which commit a specifier means: a full commit id, a branch, a tag, or a reference's full name.
+//!
+//! Follows `commitSpecifier` of <https://docs.aws.amazon.com/codecommit/latest/APIReference/API_GetFile.html> (read 2026-11-21).
 
 use crate::change::references;
 use crate::errors::{self, Failure};

@@ -1,4 +1,7 @@
 //! Which version a read is about, and which of its bytes.
+//!
+//! Follows <https://docs.aws.amazon.com/AmazonS3/latest/userguide/DeleteMarker.html> and, for who may not know what is absent,
+//! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html> (read 2026-11-21).
 
 use crate::reading::Held;
 use crate::refusal::Result;
