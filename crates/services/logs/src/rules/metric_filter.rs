@@ -55,9 +55,12 @@ fn number(text: &str) -> Option<f64> {
     text.trim().parse().ok().filter(|number: &f64| number.is_finite())
 }
 
+/// An instant and the dimensions: what one datum is for.
+type Point = (i64, Vec<(String, String)>);
+
 /// The data points that a filter makes of a batch.
 pub fn data(pattern: &Pattern, of: &MetricTransformation, events: &[InputLogEvent]) -> Vec<MetricDatum> {
-    let mut found: BTreeMap<(i64, Vec<(String, String)>), Vec<f64>> = BTreeMap::new();
+    let mut found: BTreeMap<Point, Vec<f64>> = BTreeMap::new();
     let mut matched = false;
     for event in events {
         let Some(fields) = pattern.extract(&event.message) else { continue };
