@@ -5,6 +5,7 @@
 //! the control socket, and the warden on the other side kills everything inside.
 
 use crate::cgroup::{Cgroup, Cgroups, Share};
+use crate::freezer::Freezer;
 use crate::plan::{End, Plan, Report};
 use crate::spare::{self, Spare};
 use kernel::{Fault, OrFault};
@@ -95,6 +96,7 @@ impl Launcher {
 async fn raise(spare: Spare, plan: Plan, share: &Share) -> Result<Sandbox, Fault> {
     let Spare { control, log, channel, child, cgroup } = spare;
     cgroup.as_ref().map_or(Ok(()), |cgroup| cgroup.limit(share))?;
+    let can_freeze = plan.level.has_own_root();
     let plan = serde_json::to_vec(&plan).or_fault(|| "writing the plan")?;
     let (reports, mut control) = control.into_split();
     let mut reports = BufReader::new(reports);
@@ -107,7 +109,8 @@ async fn raise(spare: Spare, plan: Plan, share: &Share) -> Result<Sandbox, Fault
     match first? {
         Some(Report::Walled { landlock }) => {
             let life = Life { reports, line: Vec::new(), end: None };
-            Ok(Sandbox { control, life, log, channel: Some(channel), landlock, child, cgroup })
+            let freezer = child.id().filter(|_| can_freeze).and_then(|warden| Freezer::of(warden).ok());
+            Ok(Sandbox { control, life, log, channel: Some(channel), landlock, child, cgroup, freezer })
         }
         Some(Report::Failed { what }) => Err(Fault::caused_by("the sandbox could not be set up", what)),
         other => Err(Fault::new(format!("the launcher ended before the sandbox stood ({other:?})"))),
@@ -136,6 +139,8 @@ pub(crate) struct Sandbox {
     pub landlock: String,
     child: tokio::process::Child,
     cgroup: Option<Cgroup>,
+    /// None where nothing can be frozen, and for what has ended already.
+    pub freezer: Option<Freezer>,
 }
 
 /// What the launcher tells of the program's life.

@@ -1,7 +1,7 @@
 //! Sandboxes: run other people's code, isolated, and say how well.
 //!
 //! Reading order: [`plan`] (what crosses to the launcher, and the levels of isolation), [`launch`] (the server's side of
-//! one sandbox), `inside` (the launcher's side: namespaces, root, rights, filters), [`cgroup`], [`probe`] (what this
+//! one sandbox), `inside` (the launcher's side: namespaces, root, rights, filters), [`cgroup`], `freezer`, [`probe`] (what this
 //! machine really gives), [`interpreter`] and [`packages`], [`machine`] (all of that, surveyed once), then the two users: [`function`] (instances of Lambda functions) and
 //! [`shell`] (the one shell of a build).
 //!
@@ -9,6 +9,7 @@
 //! Not here: anything that knows AWS's API, an account or a store; images and layers as such (a layer is a folder).
 
 pub mod cgroup;
+mod freezer;
 pub mod function;
 pub mod git;
 #[cfg(target_os = "linux")]

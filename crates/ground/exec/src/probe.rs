@@ -116,7 +116,7 @@ fn notes(level: Level, cgroups: &Cgroups, landlock: &str) -> Vec<String> {
         ),
         Level::Restricted => notes.push(
             "no namespaces here: files are fenced off by landlock, but sandboxes see this host's processes, and before \
-             Linux 6.12 may signal those of this server's user"
+             Linux 6.12 may signal those of this server's user; functions are not frozen between two events"
                 .to_owned(),
         ),
         Level::Unisolated => notes.push("functions and builds would run as plain processes: no isolation".to_owned()),

@@ -32,11 +32,13 @@ pub(crate) struct Channel {
     received: BytesMut,
     /// How much of a frame that is too large is still to come.
     too_large_left: Option<usize>,
+    /// The other end was closed with something of ours unread: the kernel says so once (unix(7), ECONNRESET).
+    is_unread: bool,
 }
 
 impl Channel {
     pub fn new(socket: UnixStream) -> Self {
-        Self { socket, received: BytesMut::with_capacity(16 << 10), too_large_left: None }
+        Self { socket, received: BytesMut::with_capacity(16 << 10), too_large_left: None, is_unread: false }
     }
 
     pub async fn send(&mut self, head: &Head<'_>, body: &[u8]) -> io::Result<()> {
@@ -61,10 +63,21 @@ impl Channel {
             if self.too_large_left.is_some() && !self.received.is_empty() {
                 continue;
             }
-            if self.socket.read_buf(&mut self.received).await? == 0 {
-                return Ok(None);
+            match self.socket.read_buf(&mut self.received).await {
+                Ok(0) => return Ok(None),
+                Ok(_) => {}
+                Err(error) if error.kind() == io::ErrorKind::ConnectionReset => {
+                    self.is_unread = true;
+                    return Ok(None);
+                }
+                Err(error) => return Err(error),
             }
         }
+    }
+
+    /// Whether an instance that has ended did so without reading what it was sent last.
+    pub fn is_unread(&self) -> bool {
+        self.is_unread
     }
 
     /// Lets go of what has come of a frame that is too large. True once, when that was all of it.

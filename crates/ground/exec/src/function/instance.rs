@@ -77,6 +77,7 @@ pub struct Instance {
     memory_peak_bytes: u64,
     /// False when the program has closed its standard output and error: it may live on all the same.
     has_output: bool,
+    is_frozen: bool,
     is_dead: bool,
 }
 
@@ -135,6 +136,9 @@ impl Host {
                 Link::Channel(Channel::new(sandbox.channel.take().or_fault(|| "the channel was asked for")?))
             }
         };
+        if let (Link::Api(api), Some(freezer)) = (&link, &sandbox.freezer) {
+            api.freeze_by(freezer.clone());
+        }
         let mut instance = Instance {
             sandbox,
             link,
@@ -145,6 +149,7 @@ impl Host {
             init: None,
             memory_peak_bytes: 0,
             has_output: true,
+            is_frozen: false,
             is_dead: false,
         };
         let event = instance.wait(limit, limit).await?;
@@ -205,6 +210,7 @@ impl Instance {
             trace_id: &invocation.trace_id,
             client_context: invocation.client_context.as_deref(),
         };
+        self.thaw();
         self.drain(); // what it wrote between two events belongs to none
         let started = Instant::now();
         // What is stuck in its own loop reads nothing, and a large event fills the socket.
@@ -218,13 +224,34 @@ impl Instance {
             Ok(Err(_)) => self.death().await.map(Event::Died),
             Err(_) => Ok(Event::Died(Death::TimedOut(self.timeout))),
         };
+        let has_ended = matches!(event, Ok(Event::Died(Death::Ended(_) | Death::OutOfMemory)));
+        if has_ended && !is_first && self.link.is_unread() {
+            return Err(Dead);
+        }
         let event = event.unwrap_or_else(|fault| {
             tracing::error!(fault = %fault.chain(), "an instance broke its protocol");
             Event::Died(Death::Ended(End::Killed))
         });
         let duration = started.elapsed();
         self.drain();
-        Ok(self.conclude(id, event, duration))
+        let outcome = self.conclude(id, event, duration);
+        self.freeze();
+        Ok(outcome)
+    }
+
+    /// Between two events nothing in it runs. What speaks the Runtime API is frozen when it asks for the next one.
+    fn freeze(&mut self) {
+        if let (Link::Channel(_), Some(freezer), false) = (&self.link, &self.sandbox.freezer, self.is_dead) {
+            freezer.stop();
+            self.is_frozen = true;
+        }
+    }
+
+    fn thaw(&mut self) {
+        if let Some(freezer) = self.sandbox.freezer.as_ref().filter(|_| self.is_frozen) {
+            freezer.go();
+            self.is_frozen = false;
+        }
     }
 
     fn conclude(&mut self, id: &str, event: Event, duration: Duration) -> Outcome {

@@ -42,6 +42,14 @@ impl Link {
         }
     }
 
+    /// Whether an instance that has ended never took the event that it was sent last.
+    pub fn is_unread(&self) -> bool {
+        match self {
+            Self::Channel(channel) => channel.is_unread(),
+            Self::Api(api) => api.is_unread(),
+        }
+    }
+
     /// What an instance that has ended had still said: its last words and its end may come to us in any order.
     pub async fn last(&mut self) -> io::Result<Option<Message>> {
         match self {

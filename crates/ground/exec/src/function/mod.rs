@@ -7,6 +7,7 @@
 //!
 //! Follows <https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html> (read 2026-11-21).
 //! Surprises: `/tmp` is a tmpfs here, so what a function writes there counts as its memory.
+//! Between two events an instance stands still (`freezer`), where it has a pid namespace.
 //! Left out: throttling the processor by memory size, extensions, SnapStart, response streaming, container images, Java, .NET and Ruby.
 
 mod channel;

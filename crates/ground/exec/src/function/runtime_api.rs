@@ -12,6 +12,7 @@
 
 use super::channel::Head;
 use super::link::Message;
+use crate::freezer::Freezer;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
@@ -24,7 +25,7 @@ use kernel::{Fault, OrFault};
 use std::convert::Infallible;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Mutex, mpsc};
 
@@ -43,6 +44,7 @@ pub(crate) struct RuntimeApi {
     pub address: SocketAddr,
     events: mpsc::Sender<Pending>,
     messages: mpsc::Receiver<Message>,
+    shared: Arc<Shared>,
     server: tokio::task::JoinHandle<()>,
 }
 
@@ -52,6 +54,7 @@ struct Shared {
     current: std::sync::Mutex<Option<String>>,
     is_initialised: std::sync::atomic::AtomicBool,
     messages: mpsc::Sender<Message>,
+    freezer: OnceLock<Freezer>,
 }
 
 impl RuntimeApi {
@@ -77,9 +80,15 @@ impl RuntimeApi {
             current: std::sync::Mutex::new(None),
             is_initialised: std::sync::atomic::AtomicBool::new(false),
             messages: told,
+            freezer: OnceLock::new(),
         });
-        let server = tokio::spawn(serve(listener, shared, peer));
-        Ok(Self { address, events, messages, server })
+        let server = tokio::spawn(serve(listener, shared.clone(), peer));
+        Ok(Self { address, events, messages, shared, server })
+    }
+
+    /// What stops the sandbox while its runtime waits for an event.
+    pub fn freeze_by(&self, freezer: Freezer) {
+        let _ = self.shared.freezer.set(freezer);
     }
 
     pub async fn send(&mut self, head: &Head<'_>, body: &[u8]) -> io::Result<()> {
@@ -97,6 +106,11 @@ impl RuntimeApi {
 
     pub async fn next(&mut self) -> Option<Message> {
         self.messages.recv().await
+    }
+
+    /// Whether an event still waits for the runtime to ask for it.
+    pub fn is_unread(&self) -> bool {
+        self.events.capacity() == 0
     }
 
     /// What was posted and answered already: a runtime that waited for our answer is in here.
@@ -183,13 +197,13 @@ impl Shared {
 
     /// The first call says that the runtime is initialised; each one waits for an event.
     async fn next(&self) -> Response<Full<Bytes>> {
-        if !self.is_initialised.swap(true, std::sync::atomic::Ordering::AcqRel) {
+        let is_first = !self.is_initialised.swap(true, std::sync::atomic::Ordering::AcqRel);
+        if is_first {
             let _ = self.messages.send(Message::Ready).await;
         }
-        let Some(event) = self.events.lock().await.recv().await else {
+        let Some(event) = self.event(is_first).await else {
             return refusal(StatusCode::INTERNAL_SERVER_ERROR, "Shutdown");
         };
-        *self.current.lock().expect("no holder of this lock panics") = Some(event.request_id);
         let mut response = Response::builder().header("content-type", "application/json");
         for (name, value) in event.headers {
             response = response.header(name, value);
@@ -197,6 +211,24 @@ impl Shared {
         response
             .body(Full::new(event.body))
             .unwrap_or_else(|_| refusal(StatusCode::INTERNAL_SERVER_ERROR, "Header"))
+    }
+
+    /// Waits for an event, and has the sandbox stand still meanwhile: unless it still works on another one.
+    async fn event(&self, is_first: bool) -> Option<Pending> {
+        let mut events = self.events.lock().await;
+        let is_idle = self.current.lock().expect("no holder of this lock panics").is_none() && !is_first;
+        let event = match events.try_recv() {
+            Ok(event) => Some(event),
+            Err(_) => {
+                let freezer = self.freezer.get().filter(|_| is_idle);
+                freezer.inspect(|freezer| freezer.stop());
+                let event = events.recv().await;
+                freezer.inspect(|freezer| freezer.go());
+                event
+            }
+        }?;
+        *self.current.lock().expect("no holder of this lock panics") = Some(event.request_id.clone());
+        Some(event)
     }
 
     async fn take(

@@ -1,6 +1,7 @@
 //! Process 1 of a sandbox: builds the walls from inside, starts the program, reaps, reports.
 
 use super::{borrowed, fence, filter, fork, report, rights, root, wait_for};
+use crate::freezer;
 use crate::plan::{API_PORT, CHANNEL_FD, End, Limits, Network, Plan, Report};
 use kernel::{Fault, OrFault};
 use rustix::process::{DumpableBehavior, Pid, Resource, Rlimit, Signal, WaitOptions, WaitStatus};
@@ -39,6 +40,9 @@ fn walls_then_program(plan: &Plan) -> Result<(), Fault> {
         .or_fault(|| "closing init to others")?;
     let landlock = fence::raise(plan)?;
     filter::install(plan.level)?;
+    if plan.level.has_own_root() {
+        obey_the_freezer()?;
+    }
     report(&Report::Walled { landlock });
     match fork()? {
         None => {
@@ -57,6 +61,37 @@ fn walls_then_program(plan: &Plan) -> Result<(), Fault> {
             Ok(())
         }
     }
+}
+
+/// [`freezer::STOP`] and [`freezer::GO`] count for everything in this namespace: what `kill(-1)` reaches is all but process 1.
+/// While one is obeyed the other waits, and of two that wait `STOP`, the lower number, is first: nothing stays stopped that was
+/// told to go on.
+fn obey_the_freezer() -> Result<(), Fault> {
+    extern "C" fn stop(_: libc::c_int) {
+        // SAFETY: kill is allowed in a signal handler.
+        unsafe { libc::kill(-1, libc::SIGSTOP) };
+    }
+    extern "C" fn go(_: libc::c_int) {
+        // SAFETY: as above.
+        unsafe { libc::kill(-1, libc::SIGCONT) };
+    }
+    let handlers: [(Signal, extern "C" fn(libc::c_int)); 2] = [(freezer::STOP, stop), (freezer::GO, go)];
+    for (signal, handler) in handlers {
+        // SAFETY: a zeroed sigaction is a valid one, both masks are initialised, and the handlers live as long as we do.
+        let done = unsafe {
+            let mut action: libc::sigaction = std::mem::zeroed();
+            action.sa_sigaction = handler as *const () as libc::sighandler_t;
+            libc::sigemptyset(&mut action.sa_mask);
+            for other in [freezer::STOP, freezer::GO] {
+                libc::sigaddset(&mut action.sa_mask, other.as_raw());
+            }
+            libc::sigaction(signal.as_raw(), &action, std::ptr::null_mut())
+        };
+        if done != 0 {
+            return Err(std::io::Error::last_os_error()).or_fault(|| "arranging to be frozen");
+        }
+    }
+    Ok(())
 }
 
 fn die_with_parent() -> Result<(), Fault> {

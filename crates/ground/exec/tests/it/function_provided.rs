@@ -3,7 +3,7 @@
 use crate::ground::{Ground, answer, error, event};
 
 /// A runtime in Python, so that the tests need neither curl nor a compiler.
-const RUNTIME: &str = r#"#!/usr/bin/env python3
+pub const RUNTIME: &str = r#"#!/usr/bin/env python3
 import json, os, http.client
 api = os.environ['AWS_LAMBDA_RUNTIME_API']
 connection = http.client.HTTPConnection(api)

@@ -163,6 +163,49 @@ async fn what_ends_before_its_first_event_is_told_and_not_begun_again() {
     instance.end().await;
 }
 
+/// Processes of the marker that are not stopped.
+fn moving(marker: &Path) -> Vec<String> {
+    let is_stopped = |pid: &String| {
+        let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+        status.contains("State:\tT")
+    };
+    marked(marker).into_iter().filter(|pid| !is_stopped(pid)).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn between_two_events_nothing_runs() {
+    let busy = "
+import subprocess, sys, threading, time
+child = subprocess.Popen([sys.executable, '-S', '-c', 'import time\\nwhile True: time.sleep(0.001)'])
+def work():
+    while True: time.sleep(0.001)
+threading.Thread(target=work, daemon=True).start()
+def handler(event, context): return child.poll()
+";
+    let own = format!(
+        "#!/usr/bin/env python3\n{}{}",
+        busy,
+        crate::function_provided::RUNTIME.split_once('\n').unwrap().1
+    );
+    for (runtime, file, text) in
+        [("python3.11", "main.py", busy), ("provided.al2023", "bootstrap", own.as_str())]
+    {
+        let ground = Ground::new().await;
+        let mut spec = ground.function(runtime, "main.handler", &[(file, text)]);
+        let marker = ground.folder.path().join("marker");
+        spec.environment.push(("MARKER".to_owned(), marker.display().to_string()));
+        let mut instance = ground.start(&spec).await;
+        for _ in 0..3 {
+            instance.invoke(&event("{}")).await.unwrap().result.expect("thawed for its event");
+            until("the function and its child stand still", || {
+                marked(&marker).len() >= 2 && moving(&marker).is_empty()
+            });
+        }
+        instance.end().await;
+        until("what stood still is gone", || marked(&marker).is_empty());
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_reads_no_event_is_timed_out() {
     let ground = Ground::new().await;

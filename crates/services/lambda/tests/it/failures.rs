@@ -1,7 +1,7 @@
 //! Code that fails, in every way that code fails: told as Lambda tells it, and the next call is served again.
 
 use crate::world::World;
-use api_lambda::{CreateFunctionInput, Runtime};
+use api_lambda::{CreateFunctionInput, Environment, Runtime};
 
 /// Each case: runtime, handler, file, text, error type, part of the message.
 type Case = (Runtime, &'static str, &'static str, &'static str, &'static str, &'static str);
@@ -126,16 +126,34 @@ async fn failures_are_told_and_the_next_call_is_served() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_instance_that_died_between_two_calls_is_replaced() {
     let world = World::new().await;
-    let text = "
-import os, threading, time
-def handler(event, context):
-    if event.get('die'): threading.Thread(target=lambda: (time.sleep(0.05), os._exit(0))).start()
-    return os.getpid()
-";
-    world.python("f", text).await;
-    world.answer("f", r#"{"die": true}"#).await;
-    tokio::time::sleep(std::time::Duration::from_millis(300)).await; // it dies by the wall's clock
+    let marker = format!("instance-of-{}", std::process::id());
+    let files = [("main.py", "import os\ndef handler(event, context): return os.environ['MARKER']")];
+    let variables = [("MARKER".to_owned(), marker.clone())].into();
+    let made = CreateFunctionInput {
+        environment: Some(Environment { variables: Some(variables) }),
+        ..world.creation("f", Runtime::Python3_11, "main.handler", &files)
+    };
+    world.make(made).await;
     for _ in 0..3 {
-        world.answer("f", "{}").await;
+        assert_eq!(world.answer("f", "{}").await, marker.as_str());
+        // Between two calls it stands still, so that only somebody else can end it.
+        let mut killed = 0;
+        for pid in processes_with(&format!("MARKER={marker}")) {
+            killed += usize::from(rustix::process::kill_process(pid, rustix::process::Signal::KILL).is_ok());
+        }
+        assert_eq!(killed, 1);
     }
+    world.answer("f", "{}").await;
+}
+
+/// Those whose environment has a variable with this value.
+fn processes_with(variable: &str) -> Vec<rustix::process::Pid> {
+    let processes = std::fs::read_dir("/proc").unwrap().flatten();
+    let has = |path: &std::path::Path| {
+        let environment = std::fs::read(path.join("environ")).unwrap_or_default();
+        environment.split(|byte| *byte == 0).any(|own| own == variable.as_bytes())
+    };
+    let with = processes.filter(|process| has(&process.path()));
+    with.filter_map(|process| rustix::process::Pid::from_raw(process.file_name().to_str()?.parse().ok()?))
+        .collect()
 }
