@@ -4,7 +4,12 @@ use crate::{
     output::Resource,
     problem::Outcome,
     region::Region,
-    resources::{api::usage_plan::SharedUsagePlan, function::deployment_preference::DeploymentPreferences},
+    resources::{
+        api::usage_plan::SharedUsagePlan,
+        function::{
+            deployment_preference::DeploymentPreferences, invoke_config::Shared as SharedDestinations,
+        },
+    },
     value::{Map, Str, Value},
 };
 use std::collections::{BTreeMap, HashMap};
@@ -104,6 +109,7 @@ pub struct Context<'a> {
     pub record_sets: BTreeMap<String, Resource>,
     /// API logical id -> names of the functions that use it, as far as functions were seen.
     pub function_names: HashMap<String, String>,
+    pub shared_destinations: SharedDestinations,
 }
 
 impl Context<'_> {

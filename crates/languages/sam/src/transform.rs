@@ -10,7 +10,7 @@ use crate::{
     properties,
     region::Region,
     resolve::{self, Names},
-    resources,
+    resources::{self, function::invoke_config::Shared},
     template::{self, resources_mut},
     value::{Map, Value},
 };
@@ -44,10 +44,12 @@ fn attempt(
     implicit::default_definitions(&mut document)?;
     implicit::apply(&mut document, &implicit::rest::REST)?;
     implicit::apply(&mut document, &implicit::http::HTTP)?;
+    let shared_destinations = Shared::of(&document);
     globals::apply(&mut document)?;
     let mut problems = Vec::new();
     separate_connectors(&mut document, &mut problems);
     let mut cx = context(&document, options, region, parameters);
+    cx.shared_destinations = shared_destinations;
     let mut names = Names::default();
     for id in in_order(&cx.resources) {
         if id.is_number() {
@@ -100,6 +102,7 @@ fn context<'o>(document: &Map, options: &'o Options, region: Region, parameters:
         usage_plan: Default::default(),
         record_sets: Default::default(),
         function_names: Default::default(),
+        shared_destinations: Default::default(),
     }
 }
 

@@ -98,11 +98,14 @@ fn retention(source: &Source) -> Outcome<Option<&'static str>> {
 }
 
 fn check_architectures(layer: &Resource) -> Outcome<()> {
-    let Some(list) = layer.properties.get("CompatibleArchitectures").and_then(Value::as_list) else {
-        return Ok(());
-    };
     let known = |value: &Value| is_intrinsic(value) || matches!(value.as_str(), Some("arm64" | "x86_64"));
-    if list.iter().all(known) {
+    let all_known = match layer.properties.get("CompatibleArchitectures") {
+        Some(Value::List(list)) => list.iter().all(known),
+        // Of a map that is no function, Python goes through the keys, none of which is an architecture.
+        Some(map @ Value::Map(_)) => is_intrinsic(map),
+        _ => true,
+    };
+    if all_known {
         return Ok(());
     }
     resource(&layer.id, "CompatibleArchitectures needs to be a list of 'x86_64' or 'arm64'")

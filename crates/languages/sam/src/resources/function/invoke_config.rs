@@ -1,4 +1,7 @@
 //! `EventInvokeConfig`: where the results of asynchronous invocations go. Queues and topics are made when none is given.
+//!
+//! Surprises: functions that have a destination from `Globals` share it in the published translator, as one object: the queue or topic that is made for
+//! the first of them is what all later ones send to, see [`Shared`].
 
 use crate::{
     context::Context,
@@ -14,6 +17,43 @@ use crate::{
     resolve,
     value::{Map, Value, print},
 };
+use std::collections::{HashMap, HashSet};
+
+const NAMES: [&str; 2] = ["OnSuccess", "OnFailure"];
+
+/// Destinations that functions have from `Globals` alone.
+#[derive(Default)]
+pub struct Shared {
+    /// Logical ids, each with the destination's name.
+    users: HashSet<(String, &'static str)>,
+    /// Where the first of them sends to.
+    decided: HashMap<&'static str, Value>,
+}
+
+impl Shared {
+    /// Read before `Globals` is merged into the functions.
+    pub fn of(document: &Map) -> Shared {
+        let destinations = |properties: Option<&Value>, name: &str| {
+            let config = properties?.get("EventInvokeConfig")?.get("DestinationConfig")?;
+            config.get(name).cloned()
+        };
+        let globals = document.get("Globals").and_then(|globals| globals.get("Function"));
+        let mut shared = Shared::default();
+        for name in NAMES.into_iter().filter(|name| destinations(globals, name).is_some()) {
+            let resources = document.get("Resources").and_then(Value::as_map);
+            for (id, resource) in resources.into_iter().flat_map(Map::iter) {
+                let is_function =
+                    resource.get("Type").and_then(Value::as_str) == Some("AWS::Serverless::Function");
+                // What is left of `Globals` where a part of it is ignored is a copy.
+                let is_copied = resource.get("IgnoreGlobals").is_some_and(Value::is_list);
+                if is_function && !is_copied && destinations(resource.get("Properties"), name).is_none() {
+                    shared.users.insert((id.to_string(), name));
+                }
+            }
+        }
+        shared
+    }
+}
 
 /// Adds the configuration; gives the policies the role needs for the destinations.
 pub fn build(
@@ -34,10 +74,19 @@ pub fn build(
     if let Some(written) = config.truthy("DestinationConfig") {
         let owner = expect::Resource(&source.id);
         let written = expect::map(Some(written), owner, "EventInvokeConfig.DestinationConfig")?;
-        for name in ["OnSuccess", "OnFailure"] {
+        for name in NAMES {
             let Some(of) = written.some(name) else { continue };
             let of = expect::map(Some(of), owner, &format!("EventInvokeConfig.DestinationConfig.{name}"))?;
-            let destination = destination(source, of, &format!("{id}{name}"), &id, cx)?;
+            let is_shared = cx.shared_destinations.users.contains(&(source.id.clone(), name));
+            let decided = cx.shared_destinations.decided.get(name).filter(|_| is_shared);
+            let mut of = of.clone();
+            if let Some(decided) = decided {
+                of.insert("Destination", decided);
+            }
+            let destination = destination(source, &of, &format!("{id}{name}"), &id, cx)?;
+            if is_shared {
+                cx.shared_destinations.decided.insert(name, destination.arn.clone());
+            }
             destinations.insert(name, map! {"Destination" => destination.arn});
             made.extend(destination.resource);
             policies.extend(destination.policy);

@@ -5,7 +5,7 @@
 //! `deployment_preference`.
 
 pub mod deployment_preference;
-mod invoke_config;
+pub mod invoke_config;
 mod lambda;
 mod role;
 mod url;
