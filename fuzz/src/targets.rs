@@ -101,7 +101,9 @@ fn sam(text: &str) {
             (done.expect("memory takes all"), out, err)
         };
         let (code, json, err) = run(transform::Format::Json);
-        assert_eq!(code == 0, err.is_empty(), "a failure has a message, a success none");
+        let told = String::from_utf8(err).expect("what is told is text");
+        let is_told_beside = told.lines().all(|line| line.starts_with("landfall: the macro "));
+        assert_eq!(code == 0, is_told_beside, "a failure has a message, a success none but of macros");
         if region == "us-east-1" && code == 0 {
             assert!(json == run(transform::Format::Json).1, "the same template gives the same bytes");
             says_the_same(&json, &run(transform::Format::Yaml).1);

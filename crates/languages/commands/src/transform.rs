@@ -173,7 +173,7 @@ pub fn run(
     match read(&source.text).and_then(|root| Ok((tree(&root, request)?, root))) {
         Ok((template, root)) => {
             for name in not_run(&root, request) {
-                writeln!(err, "landfall: the macro {name} was not run: it is a function in an account")?;
+                writeln!(err, "landfall: the macro {name:?} was not run: it is a function in an account")?;
             }
             match format {
                 Format::Json => {
@@ -297,7 +297,7 @@ mod tests {
         let source = Source { name: "t".into(), text };
         let code = run(&source, &Request::default(), Format::Json, &mut out, &mut err).unwrap();
         assert_eq!(code, exit::DONE);
-        assert_eq!(err, b"landfall: the macro Mine was not run: it is a function in an account\n");
+        assert_eq!(err, b"landfall: the macro \"Mine\" was not run: it is a function in an account\n");
     }
 
     #[test]

@@ -52,14 +52,22 @@ impl Graph {
     /// A circle of each group of resources that need each other, as indices; by the order of the template.
     pub fn circles(&self) -> Vec<Vec<usize>> {
         let mut circles = Vec::new();
-        for group in self.groups() {
-            let is_circle = group.len() > 1 || self.resources[group[0]].needs.contains(&group[0]);
-            if is_circle {
-                circles.push(self.circle_through(&group));
-            }
+        for group in self.circular_groups() {
+            circles.push(self.circle_through(&group));
         }
         circles.sort();
         circles
+    }
+
+    /// All resources that are in some circle: what else there is has no part in any.
+    pub fn in_circles(&self) -> HashSet<&str> {
+        self.circular_groups().into_iter().flatten().map(|at| self.resources[at].id.as_str()).collect()
+    }
+
+    fn circular_groups(&self) -> Vec<Vec<usize>> {
+        let is_circular =
+            |group: &Vec<usize>| group.len() > 1 || self.resources[group[0]].needs.contains(&group[0]);
+        self.groups().into_iter().filter(is_circular).collect()
     }
 
     /// The shortest circle through the first resource of a group, whose members all reach each other.

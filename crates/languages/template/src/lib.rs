@@ -9,6 +9,7 @@
 
 pub mod call;
 pub mod check;
+pub mod conditions;
 pub mod diff;
 pub mod dynamic;
 pub mod evaluate;

@@ -23,13 +23,13 @@ pub fn broken(evaluation: &Evaluation<'_>) -> Vec<Problem> {
 
 fn of_rule(evaluation: &Evaluation<'_>, name: &str, rule: &Node, problems: &mut Vec<Problem>) -> Outcome<()> {
     if let Some(condition) = rule.get("RuleCondition")
-        && !evaluation.holds(condition, &mut Vec::new())?
+        && !evaluation.holds(condition)?
     {
         return Ok(());
     }
     for assertion in rule.get("Assertions").and_then(Node::as_seq).unwrap_or_default() {
         let Some(assert) = assertion.get("Assert") else { continue };
-        if !evaluation.holds(assert, &mut Vec::new())? {
+        if !evaluation.holds(assert)? {
             let described = assertion.get("AssertDescription").and_then(Node::as_str);
             let message = described.map_or_else(
                 || format!("Template validation error: an assertion of the rule {name} does not hold"),

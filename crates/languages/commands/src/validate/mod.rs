@@ -27,7 +27,8 @@ pub fn text(text: &str) -> Vec<Finding> {
     let document = match lang_yaml::parse(text, &options) {
         Ok(document) => document,
         Err(problems) => {
-            findings.extend(problems.iter().map(|p| finding(Severity::Error, "syntax", p.clone())));
+            let told = problems.iter().map(|problem| not_well_formed(text, problem));
+            findings.extend(told.map(|problem| finding(Severity::Error, "syntax", problem)));
             return findings;
         }
     };
@@ -36,6 +37,21 @@ pub fn text(text: &str) -> Vec<Finding> {
     findings.extend(in_its_terms(root));
     findings.sort_by_key(|finding| (finding.problem.at, finding.rule));
     findings
+}
+
+/// In the service's words, with what the reader says of it as the hint. A text that is no JSON is read as YAML before it is refused, so that a comma
+/// too many is none: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-validate-template.html> (read 2026-11).
+fn not_well_formed(text: &str, problem: &Problem) -> Problem {
+    let is_json = text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']);
+    let language = if is_json { "JSON" } else { "YAML" };
+    let Position { line, column } = problem.at;
+    let message =
+        format!("Template format error: {language} not well-formed. (line {line}, column {column})");
+    let hint = match &problem.hint {
+        Some(hint) => format!("{}: {hint}", problem.message),
+        None => problem.message.clone(),
+    };
+    Problem::new(problem.at, message).hint(hint)
 }
 
 /// What is wrong with a template, checked with what SAM makes of it where SAM has a part in it.
@@ -162,6 +178,27 @@ mod tests {
             (16, "ref"),
         ];
         assert_eq!(found(template), expected);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_told_in_the_words_of_the_service() {
+        for (template, message, hint) in [
+            (
+                "Resources:\n\tA: b\n",
+                "Template format error: YAML not well-formed. (line 2, column 2)",
+                "tabs",
+            ),
+            (
+                "{\"Resources\": {",
+                "Template format error: JSON not well-formed. (line 1, column 16)",
+                "ends here",
+            ),
+        ] {
+            let found = text(template);
+            assert_eq!(found[0].problem.message, message);
+            assert!(found[0].problem.hint.as_ref().unwrap().contains(hint), "{:?}", found[0].problem);
+        }
+        assert_eq!(found("{\"Resources\": {\"A\": {\"Type\": \"AWS::SNS::Topic\",},}}"), []);
     }
 
     #[test]

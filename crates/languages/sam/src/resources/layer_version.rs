@@ -101,8 +101,10 @@ fn check_architectures(layer: &Resource) -> Outcome<()> {
     let known = |value: &Value| is_intrinsic(value) || matches!(value.as_str(), Some("arm64" | "x86_64"));
     let all_known = match layer.properties.get("CompatibleArchitectures") {
         Some(Value::List(list)) => list.iter().all(known),
-        // Of a map that is no function, Python goes through the keys, none of which is an architecture.
-        Some(map @ Value::Map(_)) => is_intrinsic(map),
+        // Of a map that is no function, Python goes through the keys.
+        Some(of @ Value::Map(map)) => {
+            is_intrinsic(of) || map.keys().iter().all(|key| matches!(key.as_str(), "arm64" | "x86_64"))
+        }
         _ => true,
     };
     if all_known {

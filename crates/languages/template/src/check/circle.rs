@@ -7,16 +7,20 @@
 //! [`COMPARISONS_MAX`] comparisons, conditions are not looked at, as in cfn-lint's E3004.
 
 use super::Checker;
-use crate::{call::call, graph::Graph, names::entries};
+use crate::{
+    call::call,
+    conditions::{Ordered, in_order},
+    graph::Graph,
+};
 use lang_yaml::{Node, Style, Value, print};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Sixty-four worlds are looked at for them.
 const COMPARISONS_MAX: usize = 6;
 
 impl Checker<'_> {
     pub(super) fn circle(&mut self, transformed: &Node) {
-        if let Some(circle) = Graph::of(transformed).circle().and_then(|any| possible(transformed, any)) {
+        if let Some(circle) = possible(transformed) {
             let written = self.template.get("Resources");
             let entry = circle.iter().find_map(|id| written?.entry(id));
             let at = entry.map_or(self.template.at, |(key, _)| key.at);
@@ -31,42 +35,40 @@ impl Checker<'_> {
     }
 }
 
-/// A circle that some truths of the conditions leave in the template; `any` where conditions have no part in it.
-fn possible(template: &Node, any: Vec<String>) -> Option<Vec<String>> {
-    let conditions: BTreeMap<&str, &Node> =
-        entries(template.get("Conditions")).map(|(name, _, condition)| (name, condition)).collect();
-    let mut world = World { conditions, comparisons: BTreeMap::new() };
-    let definitions: Vec<&Node> = world.conditions.values().copied().collect();
-    definitions.iter().for_each(|condition| world.collect(condition, 0));
+/// A circle that some truths of the conditions leave in the template; any where conditions have no part in it.
+fn possible(template: &Node) -> Option<Vec<String>> {
+    let graph = Graph::of(template);
+    let any = graph.circle()?;
+    let members = graph.in_circles();
+    let conditions = in_order(template);
+    let mut world = World::default();
+    conditions.all.iter().for_each(|(_, _, condition)| world.collect(condition));
     let count = world.comparisons.len();
-    if count == 0 || count > COMPARISONS_MAX {
+    if count == 0 || count > COMPARISONS_MAX || conditions.problem().is_some() {
         return Some(any);
     }
     (0..1_usize << count).find_map(|truths| {
         for (bit, holds) in world.comparisons.values_mut().enumerate() {
             *holds = truths >> bit & 1 == 1;
         }
-        Graph::of(&world.of_template(template)).circle()
+        world.decide(&conditions);
+        Graph::of(&world.of_template(template, &members)).circle()
     })
 }
 
-/// The conditions of a template, and one way in which their comparisons may turn out.
-struct World<'t> {
-    conditions: BTreeMap<&'t str, &'t Node>,
+/// One way in which the conditions of a template may turn out.
+#[derive(Default)]
+struct World {
     /// By the text of the comparison: the same text means the same.
     comparisons: BTreeMap<String, bool>,
+    truths: HashMap<String, bool>,
 }
 
-/// Conditions that go round are told elsewhere.
-const DEPTH_MAX: usize = 32;
-
-impl World<'_> {
-    fn collect(&mut self, condition: &Node, depth: usize) {
+impl World {
+    fn collect(&mut self, condition: &Node) {
         match call(condition).map(|call| (call.name.clone(), call)) {
-            Some((name, call))
-                if matches!(name.as_str(), "Fn::And" | "Fn::Or" | "Fn::Not") && depth < DEPTH_MAX =>
-            {
-                call.items().iter().for_each(|item| self.collect(item, depth + 1));
+            Some((name, call)) if matches!(name.as_str(), "Fn::And" | "Fn::Or" | "Fn::Not") => {
+                call.items().iter().for_each(|item| self.collect(item));
             }
             Some((name, _)) if name == "Condition" => {}
             _ => {
@@ -75,30 +77,39 @@ impl World<'_> {
         }
     }
 
-    fn holds(&self, condition: &Node, depth: usize) -> bool {
-        let Some(call) = call(condition).filter(|_| depth < DEPTH_MAX) else { return false };
-        let mut items = call.items().iter().map(|item| self.holds(item, depth + 1));
+    /// Decides all conditions by the comparisons.
+    fn decide(&mut self, conditions: &Ordered<'_>) {
+        for (name, _, condition) in &conditions.all {
+            let holds = self.holds(condition);
+            self.truths.insert((*name).to_owned(), holds);
+        }
+    }
+
+    fn holds(&self, condition: &Node) -> bool {
+        let Some(call) = call(condition) else { return false };
+        let mut items = call.items().iter().map(|item| self.holds(item));
         match call.name.as_str() {
             "Fn::And" => items.all(|holds| holds),
             "Fn::Or" => items.any(|holds| holds),
             "Fn::Not" => !items.next().unwrap_or_default(),
-            "Condition" => call.text().is_some_and(|name| self.is_true(name, depth + 1).unwrap_or_default()),
+            "Condition" => call.text().and_then(|name| self.is_true(name)).unwrap_or_default(),
             _ => self.comparisons.get(&print::yaml(condition)).copied().unwrap_or_default(),
         }
     }
 
-    fn is_true(&self, name: &str, depth: usize) -> Option<bool> {
-        Some(self.holds(self.conditions.get(name)?, depth))
+    fn is_true(&self, name: &str) -> Option<bool> {
+        self.truths.get(name).copied()
     }
 
-    /// The template without the resources and the branches that are not taken.
-    fn of_template(&self, template: &Node) -> Node {
+    /// The resources that may be in a circle, without those and the branches that are not taken.
+    fn of_template(&self, template: &Node, members: &HashSet<&str>) -> Node {
         let all = template.get("Resources").and_then(Node::as_map).unwrap_or_default();
+        let is_member = |key: &Node| key.as_str().is_some_and(|id| members.contains(id));
         let is_made = |resource: &Node| {
             let condition = resource.get("Condition").and_then(Node::as_str);
-            condition.and_then(|name| self.is_true(name, 0)).unwrap_or(true)
+            condition.and_then(|name| self.is_true(name)).unwrap_or(true)
         };
-        let made = all.iter().filter(|(_, resource)| is_made(resource));
+        let made = all.iter().filter(|(key, resource)| is_member(key) && is_made(resource));
         let resources = made.map(|(key, resource)| (key.clone(), self.of_node(resource))).collect();
         let key = Node::new(Value::String("Resources".into(), Style::Plain), template.at);
         let resources = Node::new(Value::Map(resources), template.at);
@@ -108,7 +119,7 @@ impl World<'_> {
     fn of_node(&self, node: &Node) -> Node {
         if let Some(call) = call(node).filter(|call| call.name == "Fn::If")
             && let [name, then, otherwise] = call.items()
-            && let Some(holds) = name.as_str().and_then(|name| self.is_true(name, 0))
+            && let Some(holds) = name.as_str().and_then(|name| self.is_true(name))
         {
             return self.of_node(if holds { then } else { otherwise });
         }
@@ -129,7 +140,7 @@ mod tests {
 
     fn circle(text: &str) -> Option<Vec<String>> {
         let root = lang_yaml::parse(text, &lang_yaml::Options::default()).unwrap().root;
-        Graph::of(&root).circle().and_then(|any| possible(&root, any))
+        possible(&root)
     }
 
     #[test]

@@ -1,15 +1,15 @@
 //! Conditions: what they may refer to, and that they do not go round.
 //!
-//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/conditions-section-structure.html>. Left out: the service's own sentence for conditions
-//! that go round; ours is that of resources.
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/conditions-section-structure.html>
 
 use super::{Checker, meant};
 use crate::{
+    conditions::in_order,
     functions::is_truth,
     names::{PSEUDO_PARAMETERS, entries},
     references::{To, references},
 };
-use lang_yaml::{Node, Position};
+use lang_yaml::Position;
 
 impl Checker<'_> {
     pub(super) fn conditions(&mut self) {
@@ -55,42 +55,8 @@ impl Checker<'_> {
     }
 
     fn circle_of_conditions(&mut self) {
-        let section = self.template.get("Conditions");
-        let mut done: Vec<&str> = Vec::new();
-        for (name, key, _) in entries(section) {
-            let mut path = Vec::new();
-            if let Some(circle) = circle(section, name, &mut path, &mut done) {
-                let message = format!(
-                    "Template format error: Circular dependency between conditions: [{}]",
-                    circle.join(", ")
-                );
-                self.error("circle", key.at, message, None);
-                return;
-            }
+        if let Some(problem) = in_order(self.template).problem() {
+            self.error("circle", problem.at, problem.message, None);
         }
     }
-}
-
-fn circle<'t>(
-    section: Option<&'t Node>,
-    name: &'t str,
-    path: &mut Vec<&'t str>,
-    done: &mut Vec<&'t str>,
-) -> Option<Vec<String>> {
-    if let Some(start) = path.iter().position(|there| *there == name) {
-        return Some(path[start..].iter().map(|name| (*name).to_owned()).collect());
-    }
-    let (key, condition) = section?.entry(name).filter(|_| !done.contains(&name))?;
-    let name = key.as_str()?;
-    path.push(name);
-    for reference in references(condition) {
-        let To::Condition(other) = &reference.to else { continue };
-        let other = section?.entry(other).and_then(|(key, _)| key.as_str());
-        if let Some(found) = other.and_then(|other| circle(section, other, path, done)) {
-            return Some(found);
-        }
-    }
-    path.pop();
-    done.push(name);
-    None
 }

@@ -12,6 +12,7 @@ pub use waiting::waiting_for;
 
 use crate::{
     call::{Call, call, written_out},
+    conditions::in_order,
     functions::{Make, fail, function},
 };
 use lang_yaml::{Node, Position, Problem, Value as Yaml};
@@ -66,9 +67,12 @@ impl<'t> Evaluation<'t> {
     /// Decides all conditions of the template, in whatever order they are written.
     pub fn new(template: &'t Node, known: &'t dyn Known) -> Outcome<Self> {
         let mut evaluation = Evaluation { template, known, conditions: BTreeMap::new() };
-        for (name, key, _) in crate::names::entries(template.get("Conditions")) {
-            let mut path = Vec::new();
-            let holds = evaluation.decide(name, key.at, &mut path)?;
+        let conditions = in_order(template);
+        if let Some(problem) = conditions.problem() {
+            return Err(problem);
+        }
+        for (name, _, condition) in conditions.all {
+            let holds = evaluation.holds(condition)?;
             evaluation.conditions.insert(name.into(), holds);
         }
         Ok(evaluation)
@@ -86,29 +90,16 @@ impl<'t> Evaluation<'t> {
         &self.conditions
     }
 
-    /// Whether a condition of the template holds; the path is the conditions that led here.
-    pub fn decide(&self, name: &str, at: Position, path: &mut Vec<String>) -> Outcome<bool> {
-        if let Some(known) = self.conditions.get(name) {
-            return Ok(*known);
+    /// Whether a condition of the template holds.
+    pub fn decide(&self, name: &str, at: Position) -> Outcome<bool> {
+        match self.conditions.get(name) {
+            Some(holds) => Ok(*holds),
+            None => fail(at, format!("Template error: unresolved condition dependency {name} in Condition")),
         }
-        if let Some(start) = path.iter().position(|there| there == name) {
-            let circle = path[start..].join(", ");
-            return fail(
-                at,
-                format!("Template format error: Circular dependency between conditions: [{circle}]"),
-            );
-        }
-        let Some(condition) = self.template.get("Conditions").and_then(|all| all.get(name)) else {
-            return fail(at, format!("Template error: unresolved condition dependency {name} in Condition"));
-        };
-        path.push(name.into());
-        let holds = self.holds(condition, path)?;
-        path.pop();
-        Ok(holds)
     }
 
     /// Whether a condition function holds.
-    pub fn holds(&self, node: &Node, path: &mut Vec<String>) -> Outcome<bool> {
+    pub fn holds(&self, node: &Node) -> Outcome<bool> {
         let truth = call(node).and_then(|call| match function(&call.name)?.make {
             Make::Truth(truth) => Some((call, truth)),
             _ => None,
@@ -120,7 +111,7 @@ impl<'t> Evaluation<'t> {
             );
         };
         (function(&call.name).expect("it was found above").shape)(&call)?;
-        truth(self, &call, path)
+        truth(self, &call)
     }
 
     /// The value of a part of the template.
@@ -182,7 +173,7 @@ impl<'t> Evaluation<'t> {
         (function.shape)(call)?;
         match function.make {
             Make::Value(value) => value(self, call),
-            Make::Truth(truth) => truth(self, call, &mut Vec::new()).map(Value::Bool),
+            Make::Truth(truth) => truth(self, call).map(Value::Bool),
             Make::Nothing => Ok(json!({call.name.as_str(): self.argument(call)?})),
         }
     }

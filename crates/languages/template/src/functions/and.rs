@@ -16,9 +16,7 @@ pub static AND: Function = Function {
     places: &[Place::Conditions, Place::Rules],
     extension: false,
     shape: |call| several(call, WRONG),
-    make: Make::Truth(|evaluation, call, path| {
-        Ok(each(evaluation, call, path)?.into_iter().all(|holds| holds))
-    }),
+    make: Make::Truth(|evaluation, call| Ok(each(evaluation, call)?.into_iter().all(|holds| holds))),
 };
 
 /// Two to ten conditions, as `Fn::Or` takes them too.
@@ -30,10 +28,6 @@ pub(super) fn several(call: &Call<'_>, wrong: &str) -> Outcome<()> {
 }
 
 /// Whether each holds: none is left out, so that what is wrong with a later one is told too.
-pub(super) fn each(
-    evaluation: &Evaluation<'_>,
-    call: &Call<'_>,
-    path: &mut Vec<String>,
-) -> Outcome<Vec<bool>> {
-    call.items().iter().map(|item| evaluation.holds(item, path)).collect()
+pub(super) fn each(evaluation: &Evaluation<'_>, call: &Call<'_>) -> Outcome<Vec<bool>> {
+    call.items().iter().map(|item| evaluation.holds(item)).collect()
 }

@@ -12,8 +12,8 @@ pub static CONDITION: Function = Function {
         Some(_) => Ok(()),
         None => fail(call.argument.at, "Template error: All Conditions must be of type string"),
     },
-    make: Make::Truth(|evaluation, call, path| {
+    make: Make::Truth(|evaluation, call| {
         let name = call.text().unwrap_or_default();
-        evaluation.decide(name, call.argument.at, path)
+        evaluation.decide(name, call.argument.at)
     }),
 };

@@ -12,7 +12,7 @@ pub static EACH_MEMBER_EQUALS: Function = Function {
     places: &[Place::Rules],
     extension: false,
     shape: |call| if list_of(call, 2..=2) { Ok(()) } else { fail(call.argument.at, WRONG) },
-    make: Make::Truth(|evaluation, call, _| {
+    make: Make::Truth(|evaluation, call| {
         let list = evaluation.texts(&call.items()[0])?;
         let expected = evaluation.texts(&call.items()[1])?;
         match &expected[..] {

@@ -16,7 +16,7 @@ pub static EQUALS: Function = Function {
         }
         fail(call.argument.at, "Template error: Fn::Equals requires a list argument with two elements")
     },
-    make: Make::Truth(|evaluation, call, _| {
+    make: Make::Truth(|evaluation, call| {
         let (a, b) = (evaluation.value(&call.items()[0])?, evaluation.value(&call.items()[1])?);
         // No value is the same as nothing.
         let nothing = |value| if is_no_value(&value) { Value::Null } else { value };

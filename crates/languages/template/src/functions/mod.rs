@@ -67,8 +67,8 @@ pub struct Function {
 
 pub enum Make {
     Value(fn(&Evaluation<'_>, &Call<'_>) -> Outcome<Value>),
-    /// A function that holds or does not; the path is the conditions on the way to it.
-    Truth(fn(&Evaluation<'_>, &Call<'_>, &mut Vec<String>) -> Outcome<bool>),
+    /// A function that holds or does not.
+    Truth(fn(&Evaluation<'_>, &Call<'_>) -> Outcome<bool>),
     /// Gone before anything is evaluated: a transform replaces it.
     Nothing,
 }

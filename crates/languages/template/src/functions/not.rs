@@ -13,5 +13,5 @@ pub static NOT: Function = Function {
         [one] => fail(one.at, "Template error: Fn::Not requires a list argument with one function token"),
         _ => fail(call.argument.at, "Template error: Fn::Not requires a list argument with one element"),
     },
-    make: Make::Truth(|evaluation, call, path| Ok(!evaluation.holds(&call.items()[0], path)?)),
+    make: Make::Truth(|evaluation, call| Ok(!evaluation.holds(&call.items()[0])?)),
 };

@@ -15,7 +15,5 @@ pub static OR: Function = Function {
     places: &[Place::Conditions, Place::Rules],
     extension: false,
     shape: |call| several(call, WRONG),
-    make: Make::Truth(|evaluation, call, path| {
-        Ok(each(evaluation, call, path)?.into_iter().any(|holds| holds))
-    }),
+    make: Make::Truth(|evaluation, call| Ok(each(evaluation, call)?.into_iter().any(|holds| holds))),
 };
