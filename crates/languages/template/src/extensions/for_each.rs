@@ -12,7 +12,7 @@ use crate::{
 };
 use lang_yaml::{Node, Style, Value as Yaml};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// A variable and what it stands for now.
 pub struct Loop {
@@ -32,18 +32,19 @@ impl Writer<'_> {
             self.is_complete = false;
             return Ok(Vec::new());
         };
-        let mut made: Vec<(Node, Node)> = Vec::new();
+        let mut made = Merged::default();
         for round in rounds {
+            self.spend(key.at)?;
             let around = self.loops.len();
             let bound = variables.iter().cloned().zip(round);
             self.loops.extend(bound.map(|(variable, member)| Loop { variable, member }));
             let entries = self.body(body, &variables);
             self.loops.truncate(around);
             for (key, value) in entries? {
-                add(&mut made, key, value)?;
+                made.add(key, value)?;
             }
         }
-        Ok(made)
+        Ok(made.entries)
     }
 
     /// The names of the variables; none while a parameter that has one in it has no value.
@@ -133,16 +134,25 @@ fn round(item: &Value, width: usize) -> Option<Vec<String>> {
     }
 }
 
-/// Adds an entry, which may not be there yet.
-pub fn add(made: &mut Vec<(Node, Node)>, key: Node, value: Node) -> Outcome<()> {
-    let name = key.scalar_text().unwrap_or_default().into_owned();
-    if made.iter().any(|(there, _)| there.scalar_text().is_some_and(|there| there == name)) {
-        let message =
-            format!("{FAILED}Duplicate key '{name}' when merging keys to parent object in Fn::ForEach");
-        return fail(key.at, message);
+/// The entries of one mapping: none is there twice.
+#[derive(Default)]
+pub struct Merged {
+    pub entries: Vec<(Node, Node)>,
+    names: HashSet<String>,
+}
+
+impl Merged {
+    pub fn add(&mut self, key: Node, value: Node) -> Outcome<()> {
+        let name = key.scalar_text().unwrap_or_default().into_owned();
+        if self.names.contains(&name) {
+            let message =
+                format!("{FAILED}Duplicate key '{name}' when merging keys to parent object in Fn::ForEach");
+            return fail(key.at, message);
+        }
+        self.names.insert(name);
+        self.entries.push((key, value));
+        Ok(())
     }
-    made.push((key, value));
-    Ok(())
 }
 
 /// "The loop name must be unique within the template and can't conflict with any logical ID values in the Resources section."

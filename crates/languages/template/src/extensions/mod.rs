@@ -37,7 +37,12 @@ pub fn expand(template: &Node, known: &dyn Known) -> Outcome<Expanded> {
     // Conditions may be in loops themselves, and a list never depends on them.
     let without = without_conditions(template);
     let evaluation = Evaluation::new(&without, known)?;
-    let mut writer = walk::Writer { evaluation: &evaluation, loops: Vec::new(), is_complete: true };
+    let mut writer = walk::Writer {
+        evaluation: &evaluation,
+        loops: Vec::new(),
+        is_complete: true,
+        nodes_left: walk::NODES_MAX,
+    };
     let mut out = template.clone();
     let Value::Map(sections) = &mut out.value else {
         return Ok(Expanded { template: out, is_complete: true });
@@ -120,6 +125,17 @@ mod tests {
                 "SWeb": {"Type": "T", "Properties": {"P": "Web:443"}},
             })
         );
+    }
+
+    #[test]
+    fn loops_in_loops_end() {
+        let list: Vec<String> = (0..200).map(|n| format!("a{n}")).collect();
+        let inner = "{'T${A}${B}${C}${D}': {Type: T}}".to_owned();
+        let nested = ["D", "C", "B", "A"].iter().fold(inner, |body, name| {
+            format!("{{'Fn::ForEach::L{name}': [{name}, [{}], {body}]}}", list.join(","))
+        });
+        let problem = expanded(&format!("Resources: {nested}")).unwrap_err();
+        assert_eq!(problem.message, "Template may not exceed 1000000 bytes in size");
     }
 
     #[test]

@@ -1,22 +1,44 @@
 //! The walk over a template: loops are replaced by what they make, variables by what they stand for.
 
-use super::for_each::{Loop, add};
+use super::for_each::{Loop, Merged};
 use crate::{
     call::{Call, call, written_out},
     evaluate::{Evaluation, Outcome},
     functions::{for_each, sub},
+    limits::TEMPLATE_URL_BYTES_MAX,
 };
-use lang_yaml::{Node, Style, Value};
+use lang_yaml::{Node, Position, Problem, Style, Value};
 
 pub struct Writer<'e> {
     pub evaluation: &'e Evaluation<'e>,
     /// The loops around this place, the outermost first.
     pub loops: Vec<Loop>,
     pub is_complete: bool,
+    /// How much more the loops may make.
+    pub nodes_left: usize,
 }
 
+/// What loops may make of a template: each value takes two bytes at least, so that none within the limit of its bytes holds more.
+pub const NODES_MAX: usize = TEMPLATE_URL_BYTES_MAX / 2;
+
 impl Writer<'_> {
+    pub fn spend(&mut self, at: Position) -> Outcome<()> {
+        match self.nodes_left.checked_sub(1) {
+            Some(left) => {
+                self.nodes_left = left;
+                Ok(())
+            }
+            None => {
+                let message = format!("Template may not exceed {TEMPLATE_URL_BYTES_MAX} bytes in size");
+                Err(Problem::new(at, message).hint("its loops make more than that"))
+            }
+        }
+    }
+
     pub fn node(&mut self, node: &Node) -> Outcome<Node> {
+        if !self.loops.is_empty() {
+            self.spend(node.at)?;
+        }
         let Some(call) = call(node) else { return self.inside(node) };
         match (call.name.as_str(), call.text()) {
             ("Ref", Some(name)) => match self.member(name) {
@@ -44,17 +66,17 @@ impl Writer<'_> {
                 inner.value
             }
             Value::Map(entries) => {
-                let mut made = Vec::new();
+                let mut made = Merged::default();
                 for (key, value) in entries {
                     if key.as_str().is_some_and(|name| name.starts_with(for_each::PREFIX)) {
                         for (key, value) in self.for_each(key, value)? {
-                            add(&mut made, key, value)?;
+                            made.add(key, value)?;
                         }
                     } else {
-                        add(&mut made, key.clone(), self.node(value)?)?;
+                        made.add(key.clone(), self.node(value)?)?;
                     }
                 }
-                Value::Map(made)
+                Value::Map(made.entries)
             }
             _ => return Ok(node.clone()),
         };
