@@ -5,7 +5,7 @@
 //! Nobody (no signature) has what a bucket's policy gives to everybody.
 //! Left out: `s3:ExistingObjectTag`, access points.
 
-use super::front::Call;
+use super::front::{Allowed, Call};
 use super::permissions::{self, Target};
 use super::signed::{self, Scope};
 use crate::rules::public;
@@ -56,6 +56,10 @@ pub struct Access {
 #[async_trait]
 impl S3Access for Access {
     async fn check(&self, context: &mut S3AccessContext<'_>) -> S3Result<()> {
+        if let Some(Allowed(cx)) = context.extensions_mut().remove::<Allowed>() {
+            context.extensions_mut().insert(cx);
+            return Ok(());
+        }
         let scope = Scope::of(context.headers(), context.uri());
         if context.credentials().is_some() {
             scope.check_headers(context.headers())?;
@@ -81,6 +85,10 @@ impl S3Access for Access {
                 AuthorizeError::Denied(denied) => errors::access_denied(denied.to_string()),
                 AuthorizeError::Fault(fault) => errors::internal(&fault),
             })?;
+        }
+        if let Some(call) = context.extensions_mut().get::<Call>() {
+            // It is set once: a request is looked at once.
+            let _ = call.allowed.set(cx.clone());
         }
         context.extensions_mut().insert(cx);
         Ok(())

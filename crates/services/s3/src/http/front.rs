@@ -5,11 +5,11 @@ use super::cors::FromPage;
 use super::finish::{self, Asked};
 use super::hosts::Hosts;
 use crate::S3;
-use http::{Extensions, Request, Response};
+use http::{Extensions, Request, Response, StatusCode};
 use s3s::service::{S3Service, S3ServiceBuilder};
 use s3s::validation::NameValidation;
 use s3s::{Body, S3Result, s3_error};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use wire::route::Peer;
 use wire::{Authenticator, Cx};
 
@@ -56,7 +56,7 @@ impl Front {
             return finish::error(error, asked);
         }
         super::signed::move_v2_token(&mut request);
-        super::signed::drop_no_range(&mut request);
+        let meant = super::signed::drop_no_range(&mut request);
         let read = match super::digests::check(&mut request).await {
             Ok(()) => super::new_bucket::read_tags(&mut request).await,
             wrong => wrong,
@@ -64,7 +64,19 @@ impl Front {
         if let Err(error) = read {
             return finish::error(error, asked);
         }
-        request.extensions_mut().insert(Call { peer, request_id: asked.request_id.clone() });
+        let call = Call { peer, request_id: asked.request_id.clone(), allowed: Arc::default() };
+        request.extensions_mut().insert(call.clone());
+        let response = self.call(request, asked).await;
+        match (meant, call.allowed.get()) {
+            (Some(mut meant), Some(cx)) if response.status() == StatusCode::BAD_REQUEST => {
+                meant.extensions_mut().insert(Allowed(cx.clone()));
+                self.call(meant, asked).await
+            }
+            _ => response,
+        }
+    }
+
+    async fn call(&self, request: Request<Body>, asked: &Asked) -> Response<Body> {
         match self.service.call(request).await {
             Ok(response) => finish::response(response, asked),
             Err(error) => {
@@ -80,7 +92,13 @@ impl Front {
 pub(crate) struct Call {
     pub peer: Peer,
     pub request_id: String,
+    /// Set by [`Access`] once the request was found to be allowed.
+    pub allowed: Arc<OnceLock<Cx>>,
 }
+
+/// With a request that is made in the place of one that was found to be allowed: whose it is.
+#[derive(Clone)]
+pub(crate) struct Allowed(pub Cx);
 
 /// s3s's trait of all operations is implemented for this in [`ops`](crate::ops).
 pub(crate) struct Wire {

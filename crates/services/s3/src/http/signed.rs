@@ -8,7 +8,7 @@
 //! refused, as in every region opened since 2014.
 
 use crate::errors;
-use http::{HeaderMap, HeaderValue, Request, Uri};
+use http::{HeaderMap, HeaderValue, Method, Request, Uri};
 use s3s::S3Error;
 
 pub fn check_mechanism(headers: &HeaderMap) -> Result<(), S3Error> {
@@ -48,8 +48,9 @@ pub fn move_v2_token<B>(request: &mut Request<B>) {
 }
 
 /// A Range header that is no single byte range is ignored by S3, as HTTP says, and refused by s3s. One that is signed has to
-/// stay: without it the signature would not hold.
-pub fn drop_no_range<B>(request: &mut Request<B>) {
+/// stay: without it the signature would not hold. Then this answers with the request that is meant, to be made once the
+/// signed one was found to be allowed; it carries no signature of its own.
+pub fn drop_no_range<B: Default>(request: &mut Request<B>) -> Option<Request<B>> {
     let is_no_range =
         text(request.headers(), "range").is_some_and(|range| s3s::dto::Range::parse(range).is_err());
     let scope = Scope::of(request.headers(), request.uri());
@@ -57,6 +58,18 @@ pub fn drop_no_range<B>(request: &mut Request<B>) {
     if is_no_range && !is_signed {
         request.headers_mut().remove("range");
     }
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+    if !is_no_range || !is_signed || !is_read || !request.headers().contains_key("authorization") {
+        return None;
+    }
+    let mut meant = Request::new(B::default());
+    *meant.method_mut() = request.method().clone();
+    *meant.uri_mut() = request.uri().clone();
+    *meant.headers_mut() = request.headers().clone();
+    for name in ["range", "authorization"] {
+        meant.headers_mut().remove(name);
+    }
+    Some(meant)
 }
 
 /// The parts of a signature of version 4 that s3s does not hand on.

@@ -1,6 +1,7 @@
 //! Objects: what is put comes back, whole, described and under its conditions.
 
-use crate::world::World;
+use crate::world::{Who, World};
+use wire::remote::Keys;
 
 /// MD5 of `hello`.
 const HELLO: &str = "\"5d41402abc4b2a76b9719d911017c592\"";
@@ -257,4 +258,26 @@ async fn a_copy_onto_itself_may_change_class_encryption_or_redirect() {
     copy(&[("x-amz-server-side-encryption", "AES256")]).await.ok();
     let wrong = copy(&[("x-amz-metadata-directive", "MOVE")]).await;
     assert_eq!((wrong.refusal(), wrong.element("ArgumentValue")), ((400, "InvalidArgument"), "MOVE"));
+}
+
+/// Clients sign the header, whatever it says.
+#[tokio::test]
+async fn a_signed_range_that_is_none_is_ignored() {
+    let world = World::with_bucket().await;
+    world.put("/bkt/k", "0123456789").await.ok();
+    for no_range in ["bytes=3-1", "lines=1", "bytes=0-1,3-4", "bytes=a-b"] {
+        let whole = world.send("GET", "/bkt/k", &[("range", no_range)], "").await;
+        assert_eq!((whole.status, whole.text()), (200, "0123456789"), "{no_range}");
+        assert_eq!(world.send("HEAD", "/bkt/k", &[("range", no_range)], "").await.status, 200);
+        let absent = world.send("GET", "/bkt/absent", &[("range", no_range)], "").await;
+        assert_eq!(absent.refusal(), (404, "NoSuchKey"));
+        let range = [("range", no_range)];
+        let stranger = world.send_as(Who::User.keys(None), "GET", "/bkt/k", &range, Default::default()).await;
+        assert_eq!(stranger.refusal(), (403, "AccessDenied"));
+        let wrong = Keys { secret_access_key: "wrong".into(), ..Who::Root.keys(None) };
+        let forged = world.send_as(wrong, "GET", "/bkt/k", &[("range", no_range)], Default::default()).await;
+        assert_eq!(forged.refusal(), (403, "SignatureDoesNotMatch"));
+    }
+    let wrong_version = world.send("GET", "/bkt/k?versionId=nonsense", &[("range", "lines=1")], "").await;
+    assert_eq!(wrong_version.refusal(), (400, "InvalidArgument"));
 }
