@@ -42,8 +42,8 @@ pub enum SignatureError {
          Key and signing method. Consult the service documentation for details."
     )]
     Mismatch,
-    #[error("Signature expired: {signed} is now earlier than {limit} ({now} - 5 min.)")]
-    Expired { signed: String, limit: String, now: String },
+    #[error("Signature expired: {signed} is now earlier than {limit} ({now} - {minutes} min.)")]
+    Expired { signed: String, limit: String, now: String, minutes: i64 },
     #[error("Signature not yet current: {signed} is still later than {limit} ({now} + 5 min.)")]
     NotYet { signed: String, limit: String, now: String },
 }
@@ -91,12 +91,26 @@ fn from_header(header: &str, headers: &HeaderMap) -> Result<Claim, SignatureErro
     let credential = part("Credential").ok_or_else(|| incomplete("Credential"))?;
     let signed = part("SignedHeaders").ok_or_else(|| incomplete("SignedHeaders"))?;
     let signature = part("Signature").ok_or_else(|| incomplete("Signature"))?;
-    let amz_date = text(headers, "x-amz-date").ok_or_else(|| {
+    let amz_date = date_in(headers).ok_or_else(|| {
         SignatureError::Incomplete(
             "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.".into(),
         )
     })?;
-    build(credential, signed, signature, amz_date, text(headers, "x-amz-security-token"), None)
+    build(credential, signed, signature, &amz_date, text(headers, "x-amz-security-token"), None)
+}
+
+/// As the signature has it, also where the client has only said it in the way of HTTP.
+fn date_in(headers: &HeaderMap) -> Option<String> {
+    if let Some(given) = text(headers, "x-amz-date") {
+        return Some(given.to_owned());
+    }
+    let given = text(headers, "date")?;
+    let of_http = jiff::fmt::rfc2822::parse(given).ok();
+    Some(of_http.map_or_else(|| given.to_owned(), |at| basic(at.timestamp())))
+}
+
+fn basic(at: Timestamp) -> String {
+    at.strftime("%Y%m%dT%H%M%SZ").to_string()
 }
 
 fn from_query(query: &str) -> Result<Claim, SignatureError> {
@@ -205,7 +219,7 @@ pub fn sign(
     now: Timestamp,
 ) -> Result<(), kernel::Fault> {
     use kernel::OrFault;
-    let amz_date = now.strftime("%Y%m%dT%H%M%SZ").to_string();
+    let amz_date = basic(now);
     let host = request.uri().authority().or_fault(|| "a request is signed for a host")?.to_string();
     let mut added = vec![
         ("host", host),
@@ -263,22 +277,21 @@ fn in_time(claim: &Claim, now: Timestamp) -> Result<(), SignatureError> {
     let signed =
         jiff::civil::DateTime::strptime("%Y%m%dT%H%M%SZ", &claim.amz_date).map_err(|_| malformed())?;
     let signed = signed.to_zoned(jiff::tz::TimeZone::UTC).map_err(|_| malformed())?.timestamp().as_second();
-    let basic = |second: i64| {
-        Timestamp::from_second(second).unwrap_or_default().strftime("%Y%m%dT%H%M%SZ").to_string()
-    };
-    let (signed_at, at) = (claim.amz_date.clone(), basic(now.as_second()));
+    let at_second = |second: i64| basic(Timestamp::from_second(second).unwrap_or_default());
+    let (signed_at, at) = (claim.amz_date.clone(), at_second(now.as_second()));
     let good_for_s = claim.expires_s.unwrap_or(SKEW_S_MAX);
     if now.as_second() > signed + good_for_s {
         return Err(SignatureError::Expired {
             signed: signed_at,
-            limit: basic(now.as_second() - good_for_s),
+            limit: at_second(now.as_second() - good_for_s),
             now: at,
+            minutes: good_for_s / 60,
         });
     }
     if signed > now.as_second() + SKEW_S_MAX {
         return Err(SignatureError::NotYet {
             signed: signed_at,
-            limit: basic(now.as_second() + SKEW_S_MAX),
+            limit: at_second(now.as_second() + SKEW_S_MAX),
             now: at,
         });
     }

@@ -21,6 +21,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 const CONNECTIONS_MAX: usize = 4096;
 const HEAD_WITHIN: Duration = Duration::from_secs(30);
+/// How often a silent HTTP/2 client is asked whether it is still there.
+const ASK_EVERY: Duration = Duration::from_secs(60);
 const STOP_WITHIN: Duration = Duration::from_secs(10);
 /// The first byte of a TLS handshake record.
 const TLS_HANDSHAKE: u8 = 0x16;
@@ -46,7 +48,7 @@ struct Doorway {
 pub async fn serve(socket: TcpListener, chain: Arc<Chain>, tls: Tls, mut stopped: watch::Receiver<bool>) {
     let mut http = Builder::new(TokioExecutor::new());
     http.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_WITHIN);
-    http.http2().timer(TokioTimer::new());
+    http.http2().timer(TokioTimer::new()).keep_alive_interval(ASK_EVERY).keep_alive_timeout(HEAD_WITHIN);
     let doorway = Arc::new(Doorway { chain, tls, http });
     let (graceful, places) = (GracefulShutdown::new(), Arc::new(Semaphore::new(CONNECTIONS_MAX)));
     loop {

@@ -1,4 +1,9 @@
 //! Users, roles and groups in transactions: made, changed, deleted, listed.
+//!
+//! Follows <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html> for names and what each may have, and
+//! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUser.html> for what has to be gone first (read 2026-11-21).
+//! Surprises: names are the same without regard to case; a rename keeps id, keys and memberships.
+//! Left out: the quotas of an account (5,000 users, 1,000 roles, 300 groups), which GetAccountSummary tells.
 
 use crate::errors::{self, Failure};
 use crate::managed;

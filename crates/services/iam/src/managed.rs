@@ -1,4 +1,8 @@
 //! Managed policies: the customer's, in versions, and AWS's own.
+//!
+//! Follows <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-versioning.html> (read 2026-11-21).
+//! Surprises: the number of a version that was deleted is never used again; a policy's ARN is found by its name alone, and
+//! has to be the same in full; AWS's own policies can be read and attached and never changed.
 
 use crate::Iam;
 use crate::aws_policies;

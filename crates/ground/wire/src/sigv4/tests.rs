@@ -161,3 +161,30 @@ fn a_body_is_signed_but_by_s3() {
     assert_eq!(verified("iam", sent(), |_, _| {}), Err(SignatureError::Mismatch));
     assert_eq!(verified("s3", sent(), |_, _| {}), Ok(()));
 }
+
+#[test]
+fn the_date_may_be_said_as_http_says_it() {
+    let authorization = "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, \
+                         SignedHeaders=date;host, Signature=x";
+    let claimed = |date: &'static str| {
+        let mut headers = HeaderMap::new();
+        headers.insert("authorization", HeaderValue::from_static(authorization));
+        headers.insert("date", HeaderValue::from_static(date));
+        claim(&Signed { method: "GET", path: "/", query: "", headers: &headers, body: b"" })
+    };
+    assert_eq!(claimed("Sun, 30 Aug 2015 12:36:00 GMT").map(|claim| claim.amz_date), Ok(AT.to_owned()));
+    assert_eq!(claimed(AT).map(|claim| claim.amz_date), Ok(AT.to_owned()));
+    assert!(matches!(claimed("Mon, 31 Aug 2015 12:36:00 GMT"), Err(SignatureError::Incomplete(_))));
+}
+
+#[test]
+fn a_presigned_url_ends_when_it_says() {
+    let sent = get("/", "X-Amz-Expires=600");
+    let mut claim = sent.claim("service");
+    claim.expires_s = Some(600);
+    claim.signature = signature(&claim, SECRET, &sent.covered()).expect("signed");
+    let at = |text: &str| verify(&claim, SECRET, &sent.covered(), text.parse().expect("a time"));
+    assert_eq!(at("2015-08-30T12:46:00Z"), Ok(()));
+    let refused = at("2015-08-30T12:46:01Z").expect_err("ten minutes are over").to_string();
+    assert!(refused.ends_with("earlier than 20150830T123601Z (20150830T124601Z - 10 min.)"), "{refused}");
+}
