@@ -95,7 +95,7 @@ impl Handle<GetBranch> for Outside {
     }
     async fn handle(&self, _: &Cx, input: GetBranchInput) -> Result<GetBranchOutput, GetBranchError> {
         let commit = self.state().commit.clone();
-        let commit_id = commit.ok_or_else(|| BranchDoesNotExistException::default())?;
+        let commit_id = commit.ok_or_else(BranchDoesNotExistException::default)?;
         let branch = BranchInfo { branch_name: input.branch_name, commit_id: Some(commit_id) };
         Ok(GetBranchOutput { branch: Some(branch) })
     }
