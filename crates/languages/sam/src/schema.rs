@@ -207,8 +207,11 @@ impl Check {
             }
             path.pop();
         }
-        for (key, _) in map.iter().filter(|(key, _)| !fields.iter().any(|f| f.name == key.as_str())) {
-            path.push(key.to_string());
+        let keys = map.iter().map(|(key, _)| key.as_str());
+        let mut extra: Vec<&str> = keys.filter(|key| !fields.iter().any(|f| f.name == *key)).collect();
+        extra.sort_unstable();
+        for key in extra {
+            path.push(key.to_owned());
             self.add(path, "extra fields not permitted", "value_error.extra");
             path.pop();
         }

@@ -107,7 +107,7 @@ impl WebSocketApi {
         if domain.and_then(|d| d.get("MutualTlsAuthentication")).is_some_and(Value::truthy) {
             return self.fail("Mutual TLS domain name association is not supported for Websocket APIs.");
         }
-        if !self.auth.is_empty() && !self.routes.has("$connect") {
+        if self.source.truthy("Auth").is_some() && !self.routes.has("$connect") {
             return self.fail("Authorization is only available if there is a $connect route.");
         }
         if self.routes.is_empty() {

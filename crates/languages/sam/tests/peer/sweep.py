@@ -10,7 +10,8 @@ resources   every SAM resource type, the same
 globals     every property of every section of Globals, alone and beside the resource's own value
 given       every member of the properties in the templates named, as deep as it goes: taken away, odd, an intrinsic function
 
-The tables are read from the translator itself, so that nothing is left out by hand.
+The tables are read from the translator itself, so that nothing is left out by hand. Two kinds of rows differ by chance: `AlwaysDeploy` hashes the
+clock, and the missing parameters of a policy template are listed in the order of a Python set.
 """
 import argparse
 import collections

@@ -217,8 +217,8 @@ impl GraphQlApi {
         Ok(self
             .new_resource("AWS::AppSync::GraphQLSchema", format!("{id}Schema"))?
             .with("ApiId", self.api_id())
-            .with("Definition", inline)
-            .with("DefinitionS3Location", uri))
+            .with("Definition", self.source.get("SchemaInline"))
+            .with("DefinitionS3Location", self.source.get("SchemaUri")))
     }
 
     fn keys(&self) -> Outcome<Vec<Resource>> {
