@@ -128,7 +128,7 @@ fn lacking(input: &CreateFunctionInput) -> Result<(), Failure> {
         (input.file_system_configs.as_ref().is_some_and(|all| !all.is_empty()), "file systems"),
         (input.code_signing_config_arn.is_some(), "code signing"),
         (is_snapped(input.snap_start.as_ref()), "SnapStart"),
-        (has_json_logs(input.logging_config.as_ref()), "the JSON log format"),
+        (has_json_logs(input.logging_config.as_ref()), "the JSON log format and its levels"),
         (input.tenancy_config.is_some(), "tenant isolation"),
         (input.capacity_provider_config.is_some(), "capacity providers"),
         (input.durable_config.is_some(), "durable functions"),
@@ -160,7 +160,10 @@ pub(super) fn is_snapped(config: Option<&api_lambda::SnapStart>) -> bool {
 }
 
 pub(super) fn has_json_logs(config: Option<&api_lambda::LoggingConfig>) -> bool {
-    config.is_some_and(|config| config.log_format == Some(api_lambda::LogFormat::Json))
+    config.is_some_and(|config| {
+        let has_levels = config.application_log_level.is_some() || config.system_log_level.is_some();
+        has_levels || config.log_format == Some(api_lambda::LogFormat::Json)
+    })
 }
 
 fn settings_of(input: CreateFunctionInput, code: Code) -> Settings {

@@ -80,7 +80,7 @@ fn check(input: &UpdateFunctionConfigurationInput) -> Result<(), Failure> {
         (is_traced(input.tracing_config.as_ref()), "X-Ray tracing"),
         (input.file_system_configs.as_ref().is_some_and(|all| !all.is_empty()), "file systems"),
         (is_snapped(input.snap_start.as_ref()), "SnapStart"),
-        (has_json_logs(input.logging_config.as_ref()), "the JSON log format"),
+        (has_json_logs(input.logging_config.as_ref()), "the JSON log format and its levels"),
         (input.image_config.is_some(), "functions from container images"),
         (input.capacity_provider_config.is_some(), "capacity providers"),
         (input.durable_config.is_some(), "durable functions"),

@@ -1,7 +1,7 @@
 //! An alias's traffic: what may be written, and which version a call goes to.
 //!
 //! Follows <https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html> (read 2026-11-21): two versions at
-//! most, both published, with the same role and no dead-letter difference; weights from 0 to 1.
+//! most, both published; weights from 0 to 1. Left out: AWS wants both to have the same role and dead-letter target.
 //! Surprise: an empty map clears the weights.
 
 use crate::errors;
