@@ -21,6 +21,27 @@ macro_rules! description_of {
     };
 }
 
+/// What an input of GetObject or HeadObject asks for.
+macro_rules! asked_of {
+    ($input:expr) => {{
+        let input = $input;
+        $crate::finding::Asked {
+            bucket: &input.bucket,
+            key: &input.key,
+            version_id: input.version_id.as_deref(),
+            range: input.range,
+            part_number: input.part_number,
+            conditions: $crate::rules::conditions::Conditions {
+                if_match: input.if_match.clone().map(Into::into),
+                if_none_match: input.if_none_match.clone().map(Into::into),
+                if_modified_since: input.if_modified_since.clone().and_then($crate::time_from_wire),
+                if_unmodified_since: input.if_unmodified_since.clone().and_then($crate::time_from_wire),
+            },
+            customer_key: input.sse_customer_algorithm.is_some(),
+        }
+    }};
+}
+
 /// Refuses what an input asks for beside the object.
 macro_rules! check_extras {
     ($input:expr) => {
@@ -90,7 +111,7 @@ macro_rules! describe {
     }};
 }
 
-pub(crate) use {check_extras, checksums_of, describe, description_of, set_checksum};
+pub(crate) use {asked_of, check_extras, checksums_of, describe, description_of, set_checksum};
 
 /// `aws-chunked` is how the body came, not what the object is.
 pub fn content_encoding(value: Option<String>) -> Option<String> {

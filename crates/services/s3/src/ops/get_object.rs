@@ -4,12 +4,11 @@
 //! Surprises: checksums are told only on demand (`x-amz-checksum-mode: ENABLED`) and never for a range; `response-*`
 //! parameters need a signed request; a 304 and a 412 are decided before the range.
 
-use crate::describing::{checksum_type, describe, set_checksum, size};
-use crate::finding::{Asked, find, parts_count, shown_checksum, shown_version};
+use crate::describing::{asked_of, checksum_type, describe, set_checksum, size};
+use crate::finding::{find, parts_count, shown_checksum, shown_version};
 use crate::refusal::Result;
-use crate::rules::conditions::Conditions;
 use crate::rules::ranges::Slice;
-use crate::{S3, time_from_wire};
+use crate::S3;
 use http::StatusCode;
 use s3s::dto::{GetObjectInput, GetObjectOutput, StreamingBlob};
 use s3s::{S3Request, S3Response};
@@ -20,21 +19,7 @@ pub type Output = GetObjectOutput;
 
 pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let input = &request.input;
-    let asked = Asked {
-        bucket: &input.bucket,
-        key: &input.key,
-        version_id: input.version_id.as_deref(),
-        range: input.range,
-        part_number: input.part_number,
-        conditions: Conditions {
-            if_match: input.if_match.clone().map(Into::into),
-            if_none_match: input.if_none_match.clone().map(Into::into),
-            if_modified_since: input.if_modified_since.clone().and_then(time_from_wire),
-            if_unmodified_since: input.if_unmodified_since.clone().and_then(time_from_wire),
-        },
-        customer_key: input.sse_customer_algorithm.is_some(),
-    };
-    let found = find(s3, cx, &asked).await?;
+    let found = find(s3, cx, &asked_of!(input)).await?;
     let mut output = GetObjectOutput::default();
     describe!(output, &found.held.row);
     output.content_length = Some(size(found.slice.length));

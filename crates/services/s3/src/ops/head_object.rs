@@ -3,11 +3,10 @@
 //! Follows <https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html> (read 2026-11-21).
 //! Surprises: errors have no body, so clients see the bare status: `404` is what SAM and the CLI take for "not there yet".
 
-use crate::describing::{checksum_type, describe, set_checksum, size};
-use crate::finding::{Asked, find, parts_count, shown_checksum, shown_version};
+use crate::describing::{asked_of, checksum_type, describe, set_checksum, size};
+use crate::finding::{find, parts_count, shown_checksum, shown_version};
 use crate::refusal::Result;
-use crate::rules::conditions::Conditions;
-use crate::{S3, time_from_wire};
+use crate::S3;
 use http::StatusCode;
 use s3s::dto::{HeadObjectInput, HeadObjectOutput};
 use s3s::{S3Request, S3Response};
@@ -18,21 +17,7 @@ pub type Output = HeadObjectOutput;
 
 pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let input = &request.input;
-    let asked = Asked {
-        bucket: &input.bucket,
-        key: &input.key,
-        version_id: input.version_id.as_deref(),
-        range: input.range,
-        part_number: input.part_number,
-        conditions: Conditions {
-            if_match: input.if_match.clone().map(Into::into),
-            if_none_match: input.if_none_match.clone().map(Into::into),
-            if_modified_since: input.if_modified_since.clone().and_then(time_from_wire),
-            if_unmodified_since: input.if_unmodified_since.clone().and_then(time_from_wire),
-        },
-        customer_key: input.sse_customer_algorithm.is_some(),
-    };
-    let found = find(s3, cx, &asked).await?;
+    let found = find(s3, cx, &asked_of!(input)).await?;
     let mut output = HeadObjectOutput::default();
     describe!(output, &found.held.row);
     output.content_length = Some(size(found.slice.length));
