@@ -9,6 +9,7 @@ mod bench;
 mod clients;
 mod codegen;
 mod coverage;
+mod format;
 mod fuzz;
 mod new;
 mod oracle;
@@ -42,6 +43,8 @@ enum Chore {
     Bench(bench::Options),
     /// Write COVERAGE.md from the code
     Coverage,
+    /// Format every file that people write, also those that `cargo fmt` does not see
+    Fmt(format::Options),
     /// Feed the language readers what nobody would write: `fuzz yaml|template|sam --minutes 10`
     Fuzz(fuzz::Options),
     /// Make the skeleton of an operation, resource type, action or service
@@ -57,6 +60,7 @@ fn main() -> ExitCode {
         Chore::Tidy => tidy::run(),
         Chore::Bench(options) => bench::run(&options),
         Chore::Coverage => coverage::write(),
+        Chore::Fmt(options) => format::run(&options),
         Chore::Fuzz(options) => fuzz::run(&options),
         Chore::New(what) => new::run(&what),
     };

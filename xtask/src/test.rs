@@ -2,7 +2,7 @@
 
 use crate::paths::{self, Done};
 use crate::server::{self, TestServer};
-use crate::{clients, codegen, oracle, schemas, tidy};
+use crate::{clients, codegen, format, oracle, schemas, tidy};
 use std::process::Command;
 use std::time::Instant;
 
@@ -66,14 +66,11 @@ pub fn run(options: &Options) -> Done {
 }
 
 fn lint() -> Vec<(String, Done)> {
-    let cargo = |arguments: &'static [&'static str]| {
-        move || clients::run(Command::new("cargo").args(arguments).current_dir(paths::root()))
-    };
     vec![
         ("codegen is fresh".to_owned(), timed("codegen", codegen::check)),
         ("schemas are fresh".to_owned(), timed("schemas", schemas::check)),
         ("tidy".to_owned(), timed("tidy", tidy::run)),
-        ("rustfmt".to_owned(), timed("rustfmt", cargo(&["fmt", "--all", "--check"]))),
+        ("rustfmt".to_owned(), timed("rustfmt", format::check)),
         ("clippy".to_owned(), timed("clippy", clippy(&[], &[]))),
         // What tests share beside their test functions may unwrap, as test functions may.
         (

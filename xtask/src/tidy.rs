@@ -13,11 +13,12 @@ const LINES_MAX: usize = 500;
 /// Lines a function may have: one screen.
 const FUNCTION_LINES_MAX: usize = 60;
 
+/// Where Rust is.
+const FOLDERS: [&str; 4] = ["bench", "crates", "fuzz", "xtask"];
+
 pub fn run() -> Done {
     let mut found = Vec::new();
-    for file in
-        rust_files(&paths::root().join("crates")).into_iter().chain(rust_files(&paths::root().join("xtask")))
-    {
+    for file in rust_files_in(&FOLDERS) {
         file_rules(&file, &mut found)?;
     }
     for list in lists() {
@@ -50,6 +51,15 @@ pub fn rust_files(folder: &Path) -> Vec<PathBuf> {
     }
     found.sort();
     found
+}
+
+fn rust_files_in(folders: &[&str]) -> Vec<PathBuf> {
+    folders.iter().flat_map(|folder| rust_files(&paths::root().join(folder))).collect()
+}
+
+/// All Rust files but the generated ones.
+pub fn written_files() -> Vec<PathBuf> {
+    rust_files_in(&FOLDERS).into_iter().filter(|file| !is_generated(file)).collect()
 }
 
 fn is_generated(path: &Path) -> bool {

@@ -64,6 +64,7 @@ fn deletable(tx: &Read<'_>, scope: &Scope, names: &[String]) -> Result<(), E> {
         return Ok(());
     }
     let pronoun = if needed.len() == 1 { "it" } else { "them" };
-    let text = format!("Cannot delete {} as there are composite alarm(s) depending on {pronoun}.", needed.join(","));
+    let text =
+        format!("Cannot delete {} as there are composite alarm(s) depending on {pronoun}.", needed.join(","));
     Err(errors::validation(text).into())
 }

@@ -21,12 +21,21 @@ impl Handle<DescribeAlarmHistory> for Cloudwatch {
         Ok(vec![Permission::new("cloudwatch:DescribeAlarmHistory", notice::alarm_arn(&cx.scope, name))])
     }
 
-    async fn handle(&self, cx: &Cx, input: DescribeAlarmHistoryInput) -> Result<DescribeAlarmHistoryOutput, E> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: DescribeAlarmHistoryInput,
+    ) -> Result<DescribeAlarmHistoryOutput, E> {
         let token = input.next_token.as_deref();
-        let after = token.map(|token| page::key("DescribeAlarmHistory", &cx.scope, token).ok_or_else(errors::bad_token));
+        let after = token
+            .map(|token| page::key("DescribeAlarmHistory", &cx.scope, token).ok_or_else(errors::bad_token));
         let after = after.transpose()?;
         let mut items = match &input.alarm_name {
-            Some(name) => self.store.read(|tx| tx.scan::<History>(&(cx.scope.clone(), name.clone()), None, usize::MAX)).await?,
+            Some(name) => {
+                self.store
+                    .read(|tx| tx.scan::<History>(&(cx.scope.clone(), name.clone()), None, usize::MAX))
+                    .await?
+            }
             None => self.store.read(|tx| tx.scan::<History>(&cx.scope, None, usize::MAX)).await?,
         };
         items.retain(|item| fits(&input, item));
@@ -35,7 +44,11 @@ impl Handle<DescribeAlarmHistory> for Cloudwatch {
         if !ascending {
             items.reverse();
         }
-        let behind = |item: &Item| after.as_ref().is_none_or(|after| if ascending { place(item) > *after } else { place(item) < *after });
+        let behind = |item: &Item| {
+            after
+                .as_ref()
+                .is_none_or(|after| if ascending { place(item) > *after } else { place(item) < *after })
+        };
         items.retain(behind);
         let limit = input.max_records.map_or(LIMIT, |limit| limit as usize);
         let more = items.len() > limit;

@@ -8,7 +8,8 @@ use crate::rules::{composite, notice};
 use crate::tables::{AlarmRow, Alarms, Parents};
 use crate::{Cloudwatch, errors};
 use api_cloudwatch::{
-    AlarmType, CompositeAlarm, DescribeAlarms, DescribeAlarmsError as E, DescribeAlarmsInput, DescribeAlarmsOutput, MetricAlarm,
+    AlarmType, CompositeAlarm, DescribeAlarms, DescribeAlarmsError as E, DescribeAlarmsInput,
+    DescribeAlarmsOutput, MetricAlarm,
 };
 use kernel::{Fault, Scope};
 use store::{Read, Starting};
@@ -24,16 +25,23 @@ impl Handle<DescribeAlarms> for Cloudwatch {
 
     async fn handle(&self, cx: &Cx, input: DescribeAlarmsInput) -> Result<DescribeAlarmsOutput, E> {
         if input.alarm_names.is_some() && input.alarm_name_prefix.is_some() {
-            return Err(errors::validation("AlarmNames and AlarmNamePrefix cannot be specified together.").into());
+            return Err(
+                errors::validation("AlarmNames and AlarmNamePrefix cannot be specified together.").into()
+            );
         }
         if input.children_of_alarm_name.is_some() && input.parents_of_alarm_name.is_some() {
-            return Err(errors::validation("ChildrenOfAlarmName and ParentsOfAlarmName cannot be specified together.").into());
+            return Err(errors::validation(
+                "ChildrenOfAlarmName and ParentsOfAlarmName cannot be specified together.",
+            )
+            .into());
         }
         let token = input.next_token.as_deref();
-        let after = token.map(|token| page::key("DescribeAlarms", &cx.scope, token).ok_or_else(errors::bad_token));
+        let after =
+            token.map(|token| page::key("DescribeAlarms", &cx.scope, token).ok_or_else(errors::bad_token));
         let after = after.transpose()?;
         let limit = input.max_records.map_or(LIMIT, |limit| limit as usize);
-        let mut rows = self.store.read(|tx| wanted(tx, &cx.scope, &input, after.as_deref(), limit + 1)).await?;
+        let mut rows =
+            self.store.read(|tx| wanted(tx, &cx.scope, &input, after.as_deref(), limit + 1)).await?;
         let more = rows.len() > limit;
         rows.truncate(limit);
         let last = rows.last().filter(|_| more);
@@ -65,7 +73,8 @@ fn wanted(
     let mut after = after.map(|name| (scope.clone(), name.to_owned()));
     let mut found = Vec::new();
     if let Some(names) = related(tx, scope, input)?.or_else(|| input.alarm_names.clone()) {
-        let mut names: Vec<_> = names.iter().filter(|name| after.as_ref().is_none_or(|(_, after)| *name > after)).collect();
+        let mut names: Vec<_> =
+            names.iter().filter(|name| after.as_ref().is_none_or(|(_, after)| *name > after)).collect();
         names.sort();
         names.dedup();
         for name in names {
@@ -89,14 +98,22 @@ fn wanted(
 
 fn fits(input: &DescribeAlarmsInput, row: &AlarmRow) -> bool {
     let actions = [&row.config.ok_actions, &row.config.alarm_actions, &row.config.insufficient_data_actions];
-    let by_action = |prefix: &String| actions.iter().flat_map(|list| list.iter().flatten()).any(|arn| arn.starts_with(prefix.as_str()));
+    let by_action = |prefix: &String| {
+        actions.iter().flat_map(|list| list.iter().flatten()).any(|arn| arn.starts_with(prefix.as_str()))
+    };
     let by_type = match &input.alarm_types {
         Some(types) if row.rule.is_some() => types.contains(&AlarmType::CompositeAlarm),
         Some(types) => types.contains(&AlarmType::MetricAlarm),
         // Without a type AWS gives metric alarms only, but all relatives of an alarm.
-        None => row.rule.is_none() || input.children_of_alarm_name.is_some() || input.parents_of_alarm_name.is_some(),
+        None => {
+            row.rule.is_none()
+                || input.children_of_alarm_name.is_some()
+                || input.parents_of_alarm_name.is_some()
+        }
     };
-    by_type && input.state_value.is_none_or(|state| row.state.value == state) && input.action_prefix.as_ref().is_none_or(by_action)
+    by_type
+        && input.state_value.is_none_or(|state| row.state.value == state)
+        && input.action_prefix.as_ref().is_none_or(by_action)
 }
 
 /// The names of the alarms below or above one, if these are asked for.

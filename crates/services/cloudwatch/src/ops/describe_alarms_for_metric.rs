@@ -8,7 +8,8 @@ use crate::Cloudwatch;
 use crate::metrics::MetricId;
 use crate::tables::{AlarmRow, Alarms};
 use api_cloudwatch::{
-    DescribeAlarmsForMetric, DescribeAlarmsForMetricError as E, DescribeAlarmsForMetricInput, DescribeAlarmsForMetricOutput,
+    DescribeAlarmsForMetric, DescribeAlarmsForMetricError as E, DescribeAlarmsForMetricInput,
+    DescribeAlarmsForMetricOutput,
 };
 use wire::{Cx, Handle, Permission};
 
@@ -17,10 +18,16 @@ impl Handle<DescribeAlarmsForMetric> for Cloudwatch {
         Ok(vec![Permission::new("cloudwatch:DescribeAlarmsForMetric", "*")])
     }
 
-    async fn handle(&self, cx: &Cx, input: DescribeAlarmsForMetricInput) -> Result<DescribeAlarmsForMetricOutput, E> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: DescribeAlarmsForMetricInput,
+    ) -> Result<DescribeAlarmsForMetricOutput, E> {
         let rows = self.store.read(|tx| tx.scan::<Alarms>(&cx.scope, None, usize::MAX)).await?;
         let found = rows.into_iter().map(|(_, row)| row).filter(|row| fits(&input, row));
-        Ok(DescribeAlarmsForMetricOutput { metric_alarms: Some(found.map(|row| shown(&cx.scope, row)).collect()) })
+        Ok(DescribeAlarmsForMetricOutput {
+            metric_alarms: Some(found.map(|row| shown(&cx.scope, row)).collect()),
+        })
     }
 }
 

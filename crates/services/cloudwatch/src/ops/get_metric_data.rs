@@ -46,7 +46,11 @@ impl Handle<GetMetricData> for Cloudwatch {
         if count > limit {
             return Err(too_many(count, limit).into());
         }
-        Ok(GetMetricDataOutput { metric_data_results: Some(results), next_token: None, messages: Some(Vec::new()) })
+        Ok(GetMetricDataOutput {
+            metric_data_results: Some(results),
+            next_token: None,
+            messages: Some(Vec::new()),
+        })
     }
 }
 
@@ -72,7 +76,8 @@ fn check(input: &GetMetricDataInput) -> Result<Vec<Asked<'_>>, Refusal> {
         return Err(errors::validation("The parameter EndTime must be greater than StartTime."));
     }
     if input.metric_data_queries.len() > QUERIES_MAX {
-        let text = format!("The collection MetricDataQueries must not have a size greater than {QUERIES_MAX}.");
+        let text =
+            format!("The collection MetricDataQueries must not have a size greater than {QUERIES_MAX}.");
         return Err(errors::validation(text));
     }
     let mut ids = BTreeSet::new();
@@ -172,7 +177,8 @@ fn shown(
         Some(Value::Series(series)) => vec![series],
         Some(Value::Many(many)) => many.iter().collect(),
         Some(Value::Number(_) | Value::Text(_)) | None => {
-            let bad = Bad::Expression("The result is no time series; TIME_SERIES() makes one of a number".into());
+            let bad =
+                Bad::Expression("The result is no time series; TIME_SERIES() makes one of a number".into());
             return Err(refused(&query.id, &bad).into());
         }
     };
@@ -185,7 +191,12 @@ fn shown(
     Ok(results)
 }
 
-fn result(query: &MetricDataQuery, label: String, series: &Series, ascending: bool) -> Result<MetricDataResult, Fault> {
+fn result(
+    query: &MetricDataQuery,
+    label: String,
+    series: &Series,
+    ascending: bool,
+) -> Result<MetricDataResult, Fault> {
     let instant = |at: &i64| Timestamp::from_millisecond(*at).or_fault(|| "a stored instant is out of range");
     let mut timestamps = series.keys().map(instant).collect::<Result<Vec<_>, _>>()?;
     let mut values: Vec<f64> = series.values().copied().collect();
@@ -218,6 +229,9 @@ impl Cloudwatch {
         let id = MetricId::new(&name, stat.metric.dimensions.as_deref());
         let points = self.metrics.points(&cx.scope, &namespace, &id, By::Time, start_ms, until_ms).await?;
         let groups = period::merge_units(period::group(&points, start_ms, stat.period, stat.unit));
-        Ok(groups.into_iter().filter_map(|(at_ms, bucket)| Some((at_ms, bucket.statistic(statistic)?))).collect())
+        Ok(groups
+            .into_iter()
+            .filter_map(|(at_ms, bucket)| Some((at_ms, bucket.statistic(statistic)?)))
+            .collect())
     }
 }

@@ -7,7 +7,9 @@
 use crate::metrics::{Bucket, By, MetricId, Statistic};
 use crate::rules::{alarm, period};
 use crate::{Cloudwatch, errors};
-use api_cloudwatch::{Datapoint, GetMetricStatistics, GetMetricStatisticsError as E, GetMetricStatisticsInput};
+use api_cloudwatch::{
+    Datapoint, GetMetricStatistics, GetMetricStatisticsError as E, GetMetricStatisticsInput,
+};
 use api_cloudwatch::{GetMetricStatisticsOutput, StandardUnit, Statistic as Named};
 use kernel::{OrFault, Timestamp};
 use std::collections::BTreeMap;
@@ -25,12 +27,19 @@ impl Handle<GetMetricStatistics> for Cloudwatch {
         let start_ms = period::start_ms(input.start_time.as_millisecond(), input.period);
         let until_ms = input.end_time.as_millisecond();
         let id = MetricId::new(&input.metric_name, input.dimensions.as_deref());
-        let points = self.metrics.points(&cx.scope, &input.namespace, &id, By::Time, start_ms, until_ms).await?;
+        let points =
+            self.metrics.points(&cx.scope, &input.namespace, &id, By::Time, start_ms, until_ms).await?;
         let groups = period::group(&points, start_ms, input.period, input.unit);
         let mut datapoints = Vec::with_capacity(groups.len());
         for ((at_ms, unit), bucket) in groups {
             let at = Timestamp::from_millisecond(at_ms).or_fault(|| "a stored instant is out of range")?;
-            datapoints.push(datapoint(at, unit, &bucket, input.statistics.as_deref().unwrap_or_default(), &extended));
+            datapoints.push(datapoint(
+                at,
+                unit,
+                &bucket,
+                input.statistics.as_deref().unwrap_or_default(),
+                &extended,
+            ));
         }
         Ok(GetMetricStatisticsOutput { label: Some(input.metric_name), datapoints: Some(datapoints) })
     }
@@ -39,11 +48,14 @@ impl Handle<GetMetricStatistics> for Cloudwatch {
 /// The extended statistics that are asked for, if all is well.
 fn check(input: &GetMetricStatisticsInput) -> Result<Vec<(String, Statistic)>, E> {
     let has = |list: Option<usize>| list.is_some_and(|length| length > 0);
-    if !has(input.statistics.as_ref().map(Vec::len)) && !has(input.extended_statistics.as_ref().map(Vec::len)) {
+    if !has(input.statistics.as_ref().map(Vec::len)) && !has(input.extended_statistics.as_ref().map(Vec::len))
+    {
         return Err(errors::combination("Must specify either Statistics or ExtendedStatistics").into());
     }
     if !period::is_valid(input.period) {
-        return Err(errors::value("The parameter Period must be 1, 5, 10, 20, 30 or a multiple of 60.").into());
+        return Err(
+            errors::value("The parameter Period must be 1, 5, 10, 20, 30 or a multiple of 60.").into()
+        );
     }
     if input.start_time >= input.end_time {
         return Err(errors::value("The parameter StartTime must be less than the parameter EndTime.").into());
@@ -66,7 +78,8 @@ fn check(input: &GetMetricStatisticsInput) -> Result<Vec<(String, Statistic)>, E
 /// `1440` as AWS's message writes it: `1,440`.
 fn with_commas(number: i64) -> String {
     let digits = number.to_string();
-    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();
+    let groups: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();
     groups.join(",")
 }
 
@@ -78,8 +91,10 @@ fn datapoint(
     extended: &[(String, Statistic)],
 ) -> Datapoint {
     let asked = |named, statistic| statistics.contains(&named).then(|| bucket.statistic(statistic)).flatten();
-    let extended: BTreeMap<_, _> =
-        extended.iter().filter_map(|(name, statistic)| Some((name.clone(), bucket.statistic(*statistic)?))).collect();
+    let extended: BTreeMap<_, _> = extended
+        .iter()
+        .filter_map(|(name, statistic)| Some((name.clone(), bucket.statistic(*statistic)?)))
+        .collect();
     Datapoint {
         timestamp: Some(at),
         unit: Some(unit),

@@ -23,8 +23,10 @@ impl Handle<ListMetrics> for Cloudwatch {
     async fn handle(&self, cx: &Cx, input: ListMetricsInput) -> Result<ListMetricsOutput, E> {
         let bad = || errors::value("Request parameter NextToken is invalid");
         let token = input.next_token.as_deref();
-        let after = token.map(|token| page::key("ListMetrics", &cx.scope, token).ok_or_else(bad)).transpose()?;
-        let mut after = after.map(|key| <Known as store::Table>::Key::from_text(&key).map_err(|_| bad())).transpose()?;
+        let after =
+            token.map(|token| page::key("ListMetrics", &cx.scope, token).ok_or_else(bad)).transpose()?;
+        let mut after =
+            after.map(|key| <Known as store::Table>::Key::from_text(&key).map_err(|_| bad())).transpose()?;
         let today = self.now_ms().div_euclid(DAY_MS);
         let mut metrics = Vec::new();
         loop {
@@ -70,7 +72,8 @@ fn fits(input: &ListMetricsInput, row: &KnownRow) -> bool {
         let with_name = row.dimensions.iter().filter(|(name, _)| *name == filter.name);
         with_name.into_iter().any(|(_, value)| filter.value.as_ref().is_none_or(|wanted| wanted == value))
     };
-    input.metric_name.as_ref().is_none_or(|name| *name == row.name) && input.dimensions.iter().flatten().all(has)
+    input.metric_name.as_ref().is_none_or(|name| *name == row.name)
+        && input.dimensions.iter().flatten().all(has)
 }
 
 fn shown(namespace: String, row: KnownRow) -> Metric {

@@ -16,6 +16,8 @@ impl Handle<ListTagsForResource> for Cloudwatch {
     async fn handle(&self, cx: &Cx, input: ListTagsForResourceInput) -> Result<ListTagsForResourceOutput, E> {
         let row = self.tagged(&cx.scope, &input.resource_arn).await?;
         let row = row.ok_or_else(|| errors::no_resource(&input.resource_arn))?;
-        Ok(ListTagsForResourceOutput { tags: Some(row.tags.into_iter().map(|(key, value)| Tag { key, value }).collect()) })
+        Ok(ListTagsForResourceOutput {
+            tags: Some(row.tags.into_iter().map(|(key, value)| Tag { key, value }).collect()),
+        })
     }
 }

@@ -11,7 +11,9 @@ use crate::flows::{CHANGED, Composite, Watching};
 use crate::rules::{alarm, composite, notice, reason};
 use crate::tables::{AlarmRow, Alarms, Parents, State};
 use crate::{Cloudwatch, errors};
-use api_cloudwatch::{PutCompositeAlarm, PutCompositeAlarmError as E, PutCompositeAlarmInput, PutMetricAlarmInput, StateValue};
+use api_cloudwatch::{
+    PutCompositeAlarm, PutCompositeAlarmError as E, PutCompositeAlarmInput, PutMetricAlarmInput, StateValue,
+};
 use flow::{Flow, Signal};
 use kernel::Fault;
 use std::collections::BTreeSet;
@@ -38,7 +40,12 @@ impl Handle<PutCompositeAlarm> for Cloudwatch {
             rule: Some(input.alarm_rule.clone()),
             config: kept(input),
             configured_at: now,
-            state: State { value: StateValue::InsufficientData, reason: reason::CREATED.into(), reason_data: None, at: now },
+            state: State {
+                value: StateValue::InsufficientData,
+                reason: reason::CREATED.into(),
+                reason_data: None,
+                at: now,
+            },
             transitioned_at: now,
         };
         let (key, note_id) = ((cx.scope.clone(), new.config.alarm_name.clone()), self.chance.uuid());
@@ -101,7 +108,12 @@ fn put(
     let row = match there {
         Some(old) => {
             above(tx, key, &old, false)?;
-            AlarmRow { config: new.config.clone(), rule: new.rule.clone(), configured_at: new.configured_at, ..old }
+            AlarmRow {
+                config: new.config.clone(),
+                rule: new.rule.clone(),
+                configured_at: new.configured_at,
+                ..old
+            }
         }
         None => new.clone(),
     };
@@ -126,12 +138,17 @@ fn all_exist(tx: &Read<'_>, key: &(kernel::Scope, String), children: &BTreeSet<S
         return Ok(());
     }
     let missing = missing.join(", ");
-    let text = format!("Could not save the composite alarm as alarms [{missing}] in the alarm rule do not exist");
+    let text =
+        format!("Could not save the composite alarm as alarms [{missing}] in the alarm rule do not exist");
     Err(errors::validation(text).into())
 }
 
 /// Whether one of these alarms is the composite alarm itself, or has it below.
-fn depends_on(tx: &Read<'_>, key: &(kernel::Scope, String), children: &BTreeSet<String>) -> Result<bool, Fault> {
+fn depends_on(
+    tx: &Read<'_>,
+    key: &(kernel::Scope, String),
+    children: &BTreeSet<String>,
+) -> Result<bool, Fault> {
     let mut seen = BTreeSet::new();
     let mut left: Vec<String> = children.iter().cloned().collect();
     while let Some(name) = left.pop() {

@@ -10,7 +10,9 @@ use crate::rules::{alarm, notice, reason};
 use crate::tables::{AlarmRow, Alarms, State};
 use crate::transition::note;
 use crate::{Cloudwatch, errors};
-use api_cloudwatch::{HistoryItemType, PutMetricAlarm, PutMetricAlarmError as E, PutMetricAlarmInput, StateValue};
+use api_cloudwatch::{
+    HistoryItemType, PutMetricAlarm, PutMetricAlarmError as E, PutMetricAlarmInput, StateValue,
+};
 use flow::{Flow, Signal};
 use kernel::{Scope, Timestamp};
 use serde_json::json;
@@ -31,13 +33,27 @@ impl Handle<PutMetricAlarm> for Cloudwatch {
 
     async fn handle(&self, cx: &Cx, mut input: PutMetricAlarmInput) -> Result<Nothing, E> {
         alarm::decide(&input)?;
-        let tags: BTreeMap<_, _> = input.tags.take().into_iter().flatten().map(|tag| (tag.key, tag.value)).collect();
+        let tags: BTreeMap<_, _> =
+            input.tags.take().into_iter().flatten().map(|tag| (tag.key, tag.value)).collect();
         if tags.len() > 50 {
             return Err(errors::validation("An alarm can have no more than 50 tags.").into());
         }
         let now = self.clock.now();
-        let first = State { value: StateValue::InsufficientData, reason: reason::CREATED.into(), reason_data: None, at: now };
-        let new = AlarmRow { id: self.chance.uuid(), config: input, rule: None, tags, configured_at: now, state: first, transitioned_at: now };
+        let first = State {
+            value: StateValue::InsufficientData,
+            reason: reason::CREATED.into(),
+            reason_data: None,
+            at: now,
+        };
+        let new = AlarmRow {
+            id: self.chance.uuid(),
+            config: input,
+            rule: None,
+            tags,
+            configured_at: now,
+            state: first,
+            transitioned_at: now,
+        };
         let (scope, note_id) = (cx.scope.clone(), self.chance.uuid());
         self.store.write(move |tx| put(tx, &scope, &new, &note_id)).await?;
         Ok(Nothing {})

@@ -20,7 +20,11 @@ impl Handle<SetAlarmState> for Cloudwatch {
     }
 
     async fn handle(&self, cx: &Cx, input: SetAlarmStateInput) -> Result<Nothing, E> {
-        if input.state_reason_data.as_deref().is_some_and(|data| serde_json::from_str::<serde_json::Value>(data).is_err()) {
+        if input
+            .state_reason_data
+            .as_deref()
+            .is_some_and(|data| serde_json::from_str::<serde_json::Value>(data).is_err())
+        {
             let message = Some("StateReasonData is not valid JSON.".into());
             return Err(InvalidFormatFault { message }.into());
         }

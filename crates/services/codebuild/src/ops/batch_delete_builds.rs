@@ -8,29 +8,50 @@ use crate::build_arn;
 use crate::errors::Failure;
 use crate::ops::project_of;
 use crate::tables::{Builds, BuildsByStart, BuildsOfProject};
+use api_codebuild::{
+    BatchDeleteBuilds, BatchDeleteBuildsError, BatchDeleteBuildsInput, BatchDeleteBuildsOutput,
+    BuildNotDeleted,
+};
 use kernel::Scope;
 use store::Write;
-use api_codebuild::{BatchDeleteBuilds, BatchDeleteBuildsError, BatchDeleteBuildsInput, BatchDeleteBuildsOutput, BuildNotDeleted};
 use wire::{Cx, Handle, Permission};
 
 impl Handle<BatchDeleteBuilds> for CodeBuild {
-    async fn permissions(&self, cx: &Cx, input: &BatchDeleteBuildsInput) -> Result<Vec<Permission>, BatchDeleteBuildsError> {
-        Ok(input.ids.iter().map(|given| self.permission(cx, "codebuild:BatchDeleteBuilds", project_of(given))).collect())
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &BatchDeleteBuildsInput,
+    ) -> Result<Vec<Permission>, BatchDeleteBuildsError> {
+        Ok(input
+            .ids
+            .iter()
+            .map(|given| self.permission(cx, "codebuild:BatchDeleteBuilds", project_of(given)))
+            .collect())
     }
 
-    async fn handle(&self, cx: &Cx, input: BatchDeleteBuildsInput) -> Result<BatchDeleteBuildsOutput, BatchDeleteBuildsError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: BatchDeleteBuildsInput,
+    ) -> Result<BatchDeleteBuildsOutput, BatchDeleteBuildsError> {
         batch_delete_builds(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn batch_delete_builds(service: &CodeBuild, cx: &Cx, input: BatchDeleteBuildsInput) -> Result<BatchDeleteBuildsOutput, Failure> {
+async fn batch_delete_builds(
+    service: &CodeBuild,
+    cx: &Cx,
+    input: BatchDeleteBuildsInput,
+) -> Result<BatchDeleteBuildsOutput, Failure> {
     let scope = cx.scope.clone();
     let written = service.ports.store.write(move |tx| {
         let (mut deleted, mut kept) = (Vec::new(), Vec::new());
         for id in &input.ids {
             match delete(tx, &scope, id)? {
                 Ok(arn) => deleted.push(arn),
-                Err(why) => kept.push(BuildNotDeleted { id: Some(id.clone()), status_code: Some(why.to_owned()) }),
+                Err(why) => {
+                    kept.push(BuildNotDeleted { id: Some(id.clone()), status_code: Some(why.to_owned()) })
+                }
             }
         }
         Ok::<_, Failure>((deleted, kept))
@@ -54,7 +75,8 @@ fn delete(tx: &mut Write<'_>, scope: &Scope, given: &str) -> Result<Result<Strin
     if let Some(start) = row.build.start_time {
         tx.delete::<BuildsByStart>(&(scope.clone(), start, id.clone()))?;
     }
-    let (project, number) = (row.build.project_name.unwrap_or_default(), row.build.build_number.unwrap_or_default());
+    let (project, number) =
+        (row.build.project_name.unwrap_or_default(), row.build.build_number.unwrap_or_default());
     tx.delete::<BuildsOfProject>(&(scope.clone(), project, number))?;
     Ok(Ok(build_arn(scope, &id)))
 }

@@ -10,16 +10,32 @@ use api_codebuild::{BatchGetBuilds, BatchGetBuildsError, BatchGetBuildsInput, Ba
 use wire::{Cx, Handle, Permission};
 
 impl Handle<BatchGetBuilds> for CodeBuild {
-    async fn permissions(&self, cx: &Cx, input: &BatchGetBuildsInput) -> Result<Vec<Permission>, BatchGetBuildsError> {
-        Ok(input.ids.iter().map(|given| self.permission(cx, "codebuild:BatchGetBuilds", project_of(given))).collect())
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &BatchGetBuildsInput,
+    ) -> Result<Vec<Permission>, BatchGetBuildsError> {
+        Ok(input
+            .ids
+            .iter()
+            .map(|given| self.permission(cx, "codebuild:BatchGetBuilds", project_of(given)))
+            .collect())
     }
 
-    async fn handle(&self, cx: &Cx, input: BatchGetBuildsInput) -> Result<BatchGetBuildsOutput, BatchGetBuildsError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: BatchGetBuildsInput,
+    ) -> Result<BatchGetBuildsOutput, BatchGetBuildsError> {
         batch_get_builds(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn batch_get_builds(service: &CodeBuild, cx: &Cx, input: BatchGetBuildsInput) -> Result<BatchGetBuildsOutput, Failure> {
+async fn batch_get_builds(
+    service: &CodeBuild,
+    cx: &Cx,
+    input: BatchGetBuildsInput,
+) -> Result<BatchGetBuildsOutput, Failure> {
     let (mut builds, mut missing) = (Vec::new(), Vec::new());
     for id in input.ids {
         match service.ports.store.read(|tx| crate::build(tx, &cx.scope, &id)).await {

@@ -9,16 +9,28 @@ use api_codebuild::{BatchGetProjects, BatchGetProjectsError, BatchGetProjectsInp
 use wire::{Cx, Handle, Permission};
 
 impl Handle<BatchGetProjects> for CodeBuild {
-    async fn permissions(&self, cx: &Cx, input: &BatchGetProjectsInput) -> Result<Vec<Permission>, BatchGetProjectsError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &BatchGetProjectsInput,
+    ) -> Result<Vec<Permission>, BatchGetProjectsError> {
         Ok(input.names.iter().map(|given| self.permission(cx, "codebuild:BatchGetProjects", given)).collect())
     }
 
-    async fn handle(&self, cx: &Cx, input: BatchGetProjectsInput) -> Result<BatchGetProjectsOutput, BatchGetProjectsError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: BatchGetProjectsInput,
+    ) -> Result<BatchGetProjectsOutput, BatchGetProjectsError> {
         batch_get_projects(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn batch_get_projects(service: &CodeBuild, cx: &Cx, input: BatchGetProjectsInput) -> Result<BatchGetProjectsOutput, Failure> {
+async fn batch_get_projects(
+    service: &CodeBuild,
+    cx: &Cx,
+    input: BatchGetProjectsInput,
+) -> Result<BatchGetProjectsOutput, Failure> {
     let (mut projects, mut missing) = (Vec::new(), Vec::new());
     for name in input.names {
         match service.ports.store.read(|tx| crate::project(tx, &cx.scope, &name)).await {

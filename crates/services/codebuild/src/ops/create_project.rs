@@ -11,24 +11,38 @@ use crate::errors::{invalid, project_exists};
 use crate::rules::project::{QUEUED_TIMEOUT_MINUTES, TIMEOUT_MINUTES, is_name, refuse};
 use crate::tables::{ProjectRow, Projects};
 use crate::{SERVICE, project_arn, role};
+use api_codebuild::{
+    CreateProject, CreateProjectError, CreateProjectInput, CreateProjectOutput, Project, ProjectBadge,
+};
 use kernel::Timestamp;
-use api_codebuild::{CreateProject, CreateProjectError, CreateProjectInput, CreateProjectOutput, Project, ProjectBadge};
 use wire::{Cx, Handle, Permission};
 
 impl Handle<CreateProject> for CodeBuild {
-    async fn permissions(&self, cx: &Cx, input: &CreateProjectInput) -> Result<Vec<Permission>, CreateProjectError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &CreateProjectInput,
+    ) -> Result<Vec<Permission>, CreateProjectError> {
         Ok(vec![
             self.permission(cx, "codebuild:CreateProject", &input.name),
             Permission::pass_role(&*input.service_role, SERVICE),
         ])
     }
 
-    async fn handle(&self, cx: &Cx, input: CreateProjectInput) -> Result<CreateProjectOutput, CreateProjectError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: CreateProjectInput,
+    ) -> Result<CreateProjectOutput, CreateProjectError> {
         create_project(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn create_project(service: &CodeBuild, cx: &Cx, input: CreateProjectInput) -> Result<CreateProjectOutput, Failure> {
+async fn create_project(
+    service: &CodeBuild,
+    cx: &Cx,
+    input: CreateProjectInput,
+) -> Result<CreateProjectOutput, Failure> {
     if !is_name(&input.name) {
         return Err(invalid(format!("Invalid project name: {}", input.name)).into());
     }
@@ -70,7 +84,10 @@ fn project_of_input(cx: &Cx, input: CreateProjectInput, now: Timestamp) -> Proje
         created: Some(now),
         last_modified: Some(now),
         vpc_config: input.vpc_config,
-        badge: Some(ProjectBadge { badge_enabled: Some(input.badge_enabled.unwrap_or_default()), badge_request_url: None }),
+        badge: Some(ProjectBadge {
+            badge_enabled: Some(input.badge_enabled.unwrap_or_default()),
+            badge_request_url: None,
+        }),
         logs_config: input.logs_config,
         file_system_locations: input.file_system_locations,
         build_batch_config: input.build_batch_config,

@@ -12,16 +12,28 @@ use api_codebuild::{DeleteProject, DeleteProjectError, DeleteProjectInput, Delet
 use wire::{Cx, Handle, Permission};
 
 impl Handle<DeleteProject> for CodeBuild {
-    async fn permissions(&self, cx: &Cx, input: &DeleteProjectInput) -> Result<Vec<Permission>, DeleteProjectError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &DeleteProjectInput,
+    ) -> Result<Vec<Permission>, DeleteProjectError> {
         Ok(vec![self.permission(cx, "codebuild:DeleteProject", &input.name)])
     }
 
-    async fn handle(&self, cx: &Cx, input: DeleteProjectInput) -> Result<DeleteProjectOutput, DeleteProjectError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: DeleteProjectInput,
+    ) -> Result<DeleteProjectOutput, DeleteProjectError> {
         delete_project(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn delete_project(service: &CodeBuild, cx: &Cx, input: DeleteProjectInput) -> Result<DeleteProjectOutput, Failure> {
+async fn delete_project(
+    service: &CodeBuild,
+    cx: &Cx,
+    input: DeleteProjectInput,
+) -> Result<DeleteProjectOutput, Failure> {
     let key = (cx.scope.clone(), project_name(&input.name).to_owned());
     let written = service.ports.store.write(move |tx| Ok::<_, Failure>(tx.delete::<Projects>(&key)?));
     written.await?;

@@ -6,20 +6,35 @@
 
 use crate::CodeBuild;
 use crate::errors::Failure;
-use api_codebuild::{InvalidateProjectCache, InvalidateProjectCacheError, InvalidateProjectCacheInput, InvalidateProjectCacheOutput};
+use api_codebuild::{
+    InvalidateProjectCache, InvalidateProjectCacheError, InvalidateProjectCacheInput,
+    InvalidateProjectCacheOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 impl Handle<InvalidateProjectCache> for CodeBuild {
-    async fn permissions(&self, cx: &Cx, input: &InvalidateProjectCacheInput) -> Result<Vec<Permission>, InvalidateProjectCacheError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &InvalidateProjectCacheInput,
+    ) -> Result<Vec<Permission>, InvalidateProjectCacheError> {
         Ok(vec![self.permission(cx, "codebuild:InvalidateProjectCache", &input.project_name)])
     }
 
-    async fn handle(&self, cx: &Cx, input: InvalidateProjectCacheInput) -> Result<InvalidateProjectCacheOutput, InvalidateProjectCacheError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: InvalidateProjectCacheInput,
+    ) -> Result<InvalidateProjectCacheOutput, InvalidateProjectCacheError> {
         invalidate_project_cache(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn invalidate_project_cache(service: &CodeBuild, cx: &Cx, input: InvalidateProjectCacheInput) -> Result<InvalidateProjectCacheOutput, Failure> {
+async fn invalidate_project_cache(
+    service: &CodeBuild,
+    cx: &Cx,
+    input: InvalidateProjectCacheInput,
+) -> Result<InvalidateProjectCacheOutput, Failure> {
     service.ports.store.read(|tx| crate::project(tx, &cx.scope, &input.project_name)).await?;
     Ok(InvalidateProjectCacheOutput {})
 }

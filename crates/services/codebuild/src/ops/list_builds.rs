@@ -11,7 +11,11 @@ use api_codebuild::{ListBuilds, ListBuildsError, ListBuildsInput, ListBuildsOutp
 use wire::{Cx, Handle, Permission};
 
 impl Handle<ListBuilds> for CodeBuild {
-    async fn permissions(&self, cx: &Cx, input: &ListBuildsInput) -> Result<Vec<Permission>, ListBuildsError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &ListBuildsInput,
+    ) -> Result<Vec<Permission>, ListBuildsError> {
         let _ = (cx, input);
         Ok(vec![Permission::new("codebuild:ListBuilds", "*")])
     }
@@ -21,8 +25,13 @@ impl Handle<ListBuilds> for CodeBuild {
     }
 }
 
-async fn list_builds(service: &CodeBuild, cx: &Cx, input: ListBuildsInput) -> Result<ListBuildsOutput, Failure> {
-    let rows = service.ports.store.read(|tx| tx.scan::<BuildsByStart>(&(cx.scope.clone()), None, ALL)).await?;
+async fn list_builds(
+    service: &CodeBuild,
+    cx: &Cx,
+    input: ListBuildsInput,
+) -> Result<ListBuildsOutput, Failure> {
+    let rows =
+        service.ports.store.read(|tx| tx.scan::<BuildsByStart>(&(cx.scope.clone()), None, ALL)).await?;
     let mut ids: Vec<String> = rows.into_iter().map(|((_, _, id), ())| id).collect();
     if input.sort_order != Some(SortOrderType::Ascending) {
         ids.reverse();

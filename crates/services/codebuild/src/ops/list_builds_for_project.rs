@@ -8,20 +8,35 @@ use crate::errors::Failure;
 use crate::paging;
 use crate::project_name;
 use crate::tables::BuildsOfProject;
-use api_codebuild::{ListBuildsForProject, ListBuildsForProjectError, ListBuildsForProjectInput, ListBuildsForProjectOutput, SortOrderType};
+use api_codebuild::{
+    ListBuildsForProject, ListBuildsForProjectError, ListBuildsForProjectInput, ListBuildsForProjectOutput,
+    SortOrderType,
+};
 use wire::{Cx, Handle, Permission};
 
 impl Handle<ListBuildsForProject> for CodeBuild {
-    async fn permissions(&self, cx: &Cx, input: &ListBuildsForProjectInput) -> Result<Vec<Permission>, ListBuildsForProjectError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &ListBuildsForProjectInput,
+    ) -> Result<Vec<Permission>, ListBuildsForProjectError> {
         Ok(vec![self.permission(cx, "codebuild:ListBuildsForProject", &input.project_name)])
     }
 
-    async fn handle(&self, cx: &Cx, input: ListBuildsForProjectInput) -> Result<ListBuildsForProjectOutput, ListBuildsForProjectError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: ListBuildsForProjectInput,
+    ) -> Result<ListBuildsForProjectOutput, ListBuildsForProjectError> {
         list_builds_for_project(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn list_builds_for_project(service: &CodeBuild, cx: &Cx, input: ListBuildsForProjectInput) -> Result<ListBuildsForProjectOutput, Failure> {
+async fn list_builds_for_project(
+    service: &CodeBuild,
+    cx: &Cx,
+    input: ListBuildsForProjectInput,
+) -> Result<ListBuildsForProjectOutput, Failure> {
     let name = project_name(&input.project_name).to_owned();
     let rows = service.ports.store.read(|tx| {
         crate::project(tx, &cx.scope, &name)?;

@@ -6,21 +6,36 @@
 
 use crate::CodeBuild;
 use crate::errors::Failure;
-use api_codebuild::{ListCuratedEnvironmentImages, ListCuratedEnvironmentImagesError, ListCuratedEnvironmentImagesInput, ListCuratedEnvironmentImagesOutput};
+use api_codebuild::{
+    ListCuratedEnvironmentImages, ListCuratedEnvironmentImagesError, ListCuratedEnvironmentImagesInput,
+    ListCuratedEnvironmentImagesOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 impl Handle<ListCuratedEnvironmentImages> for CodeBuild {
-    async fn permissions(&self, cx: &Cx, input: &ListCuratedEnvironmentImagesInput) -> Result<Vec<Permission>, ListCuratedEnvironmentImagesError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &ListCuratedEnvironmentImagesInput,
+    ) -> Result<Vec<Permission>, ListCuratedEnvironmentImagesError> {
         let _ = (cx, input);
         Ok(vec![Permission::new("codebuild:ListCuratedEnvironmentImages", "*")])
     }
 
-    async fn handle(&self, cx: &Cx, input: ListCuratedEnvironmentImagesInput) -> Result<ListCuratedEnvironmentImagesOutput, ListCuratedEnvironmentImagesError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: ListCuratedEnvironmentImagesInput,
+    ) -> Result<ListCuratedEnvironmentImagesOutput, ListCuratedEnvironmentImagesError> {
         list_curated_environment_images(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn list_curated_environment_images(service: &CodeBuild, cx: &Cx, input: ListCuratedEnvironmentImagesInput) -> Result<ListCuratedEnvironmentImagesOutput, Failure> {
+async fn list_curated_environment_images(
+    service: &CodeBuild,
+    cx: &Cx,
+    input: ListCuratedEnvironmentImagesInput,
+) -> Result<ListCuratedEnvironmentImagesOutput, Failure> {
     let _ = (service, cx, input);
     Ok(ListCuratedEnvironmentImagesOutput { platforms: Some(Vec::new()) })
 }

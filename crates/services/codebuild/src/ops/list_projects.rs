@@ -7,21 +7,35 @@ use crate::CodeBuild;
 use crate::errors::Failure;
 use crate::paging;
 use crate::tables::Projects;
-use api_codebuild::{ListProjects, ListProjectsError, ListProjectsInput, ListProjectsOutput, ProjectSortByType, SortOrderType};
+use api_codebuild::{
+    ListProjects, ListProjectsError, ListProjectsInput, ListProjectsOutput, ProjectSortByType, SortOrderType,
+};
 use wire::{Cx, Handle, Permission};
 
 impl Handle<ListProjects> for CodeBuild {
-    async fn permissions(&self, cx: &Cx, input: &ListProjectsInput) -> Result<Vec<Permission>, ListProjectsError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &ListProjectsInput,
+    ) -> Result<Vec<Permission>, ListProjectsError> {
         let _ = (cx, input);
         Ok(vec![Permission::new("codebuild:ListProjects", "*")])
     }
 
-    async fn handle(&self, cx: &Cx, input: ListProjectsInput) -> Result<ListProjectsOutput, ListProjectsError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: ListProjectsInput,
+    ) -> Result<ListProjectsOutput, ListProjectsError> {
         list_projects(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn list_projects(service: &CodeBuild, cx: &Cx, input: ListProjectsInput) -> Result<ListProjectsOutput, Failure> {
+async fn list_projects(
+    service: &CodeBuild,
+    cx: &Cx,
+    input: ListProjectsInput,
+) -> Result<ListProjectsOutput, Failure> {
     let rows = service.ports.store.read(|tx| tx.scan::<Projects>(&cx.scope, None, ALL)).await?;
     let mut rows: Vec<_> = rows.into_iter().map(|((_, name), row)| (name, row.project)).collect();
     match input.sort_by {

@@ -8,12 +8,22 @@ use crate::errors::Failure;
 use crate::errors::invalid;
 use crate::ops::project_of;
 use crate::tables::BuildRow;
-use api_codebuild::{RetryBuild, RetryBuildError, RetryBuildInput, RetryBuildOutput, SourceType, StartBuildInput};
+use api_codebuild::{
+    RetryBuild, RetryBuildError, RetryBuildInput, RetryBuildOutput, SourceType, StartBuildInput,
+};
 use wire::{Cx, Handle, Permission};
 
 impl Handle<RetryBuild> for CodeBuild {
-    async fn permissions(&self, cx: &Cx, input: &RetryBuildInput) -> Result<Vec<Permission>, RetryBuildError> {
-        Ok(vec![self.permission(cx, "codebuild:RetryBuild", project_of(input.id.as_deref().unwrap_or_default()))])
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &RetryBuildInput,
+    ) -> Result<Vec<Permission>, RetryBuildError> {
+        Ok(vec![self.permission(
+            cx,
+            "codebuild:RetryBuild",
+            project_of(input.id.as_deref().unwrap_or_default()),
+        )])
     }
 
     async fn handle(&self, cx: &Cx, input: RetryBuildInput) -> Result<RetryBuildOutput, RetryBuildError> {
@@ -21,7 +31,11 @@ impl Handle<RetryBuild> for CodeBuild {
     }
 }
 
-async fn retry_build(service: &CodeBuild, cx: &Cx, input: RetryBuildInput) -> Result<RetryBuildOutput, Failure> {
+async fn retry_build(
+    service: &CodeBuild,
+    cx: &Cx,
+    input: RetryBuildInput,
+) -> Result<RetryBuildOutput, Failure> {
     let id = input.id.unwrap_or_default();
     let row = service.ports.store.read(|tx| crate::build(tx, &cx.scope, &id)).await?;
     if row.build.build_complete != Some(true) {

@@ -11,9 +11,14 @@ use api_codebuild::{StartBuild, StartBuildError, StartBuildInput, StartBuildOutp
 use wire::{Cx, Handle, Permission};
 
 impl Handle<StartBuild> for CodeBuild {
-    async fn permissions(&self, cx: &Cx, input: &StartBuildInput) -> Result<Vec<Permission>, StartBuildError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &StartBuildInput,
+    ) -> Result<Vec<Permission>, StartBuildError> {
         let mut permissions = vec![self.permission(cx, "codebuild:StartBuild", &input.project_name)];
-        permissions.extend(input.service_role_override.as_deref().map(|role| Permission::pass_role(role, SERVICE)));
+        permissions
+            .extend(input.service_role_override.as_deref().map(|role| Permission::pass_role(role, SERVICE)));
         Ok(permissions)
     }
 
@@ -22,7 +27,11 @@ impl Handle<StartBuild> for CodeBuild {
     }
 }
 
-async fn start_build(service: &CodeBuild, cx: &Cx, input: StartBuildInput) -> Result<StartBuildOutput, Failure> {
+async fn start_build(
+    service: &CodeBuild,
+    cx: &Cx,
+    input: StartBuildInput,
+) -> Result<StartBuildOutput, Failure> {
     if let Some(given) = &input.service_role_override {
         role(given)?;
     }

@@ -8,16 +8,16 @@
 use crate::CodeBuild;
 use crate::build_arn;
 use crate::errors::Failure;
+use crate::events;
 use crate::flows::BuildFlow;
 use crate::ops::project_of;
-use crate::events;
 use crate::recorder::{PhaseEnd, complete_open, conclude};
 use crate::tables::Builds;
+use api_codebuild::{Build, StatusType, StopBuild, StopBuildError, StopBuildInput, StopBuildOutput};
 use flow::{Flow, Signal};
 use kernel::{Scope, Timestamp};
-use store::Write;
-use api_codebuild::{Build, StatusType, StopBuild, StopBuildError, StopBuildInput, StopBuildOutput};
 use std::time::Duration;
+use store::Write;
 use wire::{Cx, Handle, Permission};
 
 const ANSWERED_WITHIN: Duration = Duration::from_secs(10);
@@ -49,7 +49,13 @@ async fn stop_build(service: &CodeBuild, cx: &Cx, input: StopBuildInput) -> Resu
 
 /// Asks the build to stop. A run counts its attempt before it looks whether it is to stop: where none is counted, nothing runs and
 /// nothing will.
-fn stop(tx: &mut Write<'_>, scope: &Scope, given: &str, now: Timestamp, event_ids: &[String; 2]) -> Result<Build, Failure> {
+fn stop(
+    tx: &mut Write<'_>,
+    scope: &Scope,
+    given: &str,
+    now: Timestamp,
+    event_ids: &[String; 2],
+) -> Result<Build, Failure> {
     let mut row = crate::build(tx, scope, given)?;
     if row.build.build_complete == Some(true) {
         return Ok(row.build);

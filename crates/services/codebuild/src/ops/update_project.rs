@@ -12,18 +12,30 @@ use api_codebuild::{Project, UpdateProject, UpdateProjectError, UpdateProjectInp
 use wire::{Cx, Handle, Permission};
 
 impl Handle<UpdateProject> for CodeBuild {
-    async fn permissions(&self, cx: &Cx, input: &UpdateProjectInput) -> Result<Vec<Permission>, UpdateProjectError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &UpdateProjectInput,
+    ) -> Result<Vec<Permission>, UpdateProjectError> {
         let mut permissions = vec![self.permission(cx, "codebuild:UpdateProject", &input.name)];
         permissions.extend(input.service_role.as_deref().map(|role| Permission::pass_role(role, SERVICE)));
         Ok(permissions)
     }
 
-    async fn handle(&self, cx: &Cx, input: UpdateProjectInput) -> Result<UpdateProjectOutput, UpdateProjectError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: UpdateProjectInput,
+    ) -> Result<UpdateProjectOutput, UpdateProjectError> {
         update_project(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn update_project(service: &CodeBuild, cx: &Cx, input: UpdateProjectInput) -> Result<UpdateProjectOutput, Failure> {
+async fn update_project(
+    service: &CodeBuild,
+    cx: &Cx,
+    input: UpdateProjectInput,
+) -> Result<UpdateProjectOutput, Failure> {
     if let Some(given) = &input.service_role {
         role(given)?;
     }

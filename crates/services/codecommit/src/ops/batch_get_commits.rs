@@ -8,20 +8,35 @@ use crate::errors;
 use crate::errors::Failure;
 use crate::rules::names;
 use crate::views;
-use api_codecommit::{BatchGetCommits, BatchGetCommitsError, BatchGetCommitsErrorRow, BatchGetCommitsInput, BatchGetCommitsOutput};
+use api_codecommit::{
+    BatchGetCommits, BatchGetCommitsError, BatchGetCommitsErrorRow, BatchGetCommitsInput,
+    BatchGetCommitsOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 impl Handle<BatchGetCommits> for CodeCommit {
-    async fn permissions(&self, cx: &Cx, input: &BatchGetCommitsInput) -> Result<Vec<Permission>, BatchGetCommitsError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &BatchGetCommitsInput,
+    ) -> Result<Vec<Permission>, BatchGetCommitsError> {
         Ok(self.permission(cx, "codecommit:BatchGetCommits", &input.repository_name).await?)
     }
 
-    async fn handle(&self, cx: &Cx, input: BatchGetCommitsInput) -> Result<BatchGetCommitsOutput, BatchGetCommitsError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: BatchGetCommitsInput,
+    ) -> Result<BatchGetCommitsOutput, BatchGetCommitsError> {
         batch_get_commits(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn batch_get_commits(service: &CodeCommit, cx: &Cx, input: BatchGetCommitsInput) -> Result<BatchGetCommitsOutput, Failure> {
+async fn batch_get_commits(
+    service: &CodeCommit,
+    cx: &Cx,
+    input: BatchGetCommitsInput,
+) -> Result<BatchGetCommitsOutput, Failure> {
     let found = service.find(&cx.scope, &input.repository_name).await?;
     match input.commit_ids.len() {
         0 => return Err(errors::commit_ids_required().into()),

@@ -6,11 +6,18 @@
 use crate::CodeCommit;
 use crate::errors;
 use crate::errors::Failure;
-use api_codecommit::{BatchGetRepositories, BatchGetRepositoriesError, BatchGetRepositoriesErrorCodeEnum, BatchGetRepositoriesErrorRow, BatchGetRepositoriesInput, BatchGetRepositoriesOutput};
+use api_codecommit::{
+    BatchGetRepositories, BatchGetRepositoriesError, BatchGetRepositoriesErrorCodeEnum,
+    BatchGetRepositoriesErrorRow, BatchGetRepositoriesInput, BatchGetRepositoriesOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 impl Handle<BatchGetRepositories> for CodeCommit {
-    async fn permissions(&self, cx: &Cx, input: &BatchGetRepositoriesInput) -> Result<Vec<Permission>, BatchGetRepositoriesError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &BatchGetRepositoriesInput,
+    ) -> Result<Vec<Permission>, BatchGetRepositoriesError> {
         let mut permissions = Vec::new();
         for name in input.repository_names.iter().take(NAMES_MAX) {
             permissions.extend(self.permission(cx, "codecommit:BatchGetRepositories", name).await?);
@@ -18,12 +25,20 @@ impl Handle<BatchGetRepositories> for CodeCommit {
         Ok(permissions)
     }
 
-    async fn handle(&self, cx: &Cx, input: BatchGetRepositoriesInput) -> Result<BatchGetRepositoriesOutput, BatchGetRepositoriesError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: BatchGetRepositoriesInput,
+    ) -> Result<BatchGetRepositoriesOutput, BatchGetRepositoriesError> {
         batch_get_repositories(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn batch_get_repositories(service: &CodeCommit, cx: &Cx, input: BatchGetRepositoriesInput) -> Result<BatchGetRepositoriesOutput, Failure> {
+async fn batch_get_repositories(
+    service: &CodeCommit,
+    cx: &Cx,
+    input: BatchGetRepositoriesInput,
+) -> Result<BatchGetRepositoriesOutput, Failure> {
     let asked = input.repository_names;
     if asked.is_empty() {
         return Err(errors::names_required().into());

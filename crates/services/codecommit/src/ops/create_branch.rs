@@ -11,16 +11,28 @@ use api_codecommit::{CreateBranch, CreateBranchError, CreateBranchInput, CreateB
 use wire::{Cx, Handle, Permission};
 
 impl Handle<CreateBranch> for CodeCommit {
-    async fn permissions(&self, cx: &Cx, input: &CreateBranchInput) -> Result<Vec<Permission>, CreateBranchError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &CreateBranchInput,
+    ) -> Result<Vec<Permission>, CreateBranchError> {
         self.permission_on(cx, "codecommit:CreateBranch", &input.repository_name, &input.branch_name).await
     }
 
-    async fn handle(&self, cx: &Cx, input: CreateBranchInput) -> Result<CreateBranchOutput, CreateBranchError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: CreateBranchInput,
+    ) -> Result<CreateBranchOutput, CreateBranchError> {
         create_branch(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn create_branch(service: &CodeCommit, cx: &Cx, input: CreateBranchInput) -> Result<CreateBranchOutput, Failure> {
+async fn create_branch(
+    service: &CodeCommit,
+    cx: &Cx,
+    input: CreateBranchInput,
+) -> Result<CreateBranchOutput, Failure> {
     let found = service.find(&cx.scope, &input.repository_name).await?;
     let (branch, commit) = (input.branch_name, input.commit_id);
     if !names::is_branch_name(&branch) {

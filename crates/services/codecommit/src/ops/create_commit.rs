@@ -10,20 +10,34 @@ use crate::errors::Failure;
 use crate::repository::Bare;
 use crate::rules::file_changes::{Files, Put, Source, Touched, Wanted};
 use crate::views;
-use api_codecommit::{CreateCommit, CreateCommitError, CreateCommitInput, CreateCommitOutput, FileMetadata, PutFileEntry};
+use api_codecommit::{
+    CreateCommit, CreateCommitError, CreateCommitInput, CreateCommitOutput, FileMetadata, PutFileEntry,
+};
 use wire::{Cx, Handle, Permission};
 
 impl Handle<CreateCommit> for CodeCommit {
-    async fn permissions(&self, cx: &Cx, input: &CreateCommitInput) -> Result<Vec<Permission>, CreateCommitError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &CreateCommitInput,
+    ) -> Result<Vec<Permission>, CreateCommitError> {
         self.permission_on(cx, "codecommit:CreateCommit", &input.repository_name, &input.branch_name).await
     }
 
-    async fn handle(&self, cx: &Cx, input: CreateCommitInput) -> Result<CreateCommitOutput, CreateCommitError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: CreateCommitInput,
+    ) -> Result<CreateCommitOutput, CreateCommitError> {
         create_commit(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn create_commit(service: &CodeCommit, cx: &Cx, input: CreateCommitInput) -> Result<CreateCommitOutput, Failure> {
+async fn create_commit(
+    service: &CodeCommit,
+    cx: &Cx,
+    input: CreateCommitInput,
+) -> Result<CreateCommitOutput, Failure> {
     let found = service.find(&cx.scope, &input.repository_name).await?;
     let commit = Commit {
         branch: &input.branch_name,
@@ -32,7 +46,9 @@ async fn create_commit(service: &CodeCommit, cx: &Cx, input: CreateCommitInput) 
         email: input.email.clone(),
         message: input.commit_message.clone().unwrap_or_else(|| "Commit".to_owned()),
     };
-    let made = service.commit_changes(cx, &found, commit, async |bare: &Bare, _: &Files| wanted(bare, &input).await).await?;
+    let made = service
+        .commit_changes(cx, &found, commit, async |bare: &Bare, _: &Files| wanted(bare, &input).await)
+        .await?;
     let files = |touched: Vec<Touched>| Some(touched.into_iter().map(metadata).collect());
     Ok(CreateCommitOutput {
         commit_id: Some(made.commit),
@@ -46,7 +62,8 @@ async fn create_commit(service: &CodeCommit, cx: &Cx, input: CreateCommitInput) 
 const ENTRIES_MAX: usize = 100;
 
 async fn wanted(bare: &Bare, input: &CreateCommitInput) -> Result<Wanted, Failure> {
-    let mut wanted = Wanted { keep_empty_folders: input.keep_empty_folders.unwrap_or_default(), ..Wanted::default() };
+    let mut wanted =
+        Wanted { keep_empty_folders: input.keep_empty_folders.unwrap_or_default(), ..Wanted::default() };
     let entries = [
         input.put_files.as_ref().map_or(0, Vec::len),
         input.delete_files.as_ref().map_or(0, Vec::len),
@@ -86,5 +103,9 @@ async fn put(bare: &Bare, entry: &PutFileEntry) -> Result<Put, Failure> {
 }
 
 fn metadata(file: Touched) -> FileMetadata {
-    FileMetadata { absolute_path: Some(file.path), blob_id: Some(file.blob), file_mode: views::file_mode(file.mode) }
+    FileMetadata {
+        absolute_path: Some(file.path),
+        blob_id: Some(file.blob),
+        file_mode: views::file_mode(file.mode),
+    }
 }

@@ -11,32 +11,46 @@ use crate::rules::names;
 use crate::tables::{PullRequestNumbers, PullRequestRow, PullRequestTokens, PullRequests, PullRequestsOf};
 use crate::{CodeCommit, Found, errors};
 use api_codecommit::{
-    CreatePullRequest, CreatePullRequestError, CreatePullRequestInput, CreatePullRequestOutput, PullRequest, PullRequestCreatedEventMetadata,
-    PullRequestEvent, PullRequestEventType, Target,
+    CreatePullRequest, CreatePullRequestError, CreatePullRequestInput, CreatePullRequestOutput, PullRequest,
+    PullRequestCreatedEventMetadata, PullRequestEvent, PullRequestEventType, Target,
 };
 use kernel::Scope;
 use store::Write;
 use wire::{Cx, Handle, Permission, Refusal};
 
 impl Handle<CreatePullRequest> for CodeCommit {
-    async fn permissions(&self, cx: &Cx, input: &CreatePullRequestInput) -> Result<Vec<Permission>, CreatePullRequestError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &CreatePullRequestInput,
+    ) -> Result<Vec<Permission>, CreatePullRequestError> {
         let name = input.targets.first().map(|target| target.repository_name.as_str()).unwrap_or_default();
         Ok(self.permission(cx, "codecommit:CreatePullRequest", name).await?)
     }
 
-    async fn handle(&self, cx: &Cx, input: CreatePullRequestInput) -> Result<CreatePullRequestOutput, CreatePullRequestError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: CreatePullRequestInput,
+    ) -> Result<CreatePullRequestOutput, CreatePullRequestError> {
         create_pull_request(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn create_pull_request(service: &CodeCommit, cx: &Cx, input: CreatePullRequestInput) -> Result<CreatePullRequestOutput, Failure> {
+async fn create_pull_request(
+    service: &CodeCommit,
+    cx: &Cx,
+    input: CreatePullRequestInput,
+) -> Result<CreatePullRequestOutput, Failure> {
     let target = only(&input.targets)?;
     let found = service.find(&cx.scope, &target.repository_name).await?;
     let source = branch(&target.source_reference)?;
     let destination = match (&target.destination_reference, &found.row.default_branch) {
         (Some(given), _) => branch(given)?,
         (None, Some(default)) => format!("refs/heads/{default}"),
-        (None, None) => return Err(errors::reference_does_not_exist("the repository has no default branch").into()),
+        (None, None) => {
+            return Err(errors::reference_does_not_exist("the repository has no default branch").into());
+        }
     };
     if source == destination {
         return Err(errors::same_branches().into());
@@ -74,7 +88,9 @@ fn only(targets: &[Target]) -> Result<&Target, Refusal> {
     match targets {
         [] => Err(errors::targets_required()),
         [target] => Ok(target),
-        [first, rest @ ..] if rest.iter().any(|other| other.repository_name != first.repository_name) => Err(errors::several_repositories()),
+        [first, rest @ ..] if rest.iter().any(|other| other.repository_name != first.repository_name) => {
+            Err(errors::several_repositories())
+        }
         _ => Err(errors::invalid_targets()),
     }
 }
@@ -85,10 +101,19 @@ fn branch(given: &str) -> Result<String, Refusal> {
         return Err(errors::reference_type());
     }
     let name = names::branch_of(given);
-    if names::is_branch_name(name) { Ok(format!("refs/heads/{name}")) } else { Err(errors::invalid_reference_name(given)) }
+    if names::is_branch_name(name) {
+        Ok(format!("refs/heads/{name}"))
+    } else {
+        Err(errors::invalid_reference_name(given))
+    }
 }
 
-fn create(tx: &mut Write<'_>, found: &Found, row: &PullRequestRow, chance: &dyn kernel::Chance) -> Result<PullRequest, Failure> {
+fn create(
+    tx: &mut Write<'_>,
+    found: &Found,
+    row: &PullRequestRow,
+    chance: &dyn kernel::Chance,
+) -> Result<PullRequest, Failure> {
     let scope = &found.scope;
     if let Some(earlier) = earlier(tx, scope, row)? {
         return Ok(earlier);
@@ -109,7 +134,15 @@ fn create(tx: &mut Write<'_>, found: &Found, row: &PullRequestRow, chance: &dyn 
     };
     let created = event(number, PullRequestEventType::PullRequestCreated, &row.author, row.created_at);
     tell(tx, &key, &PullRequestEvent { pull_request_created_event_metadata: Some(metadata), ..created })?;
-    let news = pull_request_state_change(found, number, row, PullRequestNews::Created, &row.author, row.created_at, chance);
+    let news = pull_request_state_change(
+        found,
+        number,
+        row,
+        PullRequestNews::Created,
+        &row.author,
+        row.created_at,
+        chance,
+    );
     seam_events::publish(tx, &news)?;
     Ok(shown(tx, number, row, &found.name)?)
 }
@@ -119,7 +152,15 @@ fn earlier(tx: &mut Write<'_>, scope: &Scope, row: &PullRequestRow) -> Result<Op
     let Some(token) = &row.token else { return Ok(None) };
     let Some(number) = tx.get::<PullRequestTokens>(&(scope.clone(), token.clone()))? else { return Ok(None) };
     let (there, name) = find(tx, scope, number)?;
-    let asked = |row: &PullRequestRow| (row.repository_id.clone(), row.source.clone(), row.destination.clone(), row.title.clone(), row.description.clone());
+    let asked = |row: &PullRequestRow| {
+        (
+            row.repository_id.clone(),
+            row.source.clone(),
+            row.destination.clone(),
+            row.title.clone(),
+            row.description.clone(),
+        )
+    };
     if asked(&there) != asked(row) {
         return Err(errors::token_reused().into());
     }

@@ -10,21 +10,35 @@ use crate::errors;
 use crate::errors::Failure;
 use crate::rules::{names, tags};
 use crate::tables::{Namesakes, PlaceRow, Places, Repositories, RepositoryRow};
+use api_codecommit::{
+    CreateRepository, CreateRepositoryError, CreateRepositoryInput, CreateRepositoryOutput,
+};
 use store::Write;
-use api_codecommit::{CreateRepository, CreateRepositoryError, CreateRepositoryInput, CreateRepositoryOutput};
 use wire::{Cx, Handle, Permission};
 
 impl Handle<CreateRepository> for CodeCommit {
-    async fn permissions(&self, cx: &Cx, input: &CreateRepositoryInput) -> Result<Vec<Permission>, CreateRepositoryError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &CreateRepositoryInput,
+    ) -> Result<Vec<Permission>, CreateRepositoryError> {
         Ok(self.permission(cx, "codecommit:CreateRepository", &input.repository_name).await?)
     }
 
-    async fn handle(&self, cx: &Cx, input: CreateRepositoryInput) -> Result<CreateRepositoryOutput, CreateRepositoryError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: CreateRepositoryInput,
+    ) -> Result<CreateRepositoryOutput, CreateRepositoryError> {
         create_repository(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn create_repository(service: &CodeCommit, cx: &Cx, input: CreateRepositoryInput) -> Result<CreateRepositoryOutput, Failure> {
+async fn create_repository(
+    service: &CodeCommit,
+    cx: &Cx,
+    input: CreateRepositoryInput,
+) -> Result<CreateRepositoryOutput, Failure> {
     let name = input.repository_name;
     if !names::is_repository_name(&name) {
         return Err(errors::invalid_repository_name().into());

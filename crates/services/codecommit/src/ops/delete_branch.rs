@@ -11,16 +11,28 @@ use api_codecommit::{BranchInfo, DeleteBranch, DeleteBranchError, DeleteBranchIn
 use wire::{Cx, Handle, Permission};
 
 impl Handle<DeleteBranch> for CodeCommit {
-    async fn permissions(&self, cx: &Cx, input: &DeleteBranchInput) -> Result<Vec<Permission>, DeleteBranchError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &DeleteBranchInput,
+    ) -> Result<Vec<Permission>, DeleteBranchError> {
         self.permission_on(cx, "codecommit:DeleteBranch", &input.repository_name, &input.branch_name).await
     }
 
-    async fn handle(&self, cx: &Cx, input: DeleteBranchInput) -> Result<DeleteBranchOutput, DeleteBranchError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: DeleteBranchInput,
+    ) -> Result<DeleteBranchOutput, DeleteBranchError> {
         delete_branch(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn delete_branch(service: &CodeCommit, cx: &Cx, input: DeleteBranchInput) -> Result<DeleteBranchOutput, Failure> {
+async fn delete_branch(
+    service: &CodeCommit,
+    cx: &Cx,
+    input: DeleteBranchInput,
+) -> Result<DeleteBranchOutput, Failure> {
     let found = service.find(&cx.scope, &input.repository_name).await?;
     let branch = input.branch_name;
     if found.row.default_branch.as_ref() == Some(&branch) {

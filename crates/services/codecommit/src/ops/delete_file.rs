@@ -12,7 +12,11 @@ use api_codecommit::{DeleteFile, DeleteFileError, DeleteFileInput, DeleteFileOut
 use wire::{Cx, Handle, Permission};
 
 impl Handle<DeleteFile> for CodeCommit {
-    async fn permissions(&self, cx: &Cx, input: &DeleteFileInput) -> Result<Vec<Permission>, DeleteFileError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &DeleteFileInput,
+    ) -> Result<Vec<Permission>, DeleteFileError> {
         self.permission_on(cx, "codecommit:DeleteFile", &input.repository_name, &input.branch_name).await
     }
 
@@ -21,7 +25,11 @@ impl Handle<DeleteFile> for CodeCommit {
     }
 }
 
-async fn delete_file(service: &CodeCommit, cx: &Cx, input: DeleteFileInput) -> Result<DeleteFileOutput, Failure> {
+async fn delete_file(
+    service: &CodeCommit,
+    cx: &Cx,
+    input: DeleteFileInput,
+) -> Result<DeleteFileOutput, Failure> {
     let found = service.find(&cx.scope, &input.repository_name).await?;
     let path = file_path(&input.file_path)?;
     let commit = Commit {

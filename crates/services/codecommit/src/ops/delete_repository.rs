@@ -9,21 +9,35 @@ use crate::change::references;
 use crate::errors::Failure;
 use crate::flows::{Removal, RemovalState};
 use crate::tables::{Namesakes, PlaceRow, Places, References, Repositories};
+use api_codecommit::{
+    DeleteRepository, DeleteRepositoryError, DeleteRepositoryInput, DeleteRepositoryOutput,
+};
 use store::Write;
-use api_codecommit::{DeleteRepository, DeleteRepositoryError, DeleteRepositoryInput, DeleteRepositoryOutput};
 use wire::{Cx, Handle, Permission};
 
 impl Handle<DeleteRepository> for CodeCommit {
-    async fn permissions(&self, cx: &Cx, input: &DeleteRepositoryInput) -> Result<Vec<Permission>, DeleteRepositoryError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &DeleteRepositoryInput,
+    ) -> Result<Vec<Permission>, DeleteRepositoryError> {
         Ok(self.permission(cx, "codecommit:DeleteRepository", &input.repository_name).await?)
     }
 
-    async fn handle(&self, cx: &Cx, input: DeleteRepositoryInput) -> Result<DeleteRepositoryOutput, DeleteRepositoryError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: DeleteRepositoryInput,
+    ) -> Result<DeleteRepositoryOutput, DeleteRepositoryError> {
         delete_repository(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn delete_repository(service: &CodeCommit, cx: &Cx, input: DeleteRepositoryInput) -> Result<DeleteRepositoryOutput, Failure> {
+async fn delete_repository(
+    service: &CodeCommit,
+    cx: &Cx,
+    input: DeleteRepositoryInput,
+) -> Result<DeleteRepositoryOutput, Failure> {
     let found = match service.find(&cx.scope, &input.repository_name).await {
         Ok(found) => found,
         Err(Failure::Refusal(_)) => return Ok(DeleteRepositoryOutput::default()),

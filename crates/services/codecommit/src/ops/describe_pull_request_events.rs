@@ -7,15 +7,28 @@ use crate::errors::Failure;
 use crate::pull_requests::{find, number};
 use crate::tables::PullRequestEvents;
 use crate::{CodeCommit, paging};
-use api_codecommit::{DescribePullRequestEvents, DescribePullRequestEventsError, DescribePullRequestEventsInput, DescribePullRequestEventsOutput, PullRequestEvent};
+use api_codecommit::{
+    DescribePullRequestEvents, DescribePullRequestEventsError, DescribePullRequestEventsInput,
+    DescribePullRequestEventsOutput, PullRequestEvent,
+};
 use wire::{Cx, Handle, Permission};
 
 impl Handle<DescribePullRequestEvents> for CodeCommit {
-    async fn permissions(&self, cx: &Cx, input: &DescribePullRequestEventsInput) -> Result<Vec<Permission>, DescribePullRequestEventsError> {
-        self.permission_of_request(cx, "codecommit:DescribePullRequestEvents", &input.pull_request_id).await.map_err(Failure::of)
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &DescribePullRequestEventsInput,
+    ) -> Result<Vec<Permission>, DescribePullRequestEventsError> {
+        self.permission_of_request(cx, "codecommit:DescribePullRequestEvents", &input.pull_request_id)
+            .await
+            .map_err(Failure::of)
     }
 
-    async fn handle(&self, cx: &Cx, input: DescribePullRequestEventsInput) -> Result<DescribePullRequestEventsOutput, DescribePullRequestEventsError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: DescribePullRequestEventsInput,
+    ) -> Result<DescribePullRequestEventsOutput, DescribePullRequestEventsError> {
         describe_pull_request_events(self, cx, input).await.map_err(Failure::of)
     }
 }
@@ -38,7 +51,10 @@ async fn describe_pull_request_events(
     let events: Vec<_> = read.await?.into_iter().map(|(_, row)| row.event).filter(wanted).collect();
     let from = paging::start(cx, OPERATION, input.next_token.as_deref())?;
     let next_token = paging::next(cx, OPERATION, from, page, events.len());
-    Ok(DescribePullRequestEventsOutput { pull_request_events: events.into_iter().skip(from).take(page).collect(), next_token })
+    Ok(DescribePullRequestEventsOutput {
+        pull_request_events: events.into_iter().skip(from).take(page).collect(),
+        next_token,
+    })
 }
 
 const OPERATION: &str = "DescribePullRequestEvents";

@@ -10,7 +10,9 @@ use wire::{Cx, Handle, Permission};
 
 impl Handle<GetBranch> for CodeCommit {
     async fn permissions(&self, cx: &Cx, input: &GetBranchInput) -> Result<Vec<Permission>, GetBranchError> {
-        Ok(self.permission(cx, "codecommit:GetBranch", input.repository_name.as_deref().unwrap_or_default()).await?)
+        Ok(self
+            .permission(cx, "codecommit:GetBranch", input.repository_name.as_deref().unwrap_or_default())
+            .await?)
     }
 
     async fn handle(&self, cx: &Cx, input: GetBranchInput) -> Result<GetBranchOutput, GetBranchError> {
@@ -18,7 +20,11 @@ impl Handle<GetBranch> for CodeCommit {
     }
 }
 
-async fn get_branch(service: &CodeCommit, cx: &Cx, input: GetBranchInput) -> Result<GetBranchOutput, Failure> {
+async fn get_branch(
+    service: &CodeCommit,
+    cx: &Cx,
+    input: GetBranchInput,
+) -> Result<GetBranchOutput, Failure> {
     let found = service.find(&cx.scope, input.repository_name.as_deref().unwrap_or_default()).await?;
     let name = input.branch_name.unwrap_or_default();
     let commit_id = service.tip(&found, &name).await?;

@@ -21,7 +21,11 @@ impl Handle<GetCommit> for CodeCommit {
     }
 }
 
-async fn get_commit(service: &CodeCommit, cx: &Cx, input: GetCommitInput) -> Result<GetCommitOutput, Failure> {
+async fn get_commit(
+    service: &CodeCommit,
+    cx: &Cx,
+    input: GetCommitInput,
+) -> Result<GetCommitOutput, Failure> {
     let found = service.find(&cx.scope, &input.repository_name).await?;
     let id = input.commit_id;
     if !names::is_object_id(&id) {

@@ -10,20 +10,35 @@ use crate::errors::Failure;
 use crate::paging;
 use crate::repository::RawDifference;
 use crate::rules::names;
-use api_codecommit::{BlobMetadata, ChangeTypeEnum, Difference, GetDifferences, GetDifferencesError, GetDifferencesInput, GetDifferencesOutput};
+use api_codecommit::{
+    BlobMetadata, ChangeTypeEnum, Difference, GetDifferences, GetDifferencesError, GetDifferencesInput,
+    GetDifferencesOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 impl Handle<GetDifferences> for CodeCommit {
-    async fn permissions(&self, cx: &Cx, input: &GetDifferencesInput) -> Result<Vec<Permission>, GetDifferencesError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &GetDifferencesInput,
+    ) -> Result<Vec<Permission>, GetDifferencesError> {
         Ok(self.permission(cx, "codecommit:GetDifferences", &input.repository_name).await?)
     }
 
-    async fn handle(&self, cx: &Cx, input: GetDifferencesInput) -> Result<GetDifferencesOutput, GetDifferencesError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: GetDifferencesInput,
+    ) -> Result<GetDifferencesOutput, GetDifferencesError> {
         get_differences(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn get_differences(service: &CodeCommit, cx: &Cx, input: GetDifferencesInput) -> Result<GetDifferencesOutput, Failure> {
+async fn get_differences(
+    service: &CodeCommit,
+    cx: &Cx,
+    input: GetDifferencesInput,
+) -> Result<GetDifferencesOutput, Failure> {
     let found = service.find(&cx.scope, &input.repository_name).await?;
     let (bare, after) = service.commit_for(&found, Some(&input.after_commit_specifier)).await?;
     let before = match input.before_commit_specifier.as_deref() {
@@ -52,12 +67,17 @@ const OPERATION: &str = "GetDifferences";
 const PAGE: usize = 400;
 
 fn is_below(path: &str, folder: &str) -> bool {
-    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    folder.is_empty()
+        || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 fn difference(raw: RawDifference) -> Difference {
     let side = |side: Option<(String, String)>| {
-        side.map(|(mode, id)| BlobMetadata { blob_id: Some(id), path: Some(raw.path.clone()), mode: Some(mode) })
+        side.map(|(mode, id)| BlobMetadata {
+            blob_id: Some(id),
+            path: Some(raw.path.clone()),
+            mode: Some(mode),
+        })
     };
     let change_type = match raw.status {
         'A' => ChangeTypeEnum::A,

@@ -9,7 +9,9 @@ use crate::errors::Failure;
 use crate::repository::{Entry, Mode};
 use crate::rules::names;
 use crate::views;
-use api_codecommit::{File, Folder, GetFolder, GetFolderError, GetFolderInput, GetFolderOutput, SubModule, SymbolicLink};
+use api_codecommit::{
+    File, Folder, GetFolder, GetFolderError, GetFolderInput, GetFolderOutput, SubModule, SymbolicLink,
+};
 use wire::{Cx, Handle, Permission};
 
 impl Handle<GetFolder> for CodeCommit {
@@ -22,7 +24,11 @@ impl Handle<GetFolder> for CodeCommit {
     }
 }
 
-async fn get_folder(service: &CodeCommit, cx: &Cx, input: GetFolderInput) -> Result<GetFolderOutput, Failure> {
+async fn get_folder(
+    service: &CodeCommit,
+    cx: &Cx,
+    input: GetFolderInput,
+) -> Result<GetFolderOutput, Failure> {
     let found = service.find(&cx.scope, &input.repository_name).await?;
     let path = names::path_of(&input.folder_path).ok_or_else(|| errors::invalid_path(&input.folder_path))?;
     let (bare, commit_id) = service.commit_for(&found, input.commit_specifier.as_deref()).await?;
@@ -50,17 +56,30 @@ fn sort_in(output: &mut GetFolderOutput, folder: &str, entry: Entry) {
     let id = Some(entry.id);
     match entry.mode {
         Mode::Folder => {
-            output.sub_folders.get_or_insert_default().push(Folder { tree_id: id, absolute_path, relative_path });
+            output.sub_folders.get_or_insert_default().push(Folder {
+                tree_id: id,
+                absolute_path,
+                relative_path,
+            });
         }
         Mode::SubModule => {
-            output.sub_modules.get_or_insert_default().push(SubModule { commit_id: id, absolute_path, relative_path });
+            output.sub_modules.get_or_insert_default().push(SubModule {
+                commit_id: id,
+                absolute_path,
+                relative_path,
+            });
         }
         Mode::SymbolicLink => {
             let link = SymbolicLink { blob_id: id, absolute_path, relative_path, file_mode };
             output.symbolic_links.get_or_insert_default().push(link);
         }
         Mode::Normal | Mode::Executable => {
-            output.files.get_or_insert_default().push(File { blob_id: id, absolute_path, relative_path, file_mode });
+            output.files.get_or_insert_default().push(File {
+                blob_id: id,
+                absolute_path,
+                relative_path,
+                file_mode,
+            });
         }
     }
 }

@@ -9,23 +9,36 @@ use crate::merging::{base, level, strategy};
 use crate::repository::{Bare, Conflict, Mode, Side};
 use crate::{CodeCommit, paging, views};
 use api_codecommit::{
-    ChangeTypeEnum, ConflictMetadata, FileModes, FileSizes, GetMergeConflicts, GetMergeConflictsError, GetMergeConflictsInput, GetMergeConflictsOutput,
-    IsBinaryFile, MergeOperations, MergeOptionTypeEnum, ObjectTypeEnum, ObjectTypes,
+    ChangeTypeEnum, ConflictMetadata, FileModes, FileSizes, GetMergeConflicts, GetMergeConflictsError,
+    GetMergeConflictsInput, GetMergeConflictsOutput, IsBinaryFile, MergeOperations, MergeOptionTypeEnum,
+    ObjectTypeEnum, ObjectTypes,
 };
 use kernel::Fault;
 use wire::{Cx, Handle, Permission};
 
 impl Handle<GetMergeConflicts> for CodeCommit {
-    async fn permissions(&self, cx: &Cx, input: &GetMergeConflictsInput) -> Result<Vec<Permission>, GetMergeConflictsError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &GetMergeConflictsInput,
+    ) -> Result<Vec<Permission>, GetMergeConflictsError> {
         Ok(self.permission(cx, "codecommit:GetMergeConflicts", &input.repository_name).await?)
     }
 
-    async fn handle(&self, cx: &Cx, input: GetMergeConflictsInput) -> Result<GetMergeConflictsOutput, GetMergeConflictsError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: GetMergeConflictsInput,
+    ) -> Result<GetMergeConflictsOutput, GetMergeConflictsError> {
         get_merge_conflicts(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn get_merge_conflicts(service: &CodeCommit, cx: &Cx, input: GetMergeConflictsInput) -> Result<GetMergeConflictsOutput, Failure> {
+async fn get_merge_conflicts(
+    service: &CodeCommit,
+    cx: &Cx,
+    input: GetMergeConflictsInput,
+) -> Result<GetMergeConflictsOutput, Failure> {
     let found = service.find(&cx.scope, &input.repository_name).await?;
     let (bare, source) = service.commit_for(&found, Some(&input.source_commit_specifier)).await?;
     let (_, destination) = service.commit_for(&found, Some(&input.destination_commit_specifier)).await?;
@@ -34,7 +47,8 @@ async fn get_merge_conflicts(service: &CodeCommit, cx: &Cx, input: GetMergeConfl
     let (mergeable, conflicts) = if input.merge_option == MergeOptionTypeEnum::FastForwardMerge {
         (base == destination, Vec::new())
     } else {
-        let (level, strategy) = (level(input.conflict_detail_level), strategy(input.conflict_resolution_strategy));
+        let (level, strategy) =
+            (level(input.conflict_detail_level), strategy(input.conflict_resolution_strategy));
         let merged = bare.merge(&base, &destination, &source, level, strategy).await?;
         (merged.tree.is_some(), merged.conflicts)
     };
@@ -67,20 +81,41 @@ async fn metadata(bare: &Bare, conflict: &Conflict) -> Result<ConflictMetadata, 
     Ok(ConflictMetadata {
         file_path: Some(conflict.path.clone()),
         file_sizes: Some(FileSizes { source: source_size, destination: destination_size, base: base_size }),
-        file_modes: Some(FileModes { source: mode(source), destination: mode(destination), base: mode(base) }),
-        object_types: Some(ObjectTypes { source: kind(source), destination: kind(destination), base: kind(base) }),
+        file_modes: Some(FileModes {
+            source: mode(source),
+            destination: mode(destination),
+            base: mode(base),
+        }),
+        object_types: Some(ObjectTypes {
+            source: kind(source),
+            destination: kind(destination),
+            base: kind(base),
+        }),
         number_of_conflicts: Some(1),
-        is_binary_file: Some(IsBinaryFile { source: source_binary, destination: destination_binary, base: base_binary }),
+        is_binary_file: Some(IsBinaryFile {
+            source: source_binary,
+            destination: destination_binary,
+            base: base_binary,
+        }),
         content_conflict: Some(id(source) != id(destination)),
-        file_mode_conflict: Some(source.is_some() && destination.is_some() && mode(source) != mode(destination)),
-        object_type_conflict: Some(source.is_some() && destination.is_some() && kind(source) != kind(destination)),
-        merge_operations: Some(MergeOperations { source: operation(base, source), destination: operation(base, destination) }),
+        file_mode_conflict: Some(
+            source.is_some() && destination.is_some() && mode(source) != mode(destination),
+        ),
+        object_type_conflict: Some(
+            source.is_some() && destination.is_some() && kind(source) != kind(destination),
+        ),
+        merge_operations: Some(MergeOperations {
+            source: operation(base, source),
+            destination: operation(base, destination),
+        }),
     })
 }
 
 /// Size, and whether it holds a zero byte near its beginning, as git tells binary files.
 async fn content(bare: &Bare, side: &Option<Side>) -> Result<(Option<i64>, Option<bool>), Fault> {
-    let Some(side) = side.as_ref().filter(|side| side.mode != Mode::SubModule) else { return Ok((None, None)) };
+    let Some(side) = side.as_ref().filter(|side| side.mode != Mode::SubModule) else {
+        return Ok((None, None));
+    };
     let size_bytes = bare.kind(&side.id).await?.and_then(|(_, size)| i64::try_from(size).ok());
     let is_binary = bare.beginning(&side.id, LOOKED_AT).await?.contains(&0);
     Ok((size_bytes, Some(is_binary)))

@@ -10,16 +10,30 @@ use api_codecommit::{GetPullRequest, GetPullRequestError, GetPullRequestInput, G
 use wire::{Cx, Handle, Permission};
 
 impl Handle<GetPullRequest> for CodeCommit {
-    async fn permissions(&self, cx: &Cx, input: &GetPullRequestInput) -> Result<Vec<Permission>, GetPullRequestError> {
-        self.permission_of_request(cx, "codecommit:GetPullRequest", &input.pull_request_id).await.map_err(Failure::of)
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &GetPullRequestInput,
+    ) -> Result<Vec<Permission>, GetPullRequestError> {
+        self.permission_of_request(cx, "codecommit:GetPullRequest", &input.pull_request_id)
+            .await
+            .map_err(Failure::of)
     }
 
-    async fn handle(&self, cx: &Cx, input: GetPullRequestInput) -> Result<GetPullRequestOutput, GetPullRequestError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: GetPullRequestInput,
+    ) -> Result<GetPullRequestOutput, GetPullRequestError> {
         get_pull_request(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn get_pull_request(service: &CodeCommit, cx: &Cx, input: GetPullRequestInput) -> Result<GetPullRequestOutput, Failure> {
+async fn get_pull_request(
+    service: &CodeCommit,
+    cx: &Cx,
+    input: GetPullRequestInput,
+) -> Result<GetPullRequestOutput, Failure> {
     let (scope, number) = (cx.scope.clone(), number(&input.pull_request_id)?);
     let read = service.ports.store.read(|tx| {
         let (row, name) = find(tx, &scope, number)?;

@@ -9,16 +9,28 @@ use api_codecommit::{GetRepository, GetRepositoryError, GetRepositoryInput, GetR
 use wire::{Cx, Handle, Permission};
 
 impl Handle<GetRepository> for CodeCommit {
-    async fn permissions(&self, cx: &Cx, input: &GetRepositoryInput) -> Result<Vec<Permission>, GetRepositoryError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &GetRepositoryInput,
+    ) -> Result<Vec<Permission>, GetRepositoryError> {
         Ok(self.permission(cx, "codecommit:GetRepository", &input.repository_name).await?)
     }
 
-    async fn handle(&self, cx: &Cx, input: GetRepositoryInput) -> Result<GetRepositoryOutput, GetRepositoryError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: GetRepositoryInput,
+    ) -> Result<GetRepositoryOutput, GetRepositoryError> {
         get_repository(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn get_repository(service: &CodeCommit, cx: &Cx, input: GetRepositoryInput) -> Result<GetRepositoryOutput, Failure> {
+async fn get_repository(
+    service: &CodeCommit,
+    cx: &Cx,
+    input: GetRepositoryInput,
+) -> Result<GetRepositoryOutput, Failure> {
     let found = service.find(&cx.scope, &input.repository_name).await?;
     Ok(GetRepositoryOutput { repository_metadata: Some(found.metadata(cx)) })
 }

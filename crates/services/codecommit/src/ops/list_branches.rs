@@ -11,16 +11,28 @@ use api_codecommit::{ListBranches, ListBranchesError, ListBranchesInput, ListBra
 use wire::{Cx, Handle, Permission};
 
 impl Handle<ListBranches> for CodeCommit {
-    async fn permissions(&self, cx: &Cx, input: &ListBranchesInput) -> Result<Vec<Permission>, ListBranchesError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &ListBranchesInput,
+    ) -> Result<Vec<Permission>, ListBranchesError> {
         Ok(self.permission(cx, "codecommit:ListBranches", &input.repository_name).await?)
     }
 
-    async fn handle(&self, cx: &Cx, input: ListBranchesInput) -> Result<ListBranchesOutput, ListBranchesError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: ListBranchesInput,
+    ) -> Result<ListBranchesOutput, ListBranchesError> {
         list_branches(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn list_branches(service: &CodeCommit, cx: &Cx, input: ListBranchesInput) -> Result<ListBranchesOutput, Failure> {
+async fn list_branches(
+    service: &CodeCommit,
+    cx: &Cx,
+    input: ListBranchesInput,
+) -> Result<ListBranchesOutput, Failure> {
     let found = service.find(&cx.scope, &input.repository_name).await?;
     let references = service.ports.store.read(|tx| references(tx, &found.row.id)).await?;
     let branches: Vec<String> =

@@ -6,20 +6,35 @@
 
 use crate::errors::Failure;
 use crate::{CodeCommit, paging, views};
-use api_codecommit::{FileVersion, ListFileCommitHistory, ListFileCommitHistoryError, ListFileCommitHistoryInput, ListFileCommitHistoryOutput};
+use api_codecommit::{
+    FileVersion, ListFileCommitHistory, ListFileCommitHistoryError, ListFileCommitHistoryInput,
+    ListFileCommitHistoryOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 impl Handle<ListFileCommitHistory> for CodeCommit {
-    async fn permissions(&self, cx: &Cx, input: &ListFileCommitHistoryInput) -> Result<Vec<Permission>, ListFileCommitHistoryError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &ListFileCommitHistoryInput,
+    ) -> Result<Vec<Permission>, ListFileCommitHistoryError> {
         Ok(self.permission(cx, "codecommit:ListFileCommitHistory", &input.repository_name).await?)
     }
 
-    async fn handle(&self, cx: &Cx, input: ListFileCommitHistoryInput) -> Result<ListFileCommitHistoryOutput, ListFileCommitHistoryError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: ListFileCommitHistoryInput,
+    ) -> Result<ListFileCommitHistoryOutput, ListFileCommitHistoryError> {
         list_file_commit_history(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn list_file_commit_history(service: &CodeCommit, cx: &Cx, input: ListFileCommitHistoryInput) -> Result<ListFileCommitHistoryOutput, Failure> {
+async fn list_file_commit_history(
+    service: &CodeCommit,
+    cx: &Cx,
+    input: ListFileCommitHistoryInput,
+) -> Result<ListFileCommitHistoryOutput, Failure> {
     let found = service.find(&cx.scope, &input.repository_name).await?;
     let path = crate::committing::file_path(&input.file_path)?;
     let page = paging::size(input.max_results, PAGE)?;

@@ -8,21 +8,36 @@ use crate::CodeCommit;
 use crate::errors::Failure;
 use crate::paging;
 use crate::tables::Repositories;
-use api_codecommit::{ListRepositories, ListRepositoriesError, ListRepositoriesInput, ListRepositoriesOutput, OrderEnum, RepositoryNameIdPair, SortByEnum};
+use api_codecommit::{
+    ListRepositories, ListRepositoriesError, ListRepositoriesInput, ListRepositoriesOutput, OrderEnum,
+    RepositoryNameIdPair, SortByEnum,
+};
 use wire::{Cx, Handle, Permission};
 
 impl Handle<ListRepositories> for CodeCommit {
-    async fn permissions(&self, cx: &Cx, input: &ListRepositoriesInput) -> Result<Vec<Permission>, ListRepositoriesError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &ListRepositoriesInput,
+    ) -> Result<Vec<Permission>, ListRepositoriesError> {
         let _ = (cx, input);
         Ok(vec![Permission::new("codecommit:ListRepositories", "*")])
     }
 
-    async fn handle(&self, cx: &Cx, input: ListRepositoriesInput) -> Result<ListRepositoriesOutput, ListRepositoriesError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: ListRepositoriesInput,
+    ) -> Result<ListRepositoriesOutput, ListRepositoriesError> {
         list_repositories(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn list_repositories(service: &CodeCommit, cx: &Cx, input: ListRepositoriesInput) -> Result<ListRepositoriesOutput, Failure> {
+async fn list_repositories(
+    service: &CodeCommit,
+    cx: &Cx,
+    input: ListRepositoriesInput,
+) -> Result<ListRepositoriesOutput, Failure> {
     let rows = service.ports.store.read(|tx| tx.scan::<Repositories>(&cx.scope, None, ALL)).await?;
     let mut rows: Vec<_> = rows.into_iter().map(|((_, name), row)| (name, row)).collect();
     if input.sort_by == Some(SortByEnum::LastModifiedDate) {

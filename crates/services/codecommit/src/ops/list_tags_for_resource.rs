@@ -6,21 +6,35 @@
 use crate::CodeCommit;
 use crate::errors::Failure;
 use crate::rules::tags;
-use api_codecommit::{ListTagsForResource, ListTagsForResourceError, ListTagsForResourceInput, ListTagsForResourceOutput};
+use api_codecommit::{
+    ListTagsForResource, ListTagsForResourceError, ListTagsForResourceInput, ListTagsForResourceOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 impl Handle<ListTagsForResource> for CodeCommit {
-    async fn permissions(&self, cx: &Cx, input: &ListTagsForResourceInput) -> Result<Vec<Permission>, ListTagsForResourceError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &ListTagsForResourceInput,
+    ) -> Result<Vec<Permission>, ListTagsForResourceError> {
         let (_, name) = tags::target(cx, &input.resource_arn)?;
         Ok(self.permission(cx, "codecommit:ListTagsForResource", &name).await?)
     }
 
-    async fn handle(&self, cx: &Cx, input: ListTagsForResourceInput) -> Result<ListTagsForResourceOutput, ListTagsForResourceError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: ListTagsForResourceInput,
+    ) -> Result<ListTagsForResourceOutput, ListTagsForResourceError> {
         list_tags_for_resource(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn list_tags_for_resource(service: &CodeCommit, cx: &Cx, input: ListTagsForResourceInput) -> Result<ListTagsForResourceOutput, Failure> {
+async fn list_tags_for_resource(
+    service: &CodeCommit,
+    cx: &Cx,
+    input: ListTagsForResourceInput,
+) -> Result<ListTagsForResourceOutput, Failure> {
     let (scope, name) = tags::target(cx, &input.resource_arn)?;
     let found = service.find(&scope, &name).await?;
     Ok(ListTagsForResourceOutput { tags: Some(found.row.tags), next_token: None })

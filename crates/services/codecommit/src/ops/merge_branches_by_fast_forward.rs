@@ -8,24 +8,47 @@ use crate::CodeCommit;
 use crate::errors::Failure;
 use crate::merging::{BranchMerge, Wish};
 use crate::rules::names::branch_of;
-use api_codecommit::{MergeOptionTypeEnum, MergeBranchesByFastForward, MergeBranchesByFastForwardError, MergeBranchesByFastForwardInput, MergeBranchesByFastForwardOutput};
+use api_codecommit::{
+    MergeBranchesByFastForward, MergeBranchesByFastForwardError, MergeBranchesByFastForwardInput,
+    MergeBranchesByFastForwardOutput, MergeOptionTypeEnum,
+};
 use wire::{Cx, Handle, Permission};
 
 impl Handle<MergeBranchesByFastForward> for CodeCommit {
-    async fn permissions(&self, cx: &Cx, input: &MergeBranchesByFastForwardInput) -> Result<Vec<Permission>, MergeBranchesByFastForwardError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &MergeBranchesByFastForwardInput,
+    ) -> Result<Vec<Permission>, MergeBranchesByFastForwardError> {
         let branch = input.target_branch.as_deref().unwrap_or(branch_of(&input.destination_commit_specifier));
         self.permission_on(cx, "codecommit:MergeBranchesByFastForward", &input.repository_name, branch).await
     }
 
-    async fn handle(&self, cx: &Cx, input: MergeBranchesByFastForwardInput) -> Result<MergeBranchesByFastForwardOutput, MergeBranchesByFastForwardError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: MergeBranchesByFastForwardInput,
+    ) -> Result<MergeBranchesByFastForwardOutput, MergeBranchesByFastForwardError> {
         merge_branches_by_fast_forward(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn merge_branches_by_fast_forward(service: &CodeCommit, cx: &Cx, input: MergeBranchesByFastForwardInput) -> Result<MergeBranchesByFastForwardOutput, Failure> {
-    let MergeBranchesByFastForwardInput { repository_name, source_commit_specifier: source, destination_commit_specifier: destination, target_branch, .. } = input.clone();
+async fn merge_branches_by_fast_forward(
+    service: &CodeCommit,
+    cx: &Cx,
+    input: MergeBranchesByFastForwardInput,
+) -> Result<MergeBranchesByFastForwardOutput, Failure> {
+    let MergeBranchesByFastForwardInput {
+        repository_name,
+        source_commit_specifier: source,
+        destination_commit_specifier: destination,
+        target_branch,
+        ..
+    } = input.clone();
     let merge = BranchMerge { source: &source, destination: &destination, target: target_branch.as_deref() };
     let wish = Wish::default();
-    let (commit, tree) = service.merge_branches(cx, &repository_name, merge, MergeOptionTypeEnum::FastForwardMerge, wish).await?;
+    let (commit, tree) = service
+        .merge_branches(cx, &repository_name, merge, MergeOptionTypeEnum::FastForwardMerge, wish)
+        .await?;
     Ok(MergeBranchesByFastForwardOutput { commit_id: Some(commit), tree_id: Some(tree) })
 }

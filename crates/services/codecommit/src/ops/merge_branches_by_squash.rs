@@ -9,24 +9,46 @@ use crate::CodeCommit;
 use crate::errors::Failure;
 use crate::merging::{BranchMerge, wish};
 use crate::rules::names::branch_of;
-use api_codecommit::{MergeOptionTypeEnum, MergeBranchesBySquash, MergeBranchesBySquashError, MergeBranchesBySquashInput, MergeBranchesBySquashOutput};
+use api_codecommit::{
+    MergeBranchesBySquash, MergeBranchesBySquashError, MergeBranchesBySquashInput,
+    MergeBranchesBySquashOutput, MergeOptionTypeEnum,
+};
 use wire::{Cx, Handle, Permission};
 
 impl Handle<MergeBranchesBySquash> for CodeCommit {
-    async fn permissions(&self, cx: &Cx, input: &MergeBranchesBySquashInput) -> Result<Vec<Permission>, MergeBranchesBySquashError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &MergeBranchesBySquashInput,
+    ) -> Result<Vec<Permission>, MergeBranchesBySquashError> {
         let branch = input.target_branch.as_deref().unwrap_or(branch_of(&input.destination_commit_specifier));
         self.permission_on(cx, "codecommit:MergeBranchesBySquash", &input.repository_name, branch).await
     }
 
-    async fn handle(&self, cx: &Cx, input: MergeBranchesBySquashInput) -> Result<MergeBranchesBySquashOutput, MergeBranchesBySquashError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: MergeBranchesBySquashInput,
+    ) -> Result<MergeBranchesBySquashOutput, MergeBranchesBySquashError> {
         merge_branches_by_squash(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn merge_branches_by_squash(service: &CodeCommit, cx: &Cx, input: MergeBranchesBySquashInput) -> Result<MergeBranchesBySquashOutput, Failure> {
-    let MergeBranchesBySquashInput { repository_name, source_commit_specifier: source, destination_commit_specifier: destination, target_branch, .. } = input.clone();
+async fn merge_branches_by_squash(
+    service: &CodeCommit,
+    cx: &Cx,
+    input: MergeBranchesBySquashInput,
+) -> Result<MergeBranchesBySquashOutput, Failure> {
+    let MergeBranchesBySquashInput {
+        repository_name,
+        source_commit_specifier: source,
+        destination_commit_specifier: destination,
+        target_branch,
+        ..
+    } = input.clone();
     let merge = BranchMerge { source: &source, destination: &destination, target: target_branch.as_deref() };
     let wish = wish!(input);
-    let (commit, tree) = service.merge_branches(cx, &repository_name, merge, MergeOptionTypeEnum::SquashMerge, wish).await?;
+    let (commit, tree) =
+        service.merge_branches(cx, &repository_name, merge, MergeOptionTypeEnum::SquashMerge, wish).await?;
     Ok(MergeBranchesBySquashOutput { commit_id: Some(commit), tree_id: Some(tree) })
 }

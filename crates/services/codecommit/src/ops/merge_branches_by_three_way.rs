@@ -9,24 +9,46 @@ use crate::CodeCommit;
 use crate::errors::Failure;
 use crate::merging::{BranchMerge, wish};
 use crate::rules::names::branch_of;
-use api_codecommit::{MergeOptionTypeEnum, MergeBranchesByThreeWay, MergeBranchesByThreeWayError, MergeBranchesByThreeWayInput, MergeBranchesByThreeWayOutput};
+use api_codecommit::{
+    MergeBranchesByThreeWay, MergeBranchesByThreeWayError, MergeBranchesByThreeWayInput,
+    MergeBranchesByThreeWayOutput, MergeOptionTypeEnum,
+};
 use wire::{Cx, Handle, Permission};
 
 impl Handle<MergeBranchesByThreeWay> for CodeCommit {
-    async fn permissions(&self, cx: &Cx, input: &MergeBranchesByThreeWayInput) -> Result<Vec<Permission>, MergeBranchesByThreeWayError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &MergeBranchesByThreeWayInput,
+    ) -> Result<Vec<Permission>, MergeBranchesByThreeWayError> {
         let branch = input.target_branch.as_deref().unwrap_or(branch_of(&input.destination_commit_specifier));
         self.permission_on(cx, "codecommit:MergeBranchesByThreeWay", &input.repository_name, branch).await
     }
 
-    async fn handle(&self, cx: &Cx, input: MergeBranchesByThreeWayInput) -> Result<MergeBranchesByThreeWayOutput, MergeBranchesByThreeWayError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: MergeBranchesByThreeWayInput,
+    ) -> Result<MergeBranchesByThreeWayOutput, MergeBranchesByThreeWayError> {
         merge_branches_by_three_way(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn merge_branches_by_three_way(service: &CodeCommit, cx: &Cx, input: MergeBranchesByThreeWayInput) -> Result<MergeBranchesByThreeWayOutput, Failure> {
-    let MergeBranchesByThreeWayInput { repository_name, source_commit_specifier: source, destination_commit_specifier: destination, target_branch, .. } = input.clone();
+async fn merge_branches_by_three_way(
+    service: &CodeCommit,
+    cx: &Cx,
+    input: MergeBranchesByThreeWayInput,
+) -> Result<MergeBranchesByThreeWayOutput, Failure> {
+    let MergeBranchesByThreeWayInput {
+        repository_name,
+        source_commit_specifier: source,
+        destination_commit_specifier: destination,
+        target_branch,
+        ..
+    } = input.clone();
     let merge = BranchMerge { source: &source, destination: &destination, target: target_branch.as_deref() };
     let wish = wish!(input);
-    let (commit, tree) = service.merge_branches(cx, &repository_name, merge, MergeOptionTypeEnum::ThreeWayMerge, wish).await?;
+    let (commit, tree) =
+        service.merge_branches(cx, &repository_name, merge, MergeOptionTypeEnum::ThreeWayMerge, wish).await?;
     Ok(MergeBranchesByThreeWayOutput { commit_id: Some(commit), tree_id: Some(tree) })
 }

@@ -7,22 +7,41 @@
 use crate::CodeCommit;
 use crate::errors::Failure;
 use crate::merging::wish;
-use api_codecommit::{MergeOptionTypeEnum, MergePullRequestBySquash, MergePullRequestBySquashError, MergePullRequestBySquashInput, MergePullRequestBySquashOutput};
+use api_codecommit::{
+    MergeOptionTypeEnum, MergePullRequestBySquash, MergePullRequestBySquashError,
+    MergePullRequestBySquashInput, MergePullRequestBySquashOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 impl Handle<MergePullRequestBySquash> for CodeCommit {
-    async fn permissions(&self, cx: &Cx, input: &MergePullRequestBySquashInput) -> Result<Vec<Permission>, MergePullRequestBySquashError> {
-        self.permission_to_merge(cx, "codecommit:MergePullRequestBySquash", &input.pull_request_id).await.map_err(Failure::of)
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &MergePullRequestBySquashInput,
+    ) -> Result<Vec<Permission>, MergePullRequestBySquashError> {
+        self.permission_to_merge(cx, "codecommit:MergePullRequestBySquash", &input.pull_request_id)
+            .await
+            .map_err(Failure::of)
     }
 
-    async fn handle(&self, cx: &Cx, input: MergePullRequestBySquashInput) -> Result<MergePullRequestBySquashOutput, MergePullRequestBySquashError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: MergePullRequestBySquashInput,
+    ) -> Result<MergePullRequestBySquashOutput, MergePullRequestBySquashError> {
         merge_pull_request_by_squash(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn merge_pull_request_by_squash(service: &CodeCommit, cx: &Cx, input: MergePullRequestBySquashInput) -> Result<MergePullRequestBySquashOutput, Failure> {
+async fn merge_pull_request_by_squash(
+    service: &CodeCommit,
+    cx: &Cx,
+    input: MergePullRequestBySquashInput,
+) -> Result<MergePullRequestBySquashOutput, Failure> {
     let (id, repository, source) = (input.pull_request_id, input.repository_name, input.source_commit_id);
     let wish = wish!(input);
-    let merged = service.merge_request(cx, &id, &repository, source.as_deref(), MergeOptionTypeEnum::SquashMerge, wish).await?;
+    let merged = service
+        .merge_request(cx, &id, &repository, source.as_deref(), MergeOptionTypeEnum::SquashMerge, wish)
+        .await?;
     Ok(MergePullRequestBySquashOutput { pull_request: Some(merged) })
 }

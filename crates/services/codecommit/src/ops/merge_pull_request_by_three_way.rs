@@ -7,22 +7,41 @@
 use crate::CodeCommit;
 use crate::errors::Failure;
 use crate::merging::wish;
-use api_codecommit::{MergeOptionTypeEnum, MergePullRequestByThreeWay, MergePullRequestByThreeWayError, MergePullRequestByThreeWayInput, MergePullRequestByThreeWayOutput};
+use api_codecommit::{
+    MergeOptionTypeEnum, MergePullRequestByThreeWay, MergePullRequestByThreeWayError,
+    MergePullRequestByThreeWayInput, MergePullRequestByThreeWayOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 impl Handle<MergePullRequestByThreeWay> for CodeCommit {
-    async fn permissions(&self, cx: &Cx, input: &MergePullRequestByThreeWayInput) -> Result<Vec<Permission>, MergePullRequestByThreeWayError> {
-        self.permission_to_merge(cx, "codecommit:MergePullRequestByThreeWay", &input.pull_request_id).await.map_err(Failure::of)
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &MergePullRequestByThreeWayInput,
+    ) -> Result<Vec<Permission>, MergePullRequestByThreeWayError> {
+        self.permission_to_merge(cx, "codecommit:MergePullRequestByThreeWay", &input.pull_request_id)
+            .await
+            .map_err(Failure::of)
     }
 
-    async fn handle(&self, cx: &Cx, input: MergePullRequestByThreeWayInput) -> Result<MergePullRequestByThreeWayOutput, MergePullRequestByThreeWayError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: MergePullRequestByThreeWayInput,
+    ) -> Result<MergePullRequestByThreeWayOutput, MergePullRequestByThreeWayError> {
         merge_pull_request_by_three_way(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn merge_pull_request_by_three_way(service: &CodeCommit, cx: &Cx, input: MergePullRequestByThreeWayInput) -> Result<MergePullRequestByThreeWayOutput, Failure> {
+async fn merge_pull_request_by_three_way(
+    service: &CodeCommit,
+    cx: &Cx,
+    input: MergePullRequestByThreeWayInput,
+) -> Result<MergePullRequestByThreeWayOutput, Failure> {
     let (id, repository, source) = (input.pull_request_id, input.repository_name, input.source_commit_id);
     let wish = wish!(input);
-    let merged = service.merge_request(cx, &id, &repository, source.as_deref(), MergeOptionTypeEnum::ThreeWayMerge, wish).await?;
+    let merged = service
+        .merge_request(cx, &id, &repository, source.as_deref(), MergeOptionTypeEnum::ThreeWayMerge, wish)
+        .await?;
     Ok(MergePullRequestByThreeWayOutput { pull_request: Some(merged) })
 }

@@ -11,7 +11,11 @@ use api_codecommit::{TagResource, TagResourceError, TagResourceInput, TagResourc
 use wire::{Cx, Handle, Permission};
 
 impl Handle<TagResource> for CodeCommit {
-    async fn permissions(&self, cx: &Cx, input: &TagResourceInput) -> Result<Vec<Permission>, TagResourceError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &TagResourceInput,
+    ) -> Result<Vec<Permission>, TagResourceError> {
         let (_, name) = tags::target(cx, &input.resource_arn)?;
         Ok(self.permission(cx, "codecommit:TagResource", &name).await?)
     }
@@ -21,7 +25,11 @@ impl Handle<TagResource> for CodeCommit {
     }
 }
 
-async fn tag_resource(service: &CodeCommit, cx: &Cx, input: TagResourceInput) -> Result<TagResourceOutput, Failure> {
+async fn tag_resource(
+    service: &CodeCommit,
+    cx: &Cx,
+    input: TagResourceInput,
+) -> Result<TagResourceOutput, Failure> {
     let (scope, name) = tags::target(cx, &input.resource_arn)?;
     let written = service.ports.store.write(move |tx| {
         let mut row = crate::found(tx, &scope, &name)?.row;

@@ -11,17 +11,29 @@ use api_codecommit::{UntagResource, UntagResourceError, UntagResourceInput, Unta
 use wire::{Cx, Handle, Permission};
 
 impl Handle<UntagResource> for CodeCommit {
-    async fn permissions(&self, cx: &Cx, input: &UntagResourceInput) -> Result<Vec<Permission>, UntagResourceError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &UntagResourceInput,
+    ) -> Result<Vec<Permission>, UntagResourceError> {
         let (_, name) = tags::target(cx, &input.resource_arn)?;
         Ok(self.permission(cx, "codecommit:UntagResource", &name).await?)
     }
 
-    async fn handle(&self, cx: &Cx, input: UntagResourceInput) -> Result<UntagResourceOutput, UntagResourceError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: UntagResourceInput,
+    ) -> Result<UntagResourceOutput, UntagResourceError> {
         untag_resource(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn untag_resource(service: &CodeCommit, cx: &Cx, input: UntagResourceInput) -> Result<UntagResourceOutput, Failure> {
+async fn untag_resource(
+    service: &CodeCommit,
+    cx: &Cx,
+    input: UntagResourceInput,
+) -> Result<UntagResourceOutput, Failure> {
     let (scope, name) = tags::target(cx, &input.resource_arn)?;
     let written = service.ports.store.write(move |tx| {
         let mut row = crate::found(tx, &scope, &name)?.row;

@@ -6,24 +6,39 @@
 use crate::CodeCommit;
 use crate::errors::Failure;
 use crate::tables::Repositories;
-use api_codecommit::{UpdateDefaultBranch, UpdateDefaultBranchError, UpdateDefaultBranchInput, UpdateDefaultBranchOutput};
+use api_codecommit::{
+    UpdateDefaultBranch, UpdateDefaultBranchError, UpdateDefaultBranchInput, UpdateDefaultBranchOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 impl Handle<UpdateDefaultBranch> for CodeCommit {
-    async fn permissions(&self, cx: &Cx, input: &UpdateDefaultBranchInput) -> Result<Vec<Permission>, UpdateDefaultBranchError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &UpdateDefaultBranchInput,
+    ) -> Result<Vec<Permission>, UpdateDefaultBranchError> {
         Ok(self.permission(cx, "codecommit:UpdateDefaultBranch", &input.repository_name).await?)
     }
 
-    async fn handle(&self, cx: &Cx, input: UpdateDefaultBranchInput) -> Result<UpdateDefaultBranchOutput, UpdateDefaultBranchError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: UpdateDefaultBranchInput,
+    ) -> Result<UpdateDefaultBranchOutput, UpdateDefaultBranchError> {
         update_default_branch(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn update_default_branch(service: &CodeCommit, cx: &Cx, input: UpdateDefaultBranchInput) -> Result<UpdateDefaultBranchOutput, Failure> {
+async fn update_default_branch(
+    service: &CodeCommit,
+    cx: &Cx,
+    input: UpdateDefaultBranchInput,
+) -> Result<UpdateDefaultBranchOutput, Failure> {
     let found = service.find(&cx.scope, &input.repository_name).await?;
     let branch = input.default_branch_name;
     service.tip(&found, &branch).await?;
-    let (now, key, head) = (service.ports.clock.now(), (found.scope.clone(), found.name.clone()), branch.clone());
+    let (now, key, head) =
+        (service.ports.clock.now(), (found.scope.clone(), found.name.clone()), branch.clone());
     let written = service.ports.store.write(move |tx| {
         let mut row = crate::found(tx, &key.0, &key.1)?.row;
         row.default_branch = Some(branch.clone());

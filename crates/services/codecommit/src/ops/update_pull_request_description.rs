@@ -7,21 +7,38 @@ use crate::CodeCommit;
 use crate::errors::{self, Failure};
 use crate::pull_requests::Key;
 use crate::tables::PullRequestRow;
-use api_codecommit::{UpdatePullRequestDescription, UpdatePullRequestDescriptionError, UpdatePullRequestDescriptionInput, UpdatePullRequestDescriptionOutput};
+use api_codecommit::{
+    UpdatePullRequestDescription, UpdatePullRequestDescriptionError, UpdatePullRequestDescriptionInput,
+    UpdatePullRequestDescriptionOutput,
+};
 use store::Write;
 use wire::{Cx, Handle, Permission};
 
 impl Handle<UpdatePullRequestDescription> for CodeCommit {
-    async fn permissions(&self, cx: &Cx, input: &UpdatePullRequestDescriptionInput) -> Result<Vec<Permission>, UpdatePullRequestDescriptionError> {
-        self.permission_of_request(cx, "codecommit:UpdatePullRequestDescription", &input.pull_request_id).await.map_err(Failure::of)
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &UpdatePullRequestDescriptionInput,
+    ) -> Result<Vec<Permission>, UpdatePullRequestDescriptionError> {
+        self.permission_of_request(cx, "codecommit:UpdatePullRequestDescription", &input.pull_request_id)
+            .await
+            .map_err(Failure::of)
     }
 
-    async fn handle(&self, cx: &Cx, input: UpdatePullRequestDescriptionInput) -> Result<UpdatePullRequestDescriptionOutput, UpdatePullRequestDescriptionError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: UpdatePullRequestDescriptionInput,
+    ) -> Result<UpdatePullRequestDescriptionOutput, UpdatePullRequestDescriptionError> {
         update_pull_request_description(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn update_pull_request_description(service: &CodeCommit, cx: &Cx, input: UpdatePullRequestDescriptionInput) -> Result<UpdatePullRequestDescriptionOutput, Failure> {
+async fn update_pull_request_description(
+    service: &CodeCommit,
+    cx: &Cx,
+    input: UpdatePullRequestDescriptionInput,
+) -> Result<UpdatePullRequestDescriptionOutput, Failure> {
     let description = input.description;
     let change = move |_: &mut Write<'_>, _: &Key, row: &mut PullRequestRow, _: &str| {
         if !row.is_open {

@@ -7,21 +7,38 @@ use crate::CodeCommit;
 use crate::errors::{self, Failure};
 use crate::pull_requests::Key;
 use crate::tables::PullRequestRow;
-use api_codecommit::{UpdatePullRequestTitle, UpdatePullRequestTitleError, UpdatePullRequestTitleInput, UpdatePullRequestTitleOutput};
+use api_codecommit::{
+    UpdatePullRequestTitle, UpdatePullRequestTitleError, UpdatePullRequestTitleInput,
+    UpdatePullRequestTitleOutput,
+};
 use store::Write;
 use wire::{Cx, Handle, Permission};
 
 impl Handle<UpdatePullRequestTitle> for CodeCommit {
-    async fn permissions(&self, cx: &Cx, input: &UpdatePullRequestTitleInput) -> Result<Vec<Permission>, UpdatePullRequestTitleError> {
-        self.permission_of_request(cx, "codecommit:UpdatePullRequestTitle", &input.pull_request_id).await.map_err(Failure::of)
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &UpdatePullRequestTitleInput,
+    ) -> Result<Vec<Permission>, UpdatePullRequestTitleError> {
+        self.permission_of_request(cx, "codecommit:UpdatePullRequestTitle", &input.pull_request_id)
+            .await
+            .map_err(Failure::of)
     }
 
-    async fn handle(&self, cx: &Cx, input: UpdatePullRequestTitleInput) -> Result<UpdatePullRequestTitleOutput, UpdatePullRequestTitleError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: UpdatePullRequestTitleInput,
+    ) -> Result<UpdatePullRequestTitleOutput, UpdatePullRequestTitleError> {
         update_pull_request_title(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn update_pull_request_title(service: &CodeCommit, cx: &Cx, input: UpdatePullRequestTitleInput) -> Result<UpdatePullRequestTitleOutput, Failure> {
+async fn update_pull_request_title(
+    service: &CodeCommit,
+    cx: &Cx,
+    input: UpdatePullRequestTitleInput,
+) -> Result<UpdatePullRequestTitleOutput, Failure> {
     let title = input.title;
     let change = move |_: &mut Write<'_>, _: &Key, row: &mut PullRequestRow, _: &str| {
         if !row.is_open {

@@ -6,20 +6,35 @@
 use crate::CodeCommit;
 use crate::errors::Failure;
 use crate::tables::Repositories;
-use api_codecommit::{UpdateRepositoryDescription, UpdateRepositoryDescriptionError, UpdateRepositoryDescriptionInput, UpdateRepositoryDescriptionOutput};
+use api_codecommit::{
+    UpdateRepositoryDescription, UpdateRepositoryDescriptionError, UpdateRepositoryDescriptionInput,
+    UpdateRepositoryDescriptionOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 impl Handle<UpdateRepositoryDescription> for CodeCommit {
-    async fn permissions(&self, cx: &Cx, input: &UpdateRepositoryDescriptionInput) -> Result<Vec<Permission>, UpdateRepositoryDescriptionError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &UpdateRepositoryDescriptionInput,
+    ) -> Result<Vec<Permission>, UpdateRepositoryDescriptionError> {
         Ok(self.permission(cx, "codecommit:UpdateRepositoryDescription", &input.repository_name).await?)
     }
 
-    async fn handle(&self, cx: &Cx, input: UpdateRepositoryDescriptionInput) -> Result<UpdateRepositoryDescriptionOutput, UpdateRepositoryDescriptionError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: UpdateRepositoryDescriptionInput,
+    ) -> Result<UpdateRepositoryDescriptionOutput, UpdateRepositoryDescriptionError> {
         update_repository_description(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn update_repository_description(service: &CodeCommit, cx: &Cx, input: UpdateRepositoryDescriptionInput) -> Result<UpdateRepositoryDescriptionOutput, Failure> {
+async fn update_repository_description(
+    service: &CodeCommit,
+    cx: &Cx,
+    input: UpdateRepositoryDescriptionInput,
+) -> Result<UpdateRepositoryDescriptionOutput, Failure> {
     let key = (cx.scope.clone(), input.repository_name);
     let (now, description) = (service.ports.clock.now(), input.repository_description);
     let written = service.ports.store.write(move |tx| {

@@ -8,22 +8,36 @@ use crate::errors;
 use crate::errors::Failure;
 use crate::rules::names;
 use crate::tables::{Namesakes, PlaceRow, Places, Repositories};
+use api_codecommit::{
+    UpdateRepositoryName, UpdateRepositoryNameError, UpdateRepositoryNameInput, UpdateRepositoryNameOutput,
+};
 use kernel::{Scope, Timestamp};
 use store::Write;
-use api_codecommit::{UpdateRepositoryName, UpdateRepositoryNameError, UpdateRepositoryNameInput, UpdateRepositoryNameOutput};
 use wire::{Cx, Handle, Permission};
 
 impl Handle<UpdateRepositoryName> for CodeCommit {
-    async fn permissions(&self, cx: &Cx, input: &UpdateRepositoryNameInput) -> Result<Vec<Permission>, UpdateRepositoryNameError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &UpdateRepositoryNameInput,
+    ) -> Result<Vec<Permission>, UpdateRepositoryNameError> {
         Ok(self.permission(cx, "codecommit:UpdateRepositoryName", &input.old_name).await?)
     }
 
-    async fn handle(&self, cx: &Cx, input: UpdateRepositoryNameInput) -> Result<UpdateRepositoryNameOutput, UpdateRepositoryNameError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: UpdateRepositoryNameInput,
+    ) -> Result<UpdateRepositoryNameOutput, UpdateRepositoryNameError> {
         update_repository_name(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn update_repository_name(service: &CodeCommit, cx: &Cx, input: UpdateRepositoryNameInput) -> Result<UpdateRepositoryNameOutput, Failure> {
+async fn update_repository_name(
+    service: &CodeCommit,
+    cx: &Cx,
+    input: UpdateRepositoryNameInput,
+) -> Result<UpdateRepositoryNameOutput, Failure> {
     if !names::is_repository_name(&input.new_name) {
         return Err(errors::invalid_repository_name().into());
     }
@@ -33,7 +47,12 @@ async fn update_repository_name(service: &CodeCommit, cx: &Cx, input: UpdateRepo
     Ok(UpdateRepositoryNameOutput {})
 }
 
-fn rename(tx: &mut Write<'_>, scope: &Scope, input: &UpdateRepositoryNameInput, now: Timestamp) -> Result<(), Failure> {
+fn rename(
+    tx: &mut Write<'_>,
+    scope: &Scope,
+    input: &UpdateRepositoryNameInput,
+    now: Timestamp,
+) -> Result<(), Failure> {
     let (old, new) = (input.old_name.clone(), input.new_name.clone());
     let mut row = crate::found(tx, scope, &old)?.row;
     row.modified_at = now;

@@ -3,7 +3,9 @@
 //! Follows: <https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BatchGetApplications.html> (read 2026-11-21).
 //! Permission: codedeploy:BatchGetApplications on the application.
 
-use api_codedeploy::{BatchGetApplications, BatchGetApplicationsError, BatchGetApplicationsInput, BatchGetApplicationsOutput};
+use api_codedeploy::{
+    BatchGetApplications, BatchGetApplicationsError, BatchGetApplicationsInput, BatchGetApplicationsOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 use crate::CodeDeploy;
@@ -14,17 +16,29 @@ use crate::names;
 use crate::paging;
 
 impl Handle<BatchGetApplications> for CodeDeploy {
-    async fn permissions(&self, cx: &Cx, input: &BatchGetApplicationsInput) -> Result<Vec<Permission>, BatchGetApplicationsError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &BatchGetApplicationsInput,
+    ) -> Result<Vec<Permission>, BatchGetApplicationsError> {
         let arns = input.application_names.iter().map(|name| names::application_arn(&cx.scope, name));
         Ok(arns.map(|arn| Permission::new("codedeploy:BatchGetApplications", arn)).collect())
     }
 
-    async fn handle(&self, cx: &Cx, input: BatchGetApplicationsInput) -> Result<BatchGetApplicationsOutput, BatchGetApplicationsError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: BatchGetApplicationsInput,
+    ) -> Result<BatchGetApplicationsOutput, BatchGetApplicationsError> {
         batch_get_applications(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn batch_get_applications(service: &CodeDeploy, cx: &Cx, input: BatchGetApplicationsInput) -> Result<BatchGetApplicationsOutput, Failure> {
+async fn batch_get_applications(
+    service: &CodeDeploy,
+    cx: &Cx,
+    input: BatchGetApplicationsInput,
+) -> Result<BatchGetApplicationsOutput, Failure> {
     if input.application_names.len() > paging::PAGE {
         return Err(errors::batch_too_large().into());
     }

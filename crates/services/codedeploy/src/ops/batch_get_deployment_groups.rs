@@ -3,7 +3,10 @@
 //! Follows: <https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BatchGetDeploymentGroups.html> (read 2026-11-21).
 //! Permission: codedeploy:BatchGetDeploymentGroups on the deployment group.
 
-use api_codedeploy::{BatchGetDeploymentGroups, BatchGetDeploymentGroupsError, BatchGetDeploymentGroupsInput, BatchGetDeploymentGroupsOutput};
+use api_codedeploy::{
+    BatchGetDeploymentGroups, BatchGetDeploymentGroupsError, BatchGetDeploymentGroupsInput,
+    BatchGetDeploymentGroupsOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 use crate::CodeDeploy;
@@ -15,17 +18,32 @@ use crate::paging;
 use crate::tables::Groups;
 
 impl Handle<BatchGetDeploymentGroups> for CodeDeploy {
-    async fn permissions(&self, cx: &Cx, input: &BatchGetDeploymentGroupsInput) -> Result<Vec<Permission>, BatchGetDeploymentGroupsError> {
-        let arns = input.deployment_group_names.iter().map(|group| names::group_arn(&cx.scope, &input.application_name, group));
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &BatchGetDeploymentGroupsInput,
+    ) -> Result<Vec<Permission>, BatchGetDeploymentGroupsError> {
+        let arns = input
+            .deployment_group_names
+            .iter()
+            .map(|group| names::group_arn(&cx.scope, &input.application_name, group));
         Ok(arns.map(|arn| Permission::new("codedeploy:BatchGetDeploymentGroups", arn)).collect())
     }
 
-    async fn handle(&self, cx: &Cx, input: BatchGetDeploymentGroupsInput) -> Result<BatchGetDeploymentGroupsOutput, BatchGetDeploymentGroupsError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: BatchGetDeploymentGroupsInput,
+    ) -> Result<BatchGetDeploymentGroupsOutput, BatchGetDeploymentGroupsError> {
         batch_get_deployment_groups(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn batch_get_deployment_groups(service: &CodeDeploy, cx: &Cx, input: BatchGetDeploymentGroupsInput) -> Result<BatchGetDeploymentGroupsOutput, Failure> {
+async fn batch_get_deployment_groups(
+    service: &CodeDeploy,
+    cx: &Cx,
+    input: BatchGetDeploymentGroupsInput,
+) -> Result<BatchGetDeploymentGroupsOutput, Failure> {
     if input.deployment_group_names.len() > paging::PAGE {
         return Err(errors::batch_too_large().into());
     }

@@ -4,7 +4,10 @@
 //! Permission: codedeploy:BatchGetDeploymentTargets on the deployment group.
 //! Surprises: a deployment to Lambda has exactly one target, `FUNCTION:ALIAS`.
 
-use api_codedeploy::{BatchGetDeploymentTargets, BatchGetDeploymentTargetsError, BatchGetDeploymentTargetsInput, BatchGetDeploymentTargetsOutput};
+use api_codedeploy::{
+    BatchGetDeploymentTargets, BatchGetDeploymentTargetsError, BatchGetDeploymentTargetsInput,
+    BatchGetDeploymentTargetsOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 use crate::CodeDeploy;
@@ -12,16 +15,30 @@ use crate::errors;
 use crate::errors::Failure;
 
 impl Handle<BatchGetDeploymentTargets> for CodeDeploy {
-    async fn permissions(&self, cx: &Cx, input: &BatchGetDeploymentTargetsInput) -> Result<Vec<Permission>, BatchGetDeploymentTargetsError> {
-        self.of_deployment(cx, "codedeploy:BatchGetDeploymentTargets", &input.deployment_id).await.map_err(Failure::of)
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &BatchGetDeploymentTargetsInput,
+    ) -> Result<Vec<Permission>, BatchGetDeploymentTargetsError> {
+        self.of_deployment(cx, "codedeploy:BatchGetDeploymentTargets", &input.deployment_id)
+            .await
+            .map_err(Failure::of)
     }
 
-    async fn handle(&self, cx: &Cx, input: BatchGetDeploymentTargetsInput) -> Result<BatchGetDeploymentTargetsOutput, BatchGetDeploymentTargetsError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: BatchGetDeploymentTargetsInput,
+    ) -> Result<BatchGetDeploymentTargetsOutput, BatchGetDeploymentTargetsError> {
         batch_get_deployment_targets(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn batch_get_deployment_targets(service: &CodeDeploy, cx: &Cx, input: BatchGetDeploymentTargetsInput) -> Result<BatchGetDeploymentTargetsOutput, Failure> {
+async fn batch_get_deployment_targets(
+    service: &CodeDeploy,
+    cx: &Cx,
+    input: BatchGetDeploymentTargetsInput,
+) -> Result<BatchGetDeploymentTargetsOutput, Failure> {
     if input.target_ids.len() > 1 {
         return Err(errors::targets_too_many().into());
     }

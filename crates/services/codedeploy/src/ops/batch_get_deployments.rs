@@ -3,7 +3,9 @@
 //! Follows: <https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BatchGetDeployments.html> (read 2026-11-21).
 //! Permission: codedeploy:BatchGetDeployments on the deployment group.
 
-use api_codedeploy::{BatchGetDeployments, BatchGetDeploymentsError, BatchGetDeploymentsInput, BatchGetDeploymentsOutput};
+use api_codedeploy::{
+    BatchGetDeployments, BatchGetDeploymentsError, BatchGetDeploymentsInput, BatchGetDeploymentsOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 use crate::CodeDeploy;
@@ -13,17 +15,29 @@ use crate::paging;
 use crate::tables::Deployments;
 
 impl Handle<BatchGetDeployments> for CodeDeploy {
-    async fn permissions(&self, cx: &Cx, input: &BatchGetDeploymentsInput) -> Result<Vec<Permission>, BatchGetDeploymentsError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &BatchGetDeploymentsInput,
+    ) -> Result<Vec<Permission>, BatchGetDeploymentsError> {
         let ids = input.deployment_ids.as_slice();
         self.of_deployments(cx, "codedeploy:BatchGetDeployments", ids).await.map_err(Failure::of)
     }
 
-    async fn handle(&self, cx: &Cx, input: BatchGetDeploymentsInput) -> Result<BatchGetDeploymentsOutput, BatchGetDeploymentsError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: BatchGetDeploymentsInput,
+    ) -> Result<BatchGetDeploymentsOutput, BatchGetDeploymentsError> {
         batch_get_deployments(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn batch_get_deployments(service: &CodeDeploy, cx: &Cx, input: BatchGetDeploymentsInput) -> Result<BatchGetDeploymentsOutput, Failure> {
+async fn batch_get_deployments(
+    service: &CodeDeploy,
+    cx: &Cx,
+    input: BatchGetDeploymentsInput,
+) -> Result<BatchGetDeploymentsOutput, Failure> {
     if input.deployment_ids.is_empty() {
         return Err(errors::invalid_deployment_id().into());
     }

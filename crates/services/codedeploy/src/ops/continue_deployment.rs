@@ -3,7 +3,9 @@
 //! Follows: <https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ContinueDeployment.html> (read 2026-11-21).
 //! Permission: codedeploy:CreateDeployment on the deployment group.
 
-use api_codedeploy::{ContinueDeployment, ContinueDeploymentError, ContinueDeploymentInput, DeploymentWaitType};
+use api_codedeploy::{
+    ContinueDeployment, ContinueDeploymentError, ContinueDeploymentInput, DeploymentWaitType,
+};
 use wire::typed::Nothing;
 use wire::{Cx, Handle, Permission};
 
@@ -14,16 +16,34 @@ use crate::found;
 use crate::ops::is_over;
 
 impl Handle<ContinueDeployment> for CodeDeploy {
-    async fn permissions(&self, cx: &Cx, input: &ContinueDeploymentInput) -> Result<Vec<Permission>, ContinueDeploymentError> {
-        self.of_deployment(cx, "codedeploy:CreateDeployment", input.deployment_id.as_deref().unwrap_or_default()).await.map_err(Failure::of)
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &ContinueDeploymentInput,
+    ) -> Result<Vec<Permission>, ContinueDeploymentError> {
+        self.of_deployment(
+            cx,
+            "codedeploy:CreateDeployment",
+            input.deployment_id.as_deref().unwrap_or_default(),
+        )
+        .await
+        .map_err(Failure::of)
     }
 
-    async fn handle(&self, cx: &Cx, input: ContinueDeploymentInput) -> Result<Nothing, ContinueDeploymentError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: ContinueDeploymentInput,
+    ) -> Result<Nothing, ContinueDeploymentError> {
         continue_deployment(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn continue_deployment(service: &CodeDeploy, cx: &Cx, input: ContinueDeploymentInput) -> Result<Nothing, Failure> {
+async fn continue_deployment(
+    service: &CodeDeploy,
+    cx: &Cx,
+    input: ContinueDeploymentInput,
+) -> Result<Nothing, Failure> {
     let id = input.deployment_id.ok_or_else(errors::invalid_deployment_id)?;
     let row = service.store.read(|tx| found::deployment(tx, &cx.scope, &id)).await?;
     if is_over(&row.info) {

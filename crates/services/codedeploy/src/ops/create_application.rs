@@ -4,7 +4,10 @@
 //! Permission: codedeploy:CreateApplication on the application.
 //! Left out: the compute platforms Server (which AWS takes when none is named) and ECS.
 
-use api_codedeploy::{ComputePlatform, CreateApplication, CreateApplicationError, CreateApplicationInput, CreateApplicationOutput};
+use api_codedeploy::{
+    ComputePlatform, CreateApplication, CreateApplicationError, CreateApplicationInput,
+    CreateApplicationOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 use crate::CodeDeploy;
@@ -16,23 +19,42 @@ use crate::tables::ApplicationRow;
 use crate::tables::Applications;
 
 impl Handle<CreateApplication> for CodeDeploy {
-    async fn permissions(&self, cx: &Cx, input: &CreateApplicationInput) -> Result<Vec<Permission>, CreateApplicationError> {
-        Ok(vec![Permission::new("codedeploy:CreateApplication", names::application_arn(&cx.scope, &input.application_name))])
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &CreateApplicationInput,
+    ) -> Result<Vec<Permission>, CreateApplicationError> {
+        Ok(vec![Permission::new(
+            "codedeploy:CreateApplication",
+            names::application_arn(&cx.scope, &input.application_name),
+        )])
     }
 
-    async fn handle(&self, cx: &Cx, input: CreateApplicationInput) -> Result<CreateApplicationOutput, CreateApplicationError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: CreateApplicationInput,
+    ) -> Result<CreateApplicationOutput, CreateApplicationError> {
         create_application(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn create_application(service: &CodeDeploy, cx: &Cx, input: CreateApplicationInput) -> Result<CreateApplicationOutput, Failure> {
+async fn create_application(
+    service: &CodeDeploy,
+    cx: &Cx,
+    input: CreateApplicationInput,
+) -> Result<CreateApplicationOutput, Failure> {
     let tags = tags::of(input.tags.as_deref())?;
     tags::count(&tags)?;
     let platform = input.compute_platform.unwrap_or(ComputePlatform::Server);
     let row = ApplicationRow { id: service.chance.uuid(), created_at: service.clock.now(), platform, tags };
     let (key, id) = ((cx.scope.clone(), input.application_name), row.id.clone());
     let written = service.store.write(move |tx| {
-        if tx.insert_new::<Applications>(&key, &row)? { Ok(()) } else { Err(Failure::from(errors::application_exists(&key.1))) }
+        if tx.insert_new::<Applications>(&key, &row)? {
+            Ok(())
+        } else {
+            Err(Failure::from(errors::application_exists(&key.1)))
+        }
     });
     written.await?;
     Ok(CreateApplicationOutput { application_id: Some(id) })

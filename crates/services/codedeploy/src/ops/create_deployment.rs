@@ -8,7 +8,10 @@
 //! Left out: for Lambda, GitHub revisions; what only servers have is refused by name. A group of the platform Server has no
 //! instances here, and its deployments fail with AWS's NO_INSTANCES.
 
-use api_codedeploy::{ComputePlatform, CreateDeployment, CreateDeploymentError, CreateDeploymentInput, CreateDeploymentOutput, DeploymentCreator, DeploymentGroupInfo, DeploymentInfo, DeploymentStatus, TargetStatus};
+use api_codedeploy::{
+    ComputePlatform, CreateDeployment, CreateDeploymentError, CreateDeploymentInput, CreateDeploymentOutput,
+    DeploymentCreator, DeploymentGroupInfo, DeploymentInfo, DeploymentStatus, TargetStatus,
+};
 use kernel::Timestamp;
 use wire::{Cx, Handle, Permission, Refusal};
 
@@ -24,12 +27,19 @@ use crate::rules::group;
 use crate::rules::revision;
 
 impl Handle<CreateDeployment> for CodeDeploy {
-    async fn permissions(&self, cx: &Cx, input: &CreateDeploymentInput) -> Result<Vec<Permission>, CreateDeploymentError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &CreateDeploymentInput,
+    ) -> Result<Vec<Permission>, CreateDeploymentError> {
         let group = input.deployment_group_name.as_deref().unwrap_or_default();
         let group = names::group_arn(&cx.scope, &input.application_name, group);
         let mut needed = vec![Permission::new("codedeploy:CreateDeployment", group)];
         if let Some(config) = &input.deployment_config_name {
-            needed.push(Permission::new("codedeploy:GetDeploymentConfig", names::config_arn(&cx.scope, config)));
+            needed.push(Permission::new(
+                "codedeploy:GetDeploymentConfig",
+                names::config_arn(&cx.scope, config),
+            ));
         }
         if input.revision.is_some() {
             let application = names::application_arn(&cx.scope, &input.application_name);
@@ -38,18 +48,27 @@ impl Handle<CreateDeployment> for CodeDeploy {
         Ok(needed)
     }
 
-    async fn handle(&self, cx: &Cx, input: CreateDeploymentInput) -> Result<CreateDeploymentOutput, CreateDeploymentError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: CreateDeploymentInput,
+    ) -> Result<CreateDeploymentOutput, CreateDeploymentError> {
         create_deployment(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn create_deployment(service: &CodeDeploy, cx: &Cx, input: CreateDeploymentInput) -> Result<CreateDeploymentOutput, Failure> {
+async fn create_deployment(
+    service: &CodeDeploy,
+    cx: &Cx,
+    input: CreateDeploymentInput,
+) -> Result<CreateDeploymentOutput, Failure> {
     let application = cx.scope.clone();
     let name = input.application_name.clone();
     let platform = service.store.read(move |tx| found::application(tx, &application, &name)).await?.platform;
     let group = check(&input, platform)?;
     let id = names::deployment_id(&*service.chance);
-    let at = At { scope: cx.scope.clone(), application: input.application_name.clone(), group, id: id.clone() };
+    let at =
+        At { scope: cx.scope.clone(), application: input.application_name.clone(), group, id: id.clone() };
     let now = service.clock.now();
     let written = service.store.write(move |tx| {
         let mut row = found::group(tx, &at.scope, &at.application, &at.group)?;
@@ -74,7 +93,9 @@ fn check(input: &CreateDeploymentInput, platform: ComputePlatform) -> Result<Str
         ("updateOutdatedInstancesOnly", input.update_outdated_instances_only == Some(true)),
         ("ignoreApplicationStopFailures", input.ignore_application_stop_failures == Some(true)),
     ];
-    if let Some((name, _)) = only_servers.iter().find(|(_, given)| *given && platform == ComputePlatform::Lambda) {
+    if let Some((name, _)) =
+        only_servers.iter().find(|(_, given)| *given && platform == ComputePlatform::Lambda)
+    {
         return Err(errors::invalid_input(&format!("For Lambda deployments, {name} can not be specified.")));
     }
     group::alarms(input.override_alarm_configuration.as_ref())?;
@@ -86,13 +107,20 @@ fn check(input: &CreateDeploymentInput, platform: ComputePlatform) -> Result<Str
     Ok(group)
 }
 
-fn info(at: &At, input: &CreateDeploymentInput, group: &DeploymentGroupInfo, now: Timestamp) -> DeploymentInfo {
+fn info(
+    at: &At,
+    input: &CreateDeploymentInput,
+    group: &DeploymentGroupInfo,
+    now: Timestamp,
+) -> DeploymentInfo {
     let config = input.deployment_config_name.clone().or_else(|| group.deployment_config_name.clone());
-    let rollback = input.auto_rollback_configuration.clone().or_else(|| group.auto_rollback_configuration.clone());
+    let rollback =
+        input.auto_rollback_configuration.clone().or_else(|| group.auto_rollback_configuration.clone());
     DeploymentInfo {
         application_name: Some(at.application.clone()),
         deployment_group_name: Some(at.group.clone()),
-        deployment_config_name: config.or_else(|| Some(configs::default_of(group.compute_platform.unwrap_or_default()).to_owned())),
+        deployment_config_name: config
+            .or_else(|| Some(configs::default_of(group.compute_platform.unwrap_or_default()).to_owned())),
         deployment_id: Some(at.id.clone()),
         previous_revision: group.target_revision.clone(),
         revision: input.revision.clone().or_else(|| group.target_revision.clone()),

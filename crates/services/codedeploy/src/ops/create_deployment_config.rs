@@ -4,7 +4,10 @@
 //! Permission: codedeploy:CreateDeploymentConfig on the configuration.
 //! Left out: the compute platforms Server and ECS, zonal configurations.
 
-use api_codedeploy::{ComputePlatform, CreateDeploymentConfig, CreateDeploymentConfigError, CreateDeploymentConfigInput, CreateDeploymentConfigOutput, DeploymentConfigInfo};
+use api_codedeploy::{
+    ComputePlatform, CreateDeploymentConfig, CreateDeploymentConfigError, CreateDeploymentConfigInput,
+    CreateDeploymentConfigOutput, DeploymentConfigInfo,
+};
 use wire::{Cx, Handle, Permission};
 
 use crate::CodeDeploy;
@@ -17,19 +20,37 @@ use crate::tables::ConfigRow;
 use crate::tables::Configs;
 
 impl Handle<CreateDeploymentConfig> for CodeDeploy {
-    async fn permissions(&self, cx: &Cx, input: &CreateDeploymentConfigInput) -> Result<Vec<Permission>, CreateDeploymentConfigError> {
-        Ok(vec![Permission::new("codedeploy:CreateDeploymentConfig", names::config_arn(&cx.scope, &input.deployment_config_name))])
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &CreateDeploymentConfigInput,
+    ) -> Result<Vec<Permission>, CreateDeploymentConfigError> {
+        Ok(vec![Permission::new(
+            "codedeploy:CreateDeploymentConfig",
+            names::config_arn(&cx.scope, &input.deployment_config_name),
+        )])
     }
 
-    async fn handle(&self, cx: &Cx, input: CreateDeploymentConfigInput) -> Result<CreateDeploymentConfigOutput, CreateDeploymentConfigError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: CreateDeploymentConfigInput,
+    ) -> Result<CreateDeploymentConfigOutput, CreateDeploymentConfigError> {
         create_deployment_config(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn create_deployment_config(service: &CodeDeploy, cx: &Cx, input: CreateDeploymentConfigInput) -> Result<CreateDeploymentConfigOutput, Failure> {
+async fn create_deployment_config(
+    service: &CodeDeploy,
+    cx: &Cx,
+    input: CreateDeploymentConfigInput,
+) -> Result<CreateDeploymentConfigOutput, Failure> {
     if input.compute_platform != Some(ComputePlatform::Lambda) {
         let platform = input.compute_platform.unwrap_or(ComputePlatform::Server);
-        return Err(errors::not_offered(&format!("deployment configurations for the compute platform {platform}")).into());
+        return Err(errors::not_offered(&format!(
+            "deployment configurations for the compute platform {platform}"
+        ))
+        .into());
     }
     let name = input.deployment_config_name;
     if name.starts_with(configs::RESERVED) {
@@ -48,7 +69,11 @@ async fn create_deployment_config(service: &CodeDeploy, cx: &Cx, input: CreateDe
     };
     let (key, row) = ((cx.scope.clone(), name), ConfigRow { info });
     let written = service.store.write(move |tx| {
-        if tx.insert_new::<Configs>(&key, &row)? { Ok(()) } else { Err(Failure::from(errors::config_exists(&key.1))) }
+        if tx.insert_new::<Configs>(&key, &row)? {
+            Ok(())
+        } else {
+            Err(Failure::from(errors::config_exists(&key.1)))
+        }
     });
     written.await?;
     Ok(CreateDeploymentConfigOutput { deployment_config_id: Some(id) })

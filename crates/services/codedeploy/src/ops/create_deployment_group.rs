@@ -5,7 +5,10 @@
 //! Left out: triggers; groups for ECS, and in groups for Lambda everything that only others have, are refused by name.
 //! A group for servers is kept as it is given; there are no servers that its filters could find.
 
-use api_codedeploy::{AutoScalingGroup, ComputePlatform, CreateDeploymentGroup, CreateDeploymentGroupError, CreateDeploymentGroupInput, CreateDeploymentGroupOutput, DeploymentGroupInfo, OutdatedInstancesStrategy};
+use api_codedeploy::{
+    AutoScalingGroup, ComputePlatform, CreateDeploymentGroup, CreateDeploymentGroupError,
+    CreateDeploymentGroupInput, CreateDeploymentGroupOutput, DeploymentGroupInfo, OutdatedInstancesStrategy,
+};
 use wire::{Cx, Handle, Permission, Refusal};
 
 use crate::CodeDeploy;
@@ -21,18 +24,30 @@ use crate::tables::GroupRow;
 use crate::tables::Groups;
 
 impl Handle<CreateDeploymentGroup> for CodeDeploy {
-    async fn permissions(&self, cx: &Cx, input: &CreateDeploymentGroupInput) -> Result<Vec<Permission>, CreateDeploymentGroupError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &CreateDeploymentGroupInput,
+    ) -> Result<Vec<Permission>, CreateDeploymentGroupError> {
         let group = names::group_arn(&cx.scope, &input.application_name, &input.deployment_group_name);
         let role = Permission::pass_role(&input.service_role_arn, SERVICE);
         Ok(vec![Permission::new("codedeploy:CreateDeploymentGroup", group), role])
     }
 
-    async fn handle(&self, cx: &Cx, input: CreateDeploymentGroupInput) -> Result<CreateDeploymentGroupOutput, CreateDeploymentGroupError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: CreateDeploymentGroupInput,
+    ) -> Result<CreateDeploymentGroupOutput, CreateDeploymentGroupError> {
         create_deployment_group(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn create_deployment_group(service: &CodeDeploy, cx: &Cx, input: CreateDeploymentGroupInput) -> Result<CreateDeploymentGroupOutput, Failure> {
+async fn create_deployment_group(
+    service: &CodeDeploy,
+    cx: &Cx,
+    input: CreateDeploymentGroupInput,
+) -> Result<CreateDeploymentGroupOutput, Failure> {
     let (scope, name) = (cx.scope.clone(), input.application_name.clone());
     let platform = service.store.read(move |tx| found::application(tx, &scope, &name)).await?.platform;
     check(&input, platform)?;
@@ -46,7 +61,11 @@ async fn create_deployment_group(service: &CodeDeploy, cx: &Cx, input: CreateDep
         found::config(tx, &scope, info.deployment_config_name.as_deref().unwrap_or_default())?;
         let key = (scope.clone(), application.clone(), name.clone());
         let row = GroupRow { info: info.clone(), active: None, tags: tags.clone() };
-        if tx.insert_new::<Groups>(&key, &row)? { Ok(()) } else { Err(Failure::from(errors::group_exists(&key.1, &key.2))) }
+        if tx.insert_new::<Groups>(&key, &row)? {
+            Ok(())
+        } else {
+            Err(Failure::from(errors::group_exists(&key.1, &key.2)))
+        }
     });
     written.await?;
     Ok(CreateDeploymentGroupOutput { deployment_group_id: Some(id) })
@@ -59,17 +78,25 @@ fn check(input: &CreateDeploymentGroupInput, platform: ComputePlatform) -> Resul
     found::role(&input.service_role_arn)
 }
 
-fn info(id: &str, input: &CreateDeploymentGroupInput, platform: ComputePlatform) -> Result<DeploymentGroupInfo, Refusal> {
-    let config = input.deployment_config_name.clone().unwrap_or_else(|| configs::default_of(platform).to_owned());
+fn info(
+    id: &str,
+    input: &CreateDeploymentGroupInput,
+    platform: ComputePlatform,
+) -> Result<DeploymentGroupInfo, Refusal> {
+    let config =
+        input.deployment_config_name.clone().unwrap_or_else(|| configs::default_of(platform).to_owned());
     let auto_scaling_groups = input.auto_scaling_groups.iter().flatten();
-    let auto_scaling_groups = auto_scaling_groups.map(|name| AutoScalingGroup { name: Some(name.clone()), ..AutoScalingGroup::default() });
+    let auto_scaling_groups = auto_scaling_groups
+        .map(|name| AutoScalingGroup { name: Some(name.clone()), ..AutoScalingGroup::default() });
     Ok(DeploymentGroupInfo {
         application_name: Some(input.application_name.clone()),
         deployment_group_id: Some(id.to_owned()),
         deployment_group_name: Some(input.deployment_group_name.clone()),
         deployment_config_name: Some(config),
         ec2_tag_filters: Some(input.ec2_tag_filters.clone().unwrap_or_default()),
-        on_premises_instance_tag_filters: Some(input.on_premises_instance_tag_filters.clone().unwrap_or_default()),
+        on_premises_instance_tag_filters: Some(
+            input.on_premises_instance_tag_filters.clone().unwrap_or_default(),
+        ),
         auto_scaling_groups: Some(auto_scaling_groups.collect()),
         ec2_tag_set: input.ec2_tag_set.clone(),
         on_premises_tag_set: input.on_premises_tag_set.clone(),
@@ -80,7 +107,9 @@ fn info(id: &str, input: &CreateDeploymentGroupInput, platform: ComputePlatform)
         alarm_configuration: input.alarm_configuration.clone(),
         auto_rollback_configuration: input.auto_rollback_configuration.clone(),
         deployment_style: Some(group::style(input.deployment_style.clone(), platform)?),
-        outdated_instances_strategy: Some(input.outdated_instances_strategy.unwrap_or(OutdatedInstancesStrategy::Update)),
+        outdated_instances_strategy: Some(
+            input.outdated_instances_strategy.unwrap_or(OutdatedInstancesStrategy::Update),
+        ),
         compute_platform: Some(platform),
         ..DeploymentGroupInfo::default()
     })

@@ -11,22 +11,37 @@ use wire::{Cx, Handle, Permission};
 use crate::CodeDeploy;
 use crate::errors::Failure;
 use crate::names;
-use crate::revisions;
 use crate::ops::delete_deployment_group::stop_active;
+use crate::revisions;
 use crate::tables::Applications;
 use crate::tables::Groups;
 
 impl Handle<DeleteApplication> for CodeDeploy {
-    async fn permissions(&self, cx: &Cx, input: &DeleteApplicationInput) -> Result<Vec<Permission>, DeleteApplicationError> {
-        Ok(vec![Permission::new("codedeploy:DeleteApplication", names::application_arn(&cx.scope, &input.application_name))])
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &DeleteApplicationInput,
+    ) -> Result<Vec<Permission>, DeleteApplicationError> {
+        Ok(vec![Permission::new(
+            "codedeploy:DeleteApplication",
+            names::application_arn(&cx.scope, &input.application_name),
+        )])
     }
 
-    async fn handle(&self, cx: &Cx, input: DeleteApplicationInput) -> Result<Nothing, DeleteApplicationError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: DeleteApplicationInput,
+    ) -> Result<Nothing, DeleteApplicationError> {
         delete_application(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn delete_application(service: &CodeDeploy, cx: &Cx, input: DeleteApplicationInput) -> Result<Nothing, Failure> {
+async fn delete_application(
+    service: &CodeDeploy,
+    cx: &Cx,
+    input: DeleteApplicationInput,
+) -> Result<Nothing, Failure> {
     let (scope, name) = (cx.scope.clone(), input.application_name);
     let written = service.store.write(move |tx| {
         tx.delete::<Applications>(&(scope.clone(), name.clone()))?;

@@ -17,16 +17,31 @@ use crate::tables::Configs;
 use crate::tables::Groups;
 
 impl Handle<DeleteDeploymentConfig> for CodeDeploy {
-    async fn permissions(&self, cx: &Cx, input: &DeleteDeploymentConfigInput) -> Result<Vec<Permission>, DeleteDeploymentConfigError> {
-        Ok(vec![Permission::new("codedeploy:DeleteDeploymentConfig", names::config_arn(&cx.scope, &input.deployment_config_name))])
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &DeleteDeploymentConfigInput,
+    ) -> Result<Vec<Permission>, DeleteDeploymentConfigError> {
+        Ok(vec![Permission::new(
+            "codedeploy:DeleteDeploymentConfig",
+            names::config_arn(&cx.scope, &input.deployment_config_name),
+        )])
     }
 
-    async fn handle(&self, cx: &Cx, input: DeleteDeploymentConfigInput) -> Result<Nothing, DeleteDeploymentConfigError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: DeleteDeploymentConfigInput,
+    ) -> Result<Nothing, DeleteDeploymentConfigError> {
         delete_deployment_config(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn delete_deployment_config(service: &CodeDeploy, cx: &Cx, input: DeleteDeploymentConfigInput) -> Result<Nothing, Failure> {
+async fn delete_deployment_config(
+    service: &CodeDeploy,
+    cx: &Cx,
+    input: DeleteDeploymentConfigInput,
+) -> Result<Nothing, Failure> {
     let (scope, name) = (cx.scope.clone(), input.deployment_config_name);
     if name.starts_with(configs::RESERVED) {
         return Err(errors::config_is_predefined(&name).into());

@@ -4,7 +4,10 @@
 //! Permission: codedeploy:DeleteDeploymentGroup on the deployment group.
 //! Surprises: one that does not exist is deleted too; a deployment that is running is stopped where it is.
 
-use api_codedeploy::{DeleteDeploymentGroup, DeleteDeploymentGroupError, DeleteDeploymentGroupInput, DeleteDeploymentGroupOutput};
+use api_codedeploy::{
+    DeleteDeploymentGroup, DeleteDeploymentGroupError, DeleteDeploymentGroupInput,
+    DeleteDeploymentGroupOutput,
+};
 use flow::{Flow, Signal};
 use kernel::{Fault, Scope};
 use store::Write;
@@ -20,16 +23,31 @@ use crate::tables::Deployments as Rows;
 use crate::tables::{GroupRow, Groups};
 
 impl Handle<DeleteDeploymentGroup> for CodeDeploy {
-    async fn permissions(&self, cx: &Cx, input: &DeleteDeploymentGroupInput) -> Result<Vec<Permission>, DeleteDeploymentGroupError> {
-        Ok(vec![Permission::new("codedeploy:DeleteDeploymentGroup", names::group_arn(&cx.scope, &input.application_name, &input.deployment_group_name))])
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &DeleteDeploymentGroupInput,
+    ) -> Result<Vec<Permission>, DeleteDeploymentGroupError> {
+        Ok(vec![Permission::new(
+            "codedeploy:DeleteDeploymentGroup",
+            names::group_arn(&cx.scope, &input.application_name, &input.deployment_group_name),
+        )])
     }
 
-    async fn handle(&self, cx: &Cx, input: DeleteDeploymentGroupInput) -> Result<DeleteDeploymentGroupOutput, DeleteDeploymentGroupError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: DeleteDeploymentGroupInput,
+    ) -> Result<DeleteDeploymentGroupOutput, DeleteDeploymentGroupError> {
         delete_deployment_group(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn delete_deployment_group(service: &CodeDeploy, cx: &Cx, input: DeleteDeploymentGroupInput) -> Result<DeleteDeploymentGroupOutput, Failure> {
+async fn delete_deployment_group(
+    service: &CodeDeploy,
+    cx: &Cx,
+    input: DeleteDeploymentGroupInput,
+) -> Result<DeleteDeploymentGroupOutput, Failure> {
     let scope = cx.scope.clone();
     let key = (scope.clone(), input.application_name, input.deployment_group_name);
     let written = service.store.write(move |tx| {

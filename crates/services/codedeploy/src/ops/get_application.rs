@@ -12,16 +12,31 @@ use crate::found;
 use crate::names;
 
 impl Handle<GetApplication> for CodeDeploy {
-    async fn permissions(&self, cx: &Cx, input: &GetApplicationInput) -> Result<Vec<Permission>, GetApplicationError> {
-        Ok(vec![Permission::new("codedeploy:GetApplication", names::application_arn(&cx.scope, &input.application_name))])
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &GetApplicationInput,
+    ) -> Result<Vec<Permission>, GetApplicationError> {
+        Ok(vec![Permission::new(
+            "codedeploy:GetApplication",
+            names::application_arn(&cx.scope, &input.application_name),
+        )])
     }
 
-    async fn handle(&self, cx: &Cx, input: GetApplicationInput) -> Result<GetApplicationOutput, GetApplicationError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: GetApplicationInput,
+    ) -> Result<GetApplicationOutput, GetApplicationError> {
         get_application(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn get_application(service: &CodeDeploy, cx: &Cx, input: GetApplicationInput) -> Result<GetApplicationOutput, Failure> {
+async fn get_application(
+    service: &CodeDeploy,
+    cx: &Cx,
+    input: GetApplicationInput,
+) -> Result<GetApplicationOutput, Failure> {
     let name = input.application_name;
     let row = service.store.read(|tx| found::application(tx, &cx.scope, &name)).await?;
     Ok(GetApplicationOutput { application: Some(found::application_info(&name, row)) })

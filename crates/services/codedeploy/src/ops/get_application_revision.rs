@@ -4,7 +4,10 @@
 //! Permission: codedeploy:GetApplicationRevision on the application.
 //! Surprises: the text of an AppSpec may be asked for by its SHA-256 alone.
 
-use api_codedeploy::{GetApplicationRevision, GetApplicationRevisionError, GetApplicationRevisionInput, GetApplicationRevisionOutput};
+use api_codedeploy::{
+    GetApplicationRevision, GetApplicationRevisionError, GetApplicationRevisionInput,
+    GetApplicationRevisionOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 use crate::CodeDeploy;
@@ -16,20 +19,33 @@ use crate::revisions;
 use crate::rules::revision;
 
 impl Handle<GetApplicationRevision> for CodeDeploy {
-    async fn permissions(&self, cx: &Cx, input: &GetApplicationRevisionInput) -> Result<Vec<Permission>, GetApplicationRevisionError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &GetApplicationRevisionInput,
+    ) -> Result<Vec<Permission>, GetApplicationRevisionError> {
         let application = names::application_arn(&cx.scope, &input.application_name);
         Ok(vec![Permission::new("codedeploy:GetApplicationRevision", application)])
     }
 
-    async fn handle(&self, cx: &Cx, input: GetApplicationRevisionInput) -> Result<GetApplicationRevisionOutput, GetApplicationRevisionError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: GetApplicationRevisionInput,
+    ) -> Result<GetApplicationRevisionOutput, GetApplicationRevisionError> {
         get_application_revision(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn get_application_revision(service: &CodeDeploy, cx: &Cx, input: GetApplicationRevisionInput) -> Result<GetApplicationRevisionOutput, Failure> {
+async fn get_application_revision(
+    service: &CodeDeploy,
+    cx: &Cx,
+    input: GetApplicationRevisionInput,
+) -> Result<GetApplicationRevisionOutput, Failure> {
     let (scope, application) = (cx.scope.clone(), input.application_name);
     let identity = revision::identity(&input.revision);
-    let identity = identity.ok_or_else(|| errors::invalid_revision("The revision was specified in an invalid format."))?;
+    let identity = identity
+        .ok_or_else(|| errors::invalid_revision("The revision was specified in an invalid format."))?;
     let read = service.store.read(|tx| {
         found::application(tx, &scope, &application)?;
         let row = revisions::get(tx, &scope, &application, &identity)?.ok_or_else(errors::no_revision)?;
@@ -38,5 +54,9 @@ async fn get_application_revision(service: &CodeDeploy, cx: &Cx, input: GetAppli
     });
     let (row, groups) = read.await?;
     let revision_info = Some(revisions::info(&row, groups));
-    Ok(GetApplicationRevisionOutput { application_name: Some(application), revision: Some(row.revision), revision_info })
+    Ok(GetApplicationRevisionOutput {
+        application_name: Some(application),
+        revision: Some(row.revision),
+        revision_info,
+    })
 }

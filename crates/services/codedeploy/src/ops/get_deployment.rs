@@ -11,16 +11,28 @@ use crate::errors::Failure;
 use crate::found;
 
 impl Handle<GetDeployment> for CodeDeploy {
-    async fn permissions(&self, cx: &Cx, input: &GetDeploymentInput) -> Result<Vec<Permission>, GetDeploymentError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &GetDeploymentInput,
+    ) -> Result<Vec<Permission>, GetDeploymentError> {
         self.of_deployment(cx, "codedeploy:GetDeployment", &input.deployment_id).await.map_err(Failure::of)
     }
 
-    async fn handle(&self, cx: &Cx, input: GetDeploymentInput) -> Result<GetDeploymentOutput, GetDeploymentError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: GetDeploymentInput,
+    ) -> Result<GetDeploymentOutput, GetDeploymentError> {
         get_deployment(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn get_deployment(service: &CodeDeploy, cx: &Cx, input: GetDeploymentInput) -> Result<GetDeploymentOutput, Failure> {
+async fn get_deployment(
+    service: &CodeDeploy,
+    cx: &Cx,
+    input: GetDeploymentInput,
+) -> Result<GetDeploymentOutput, Failure> {
     let row = service.store.read(|tx| found::deployment(tx, &cx.scope, &input.deployment_id)).await?;
     Ok(GetDeploymentOutput { deployment_info: Some(row.info) })
 }

@@ -4,7 +4,9 @@
 //! Permission: codedeploy:GetDeploymentConfig on the configuration.
 //! Left out: the predefined configurations for ECS.
 
-use api_codedeploy::{GetDeploymentConfig, GetDeploymentConfigError, GetDeploymentConfigInput, GetDeploymentConfigOutput};
+use api_codedeploy::{
+    GetDeploymentConfig, GetDeploymentConfigError, GetDeploymentConfigInput, GetDeploymentConfigOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 use crate::CodeDeploy;
@@ -13,16 +15,31 @@ use crate::found;
 use crate::names;
 
 impl Handle<GetDeploymentConfig> for CodeDeploy {
-    async fn permissions(&self, cx: &Cx, input: &GetDeploymentConfigInput) -> Result<Vec<Permission>, GetDeploymentConfigError> {
-        Ok(vec![Permission::new("codedeploy:GetDeploymentConfig", names::config_arn(&cx.scope, &input.deployment_config_name))])
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &GetDeploymentConfigInput,
+    ) -> Result<Vec<Permission>, GetDeploymentConfigError> {
+        Ok(vec![Permission::new(
+            "codedeploy:GetDeploymentConfig",
+            names::config_arn(&cx.scope, &input.deployment_config_name),
+        )])
     }
 
-    async fn handle(&self, cx: &Cx, input: GetDeploymentConfigInput) -> Result<GetDeploymentConfigOutput, GetDeploymentConfigError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: GetDeploymentConfigInput,
+    ) -> Result<GetDeploymentConfigOutput, GetDeploymentConfigError> {
         get_deployment_config(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn get_deployment_config(service: &CodeDeploy, cx: &Cx, input: GetDeploymentConfigInput) -> Result<GetDeploymentConfigOutput, Failure> {
+async fn get_deployment_config(
+    service: &CodeDeploy,
+    cx: &Cx,
+    input: GetDeploymentConfigInput,
+) -> Result<GetDeploymentConfigOutput, Failure> {
     let info = service.store.read(|tx| found::config(tx, &cx.scope, &input.deployment_config_name)).await?;
     Ok(GetDeploymentConfigOutput { deployment_config_info: Some(info) })
 }

@@ -5,7 +5,10 @@
 //! Surprises: AWS leaves the order open where none is asked for; here it is the order of registration. A revision that was never
 //! used comes before those that were, by either time of use.
 
-use api_codedeploy::{ApplicationRevisionSortBy, ListApplicationRevisions, ListApplicationRevisionsError, ListApplicationRevisionsInput, ListApplicationRevisionsOutput, ListStateFilterAction, SortOrder};
+use api_codedeploy::{
+    ApplicationRevisionSortBy, ListApplicationRevisions, ListApplicationRevisionsError,
+    ListApplicationRevisionsInput, ListApplicationRevisionsOutput, ListStateFilterAction, SortOrder,
+};
 use std::collections::BTreeMap;
 use wire::{Cx, Handle, Permission};
 
@@ -20,17 +23,29 @@ use crate::revisions::Known;
 use crate::tables::RevisionRow;
 
 impl Handle<ListApplicationRevisions> for CodeDeploy {
-    async fn permissions(&self, cx: &Cx, input: &ListApplicationRevisionsInput) -> Result<Vec<Permission>, ListApplicationRevisionsError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &ListApplicationRevisionsInput,
+    ) -> Result<Vec<Permission>, ListApplicationRevisionsError> {
         let application = names::application_arn(&cx.scope, &input.application_name);
         Ok(vec![Permission::new("codedeploy:ListApplicationRevisions", application)])
     }
 
-    async fn handle(&self, cx: &Cx, input: ListApplicationRevisionsInput) -> Result<ListApplicationRevisionsOutput, ListApplicationRevisionsError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: ListApplicationRevisionsInput,
+    ) -> Result<ListApplicationRevisionsOutput, ListApplicationRevisionsError> {
         list(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn list(service: &CodeDeploy, cx: &Cx, input: ListApplicationRevisionsInput) -> Result<ListApplicationRevisionsOutput, Failure> {
+async fn list(
+    service: &CodeDeploy,
+    cx: &Cx,
+    input: ListApplicationRevisionsInput,
+) -> Result<ListApplicationRevisionsOutput, Failure> {
     if input.s3_key_prefix.is_some() && input.s3_bucket.is_none() {
         return Err(errors::bucket_filter_required().into());
     }
@@ -38,7 +53,10 @@ async fn list(service: &CodeDeploy, cx: &Cx, input: ListApplicationRevisionsInpu
     let (scope, application) = (cx.scope.clone(), input.application_name.clone());
     let read = service.store.read(|tx| {
         found::application(tx, &scope, &application)?;
-        Ok::<_, Failure>((revisions::all(tx, &scope, &application)?, revisions::targets(tx, &scope, &application)?))
+        Ok::<_, Failure>((
+            revisions::all(tx, &scope, &application)?,
+            revisions::targets(tx, &scope, &application)?,
+        ))
     });
     let (mut known, targets) = read.await?;
     let mut identities = sorted(&known, &targets, &input);
@@ -52,7 +70,11 @@ async fn list(service: &CodeDeploy, cx: &Cx, input: ListApplicationRevisionsInpu
 }
 
 /// The identities of those that are asked for, in the order that is asked for.
-fn sorted(known: &Known, targets: &BTreeMap<String, Vec<String>>, input: &ListApplicationRevisionsInput) -> Vec<String> {
+fn sorted(
+    known: &Known,
+    targets: &BTreeMap<String, Vec<String>>,
+    input: &ListApplicationRevisionsInput,
+) -> Vec<String> {
     let is_wanted = |identity: &String, row: &RevisionRow| {
         let is_deployed = targets.contains_key(identity);
         let by_state = match input.deployed {
@@ -77,6 +99,7 @@ fn sorted(known: &Known, targets: &BTreeMap<String, Vec<String>>, input: &ListAp
 fn is_in(row: &RevisionRow, bucket: Option<&str>, prefix: Option<&str>) -> bool {
     let Some(bucket) = bucket else { return true };
     row.revision.s3_location.as_ref().is_some_and(|at| {
-        at.bucket.as_deref() == Some(bucket) && at.key.as_deref().unwrap_or_default().starts_with(prefix.unwrap_or_default())
+        at.bucket.as_deref() == Some(bucket)
+            && at.key.as_deref().unwrap_or_default().starts_with(prefix.unwrap_or_default())
     })
 }

@@ -4,7 +4,10 @@
 //! Permission: codedeploy:ListDeploymentConfigs on everything.
 //! Left out: the predefined configurations for ECS.
 
-use api_codedeploy::{ListDeploymentConfigs, ListDeploymentConfigsError, ListDeploymentConfigsInput, ListDeploymentConfigsOutput};
+use api_codedeploy::{
+    ListDeploymentConfigs, ListDeploymentConfigsError, ListDeploymentConfigsInput,
+    ListDeploymentConfigsOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 use crate::CodeDeploy;
@@ -14,20 +17,33 @@ use crate::rules::configs;
 use crate::tables::Configs;
 
 impl Handle<ListDeploymentConfigs> for CodeDeploy {
-    async fn permissions(&self, _: &Cx, _: &ListDeploymentConfigsInput) -> Result<Vec<Permission>, ListDeploymentConfigsError> {
+    async fn permissions(
+        &self,
+        _: &Cx,
+        _: &ListDeploymentConfigsInput,
+    ) -> Result<Vec<Permission>, ListDeploymentConfigsError> {
         Ok(vec![Permission::new("codedeploy:ListDeploymentConfigs", "*")])
     }
 
-    async fn handle(&self, cx: &Cx, input: ListDeploymentConfigsInput) -> Result<ListDeploymentConfigsOutput, ListDeploymentConfigsError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: ListDeploymentConfigsInput,
+    ) -> Result<ListDeploymentConfigsOutput, ListDeploymentConfigsError> {
         list_deployment_configs(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn list_deployment_configs(service: &CodeDeploy, cx: &Cx, input: ListDeploymentConfigsInput) -> Result<ListDeploymentConfigsOutput, Failure> {
+async fn list_deployment_configs(
+    service: &CodeDeploy,
+    cx: &Cx,
+    input: ListDeploymentConfigsInput,
+) -> Result<ListDeploymentConfigsOutput, Failure> {
     let after = paging::after(cx, "ListDeploymentConfigs", input.next_token.as_deref())?;
     let own = service.store.read(|tx| tx.scan::<Configs>(&cx.scope, None, usize::MAX)).await?;
     let own = own.into_iter().map(|((_, name), _)| name);
-    let mut names: Vec<String> = configs::all()?.into_iter().filter_map(|info| info.deployment_config_name).chain(own).collect();
+    let mut names: Vec<String> =
+        configs::all()?.into_iter().filter_map(|info| info.deployment_config_name).chain(own).collect();
     names.sort();
     names.retain(|name| after.as_ref().is_none_or(|after| name > after));
     names.truncate(paging::PAGE + 1);

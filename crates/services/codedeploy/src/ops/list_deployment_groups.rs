@@ -3,7 +3,9 @@
 //! Follows: <https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ListDeploymentGroups.html> (read 2026-11-21).
 //! Permission: codedeploy:ListDeploymentGroups on the application.
 
-use api_codedeploy::{ListDeploymentGroups, ListDeploymentGroupsError, ListDeploymentGroupsInput, ListDeploymentGroupsOutput};
+use api_codedeploy::{
+    ListDeploymentGroups, ListDeploymentGroupsError, ListDeploymentGroupsInput, ListDeploymentGroupsOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 use crate::CodeDeploy;
@@ -14,16 +16,31 @@ use crate::paging;
 use crate::tables::Groups;
 
 impl Handle<ListDeploymentGroups> for CodeDeploy {
-    async fn permissions(&self, cx: &Cx, input: &ListDeploymentGroupsInput) -> Result<Vec<Permission>, ListDeploymentGroupsError> {
-        Ok(vec![Permission::new("codedeploy:ListDeploymentGroups", names::application_arn(&cx.scope, &input.application_name))])
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &ListDeploymentGroupsInput,
+    ) -> Result<Vec<Permission>, ListDeploymentGroupsError> {
+        Ok(vec![Permission::new(
+            "codedeploy:ListDeploymentGroups",
+            names::application_arn(&cx.scope, &input.application_name),
+        )])
     }
 
-    async fn handle(&self, cx: &Cx, input: ListDeploymentGroupsInput) -> Result<ListDeploymentGroupsOutput, ListDeploymentGroupsError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: ListDeploymentGroupsInput,
+    ) -> Result<ListDeploymentGroupsOutput, ListDeploymentGroupsError> {
         list_deployment_groups(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn list_deployment_groups(service: &CodeDeploy, cx: &Cx, input: ListDeploymentGroupsInput) -> Result<ListDeploymentGroupsOutput, Failure> {
+async fn list_deployment_groups(
+    service: &CodeDeploy,
+    cx: &Cx,
+    input: ListDeploymentGroupsInput,
+) -> Result<ListDeploymentGroupsOutput, Failure> {
     let after = paging::after(cx, "ListDeploymentGroups", input.next_token.as_deref())?;
     let prefix = (cx.scope.clone(), input.application_name.clone());
     let after = after.map(|name| (prefix.0.clone(), prefix.1.clone(), name));

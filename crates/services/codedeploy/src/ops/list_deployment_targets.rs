@@ -4,7 +4,10 @@
 //! Permission: codedeploy:ListDeploymentTargets on the deployment group.
 //! Left out: the filter ServerInstanceLabel, which only servers have.
 
-use api_codedeploy::{ListDeploymentTargets, ListDeploymentTargetsError, ListDeploymentTargetsInput, ListDeploymentTargetsOutput};
+use api_codedeploy::{
+    ListDeploymentTargets, ListDeploymentTargetsError, ListDeploymentTargetsInput,
+    ListDeploymentTargetsOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 use crate::CodeDeploy;
@@ -13,16 +16,30 @@ use crate::errors::Failure;
 use crate::found;
 
 impl Handle<ListDeploymentTargets> for CodeDeploy {
-    async fn permissions(&self, cx: &Cx, input: &ListDeploymentTargetsInput) -> Result<Vec<Permission>, ListDeploymentTargetsError> {
-        self.of_deployment(cx, "codedeploy:ListDeploymentTargets", &input.deployment_id).await.map_err(Failure::of)
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &ListDeploymentTargetsInput,
+    ) -> Result<Vec<Permission>, ListDeploymentTargetsError> {
+        self.of_deployment(cx, "codedeploy:ListDeploymentTargets", &input.deployment_id)
+            .await
+            .map_err(Failure::of)
     }
 
-    async fn handle(&self, cx: &Cx, input: ListDeploymentTargetsInput) -> Result<ListDeploymentTargetsOutput, ListDeploymentTargetsError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: ListDeploymentTargetsInput,
+    ) -> Result<ListDeploymentTargetsOutput, ListDeploymentTargetsError> {
         list_deployment_targets(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn list_deployment_targets(service: &CodeDeploy, cx: &Cx, input: ListDeploymentTargetsInput) -> Result<ListDeploymentTargetsOutput, Failure> {
+async fn list_deployment_targets(
+    service: &CodeDeploy,
+    cx: &Cx,
+    input: ListDeploymentTargetsInput,
+) -> Result<ListDeploymentTargetsOutput, Failure> {
     let row = service.store.read(|tx| found::deployment(tx, &cx.scope, &input.deployment_id)).await?;
     let target = row.target.ok_or_else(|| errors::deployment_not_started(&input.deployment_id))?.lambda;
     let statuses = input.target_filters.unwrap_or_default().remove("TargetStatus");

@@ -4,7 +4,10 @@
 //! Permission: codedeploy:ListDeployments on the deployment group.
 //! Left out: external ids.
 
-use api_codedeploy::{DeploymentStatus, ListDeployments, ListDeploymentsError, ListDeploymentsInput, ListDeploymentsOutput, TimeRange};
+use api_codedeploy::{
+    DeploymentStatus, ListDeployments, ListDeploymentsError, ListDeploymentsInput, ListDeploymentsOutput,
+    TimeRange,
+};
 use kernel::{Scope, Timestamp};
 use store::Read;
 use wire::{Cx, Handle, Permission};
@@ -19,18 +22,30 @@ use crate::tables::ByTime;
 use crate::tables::Deployments;
 
 impl Handle<ListDeployments> for CodeDeploy {
-    async fn permissions(&self, cx: &Cx, input: &ListDeploymentsInput) -> Result<Vec<Permission>, ListDeploymentsError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &ListDeploymentsInput,
+    ) -> Result<Vec<Permission>, ListDeploymentsError> {
         let group = input.deployment_group_name.as_deref().unwrap_or("*");
         let arn = names::group_arn(&cx.scope, input.application_name.as_deref().unwrap_or("*"), group);
         Ok(vec![Permission::new("codedeploy:ListDeployments", arn)])
     }
 
-    async fn handle(&self, cx: &Cx, input: ListDeploymentsInput) -> Result<ListDeploymentsOutput, ListDeploymentsError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: ListDeploymentsInput,
+    ) -> Result<ListDeploymentsOutput, ListDeploymentsError> {
         list_deployments(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn list_deployments(service: &CodeDeploy, cx: &Cx, input: ListDeploymentsInput) -> Result<ListDeploymentsOutput, Failure> {
+async fn list_deployments(
+    service: &CodeDeploy,
+    cx: &Cx,
+    input: ListDeploymentsInput,
+) -> Result<ListDeploymentsOutput, Failure> {
     let ListDeploymentsInput { application_name, deployment_group_name: group, next_token, .. } = &input;
     let wanted = Wanted {
         application: application_name.clone(),
@@ -48,7 +63,9 @@ async fn list_deployments(service: &CodeDeploy, cx: &Cx, input: ListDeploymentsI
     let before = paging::after(cx, "ListDeployments", next_token.as_deref())?;
     let read = service.store.read(|tx| {
         match (&wanted.application, &wanted.group) {
-            (Some(application), Some(group)) => found::group(tx, &cx.scope, application, group).map(|_| ())?,
+            (Some(application), Some(group)) => {
+                found::group(tx, &cx.scope, application, group).map(|_| ())?
+            }
             (Some(_), None) => return Err(errors::group_name_required().into()),
             (None, Some(_)) => return Err(errors::application_name_required().into()),
             (None, None) => {}
@@ -97,7 +114,8 @@ fn list(tx: &Read<'_>, scope: &Scope, wanted: &Wanted, before: Option<&str>) -> 
 
 impl Wanted {
     fn is_in_range(&self, created: Timestamp) -> bool {
-        self.range.start.is_none_or(|start| created >= start) && self.range.end.is_none_or(|end| created <= end)
+        self.range.start.is_none_or(|start| created >= start)
+            && self.range.end.is_none_or(|end| created <= end)
     }
 
     fn has_status(&self, tx: &Read<'_>, scope: &Scope, id: &str) -> Result<bool, Failure> {

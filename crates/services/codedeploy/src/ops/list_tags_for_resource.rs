@@ -3,7 +3,9 @@
 //! Follows: <https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ListTagsForResource.html> (read 2026-11-21).
 //! Permission: codedeploy:ListTagsForResource on the resource.
 
-use api_codedeploy::{ListTagsForResource, ListTagsForResourceError, ListTagsForResourceInput, ListTagsForResourceOutput};
+use api_codedeploy::{
+    ListTagsForResource, ListTagsForResourceError, ListTagsForResourceInput, ListTagsForResourceOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 use crate::CodeDeploy;
@@ -12,16 +14,28 @@ use crate::ops::tagging;
 use crate::rules::tags;
 
 impl Handle<ListTagsForResource> for CodeDeploy {
-    async fn permissions(&self, _: &Cx, input: &ListTagsForResourceInput) -> Result<Vec<Permission>, ListTagsForResourceError> {
+    async fn permissions(
+        &self,
+        _: &Cx,
+        input: &ListTagsForResourceInput,
+    ) -> Result<Vec<Permission>, ListTagsForResourceError> {
         Ok(vec![Permission::new("codedeploy:ListTagsForResource", &input.resource_arn)])
     }
 
-    async fn handle(&self, cx: &Cx, input: ListTagsForResourceInput) -> Result<ListTagsForResourceOutput, ListTagsForResourceError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: ListTagsForResourceInput,
+    ) -> Result<ListTagsForResourceOutput, ListTagsForResourceError> {
         list_tags_for_resource(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn list_tags_for_resource(service: &CodeDeploy, cx: &Cx, input: ListTagsForResourceInput) -> Result<ListTagsForResourceOutput, Failure> {
+async fn list_tags_for_resource(
+    service: &CodeDeploy,
+    cx: &Cx,
+    input: ListTagsForResourceInput,
+) -> Result<ListTagsForResourceOutput, Failure> {
     let tags = service.store.read(|tx| tagging::read(tx, &cx.scope, &input.resource_arn)).await?;
     Ok(ListTagsForResourceOutput { tags: Some(tags::shown(tags)), next_token: None })
 }

@@ -3,7 +3,10 @@
 //! Follows: <https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_PutLifecycleEventHookExecutionStatus.html> (read 2026-11-21).
 //! Permission: codedeploy:PutLifecycleEventHookExecutionStatus on the deployment group.
 
-use api_codedeploy::{LifecycleEventStatus, PutLifecycleEventHookExecutionStatus, PutLifecycleEventHookExecutionStatusError, PutLifecycleEventHookExecutionStatusInput, PutLifecycleEventHookExecutionStatusOutput};
+use api_codedeploy::{
+    LifecycleEventStatus, PutLifecycleEventHookExecutionStatus, PutLifecycleEventHookExecutionStatusError,
+    PutLifecycleEventHookExecutionStatusInput, PutLifecycleEventHookExecutionStatusOutput,
+};
 use flow::{Flow, Signal};
 use wire::{Cx, Handle, Permission};
 
@@ -18,19 +21,38 @@ use crate::ops::is_over;
 use crate::tables::Deployments as Rows;
 
 impl Handle<PutLifecycleEventHookExecutionStatus> for CodeDeploy {
-    async fn permissions(&self, cx: &Cx, input: &PutLifecycleEventHookExecutionStatusInput) -> Result<Vec<Permission>, PutLifecycleEventHookExecutionStatusError> {
-        self.of_deployment(cx, "codedeploy:PutLifecycleEventHookExecutionStatus", input.deployment_id.as_deref().unwrap_or_default()).await.map_err(Failure::of)
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &PutLifecycleEventHookExecutionStatusInput,
+    ) -> Result<Vec<Permission>, PutLifecycleEventHookExecutionStatusError> {
+        self.of_deployment(
+            cx,
+            "codedeploy:PutLifecycleEventHookExecutionStatus",
+            input.deployment_id.as_deref().unwrap_or_default(),
+        )
+        .await
+        .map_err(Failure::of)
     }
 
-    async fn handle(&self, cx: &Cx, input: PutLifecycleEventHookExecutionStatusInput) -> Result<PutLifecycleEventHookExecutionStatusOutput, PutLifecycleEventHookExecutionStatusError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: PutLifecycleEventHookExecutionStatusInput,
+    ) -> Result<PutLifecycleEventHookExecutionStatusOutput, PutLifecycleEventHookExecutionStatusError> {
         put_lifecycle_event_hook_execution_status(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn put_lifecycle_event_hook_execution_status(service: &CodeDeploy, cx: &Cx, input: PutLifecycleEventHookExecutionStatusInput) -> Result<PutLifecycleEventHookExecutionStatusOutput, Failure> {
+async fn put_lifecycle_event_hook_execution_status(
+    service: &CodeDeploy,
+    cx: &Cx,
+    input: PutLifecycleEventHookExecutionStatusInput,
+) -> Result<PutLifecycleEventHookExecutionStatusOutput, Failure> {
     let id = input.deployment_id.ok_or_else(errors::invalid_deployment_id)?;
     let execution = input.lifecycle_event_hook_execution_id.ok_or_else(errors::invalid_hook_execution)?;
-    let status = input.status.filter(|s| matches!(s, LifecycleEventStatus::Succeeded | LifecycleEventStatus::Failed));
+    let status =
+        input.status.filter(|s| matches!(s, LifecycleEventStatus::Succeeded | LifecycleEventStatus::Failed));
     let status = status.ok_or_else(errors::invalid_hook_status)?;
     let (scope, answered) = (cx.scope.clone(), execution.clone());
     let written = service.store.write(move |tx| {

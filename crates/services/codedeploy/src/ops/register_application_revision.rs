@@ -4,7 +4,9 @@
 //! Permission: codedeploy:RegisterApplicationRevision on the application.
 //! Surprises: it need not exist yet: what it names is first read by a deployment. Registering it again keeps its times.
 
-use api_codedeploy::{RegisterApplicationRevision, RegisterApplicationRevisionError, RegisterApplicationRevisionInput};
+use api_codedeploy::{
+    RegisterApplicationRevision, RegisterApplicationRevisionError, RegisterApplicationRevisionInput,
+};
 use wire::typed::Nothing;
 use wire::{Cx, Handle, Permission};
 
@@ -16,17 +18,29 @@ use crate::revisions;
 use crate::rules::revision;
 
 impl Handle<RegisterApplicationRevision> for CodeDeploy {
-    async fn permissions(&self, cx: &Cx, input: &RegisterApplicationRevisionInput) -> Result<Vec<Permission>, RegisterApplicationRevisionError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &RegisterApplicationRevisionInput,
+    ) -> Result<Vec<Permission>, RegisterApplicationRevisionError> {
         let application = names::application_arn(&cx.scope, &input.application_name);
         Ok(vec![Permission::new("codedeploy:RegisterApplicationRevision", application)])
     }
 
-    async fn handle(&self, cx: &Cx, input: RegisterApplicationRevisionInput) -> Result<Nothing, RegisterApplicationRevisionError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: RegisterApplicationRevisionInput,
+    ) -> Result<Nothing, RegisterApplicationRevisionError> {
         register(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn register(service: &CodeDeploy, cx: &Cx, input: RegisterApplicationRevisionInput) -> Result<Nothing, Failure> {
+async fn register(
+    service: &CodeDeploy,
+    cx: &Cx,
+    input: RegisterApplicationRevisionInput,
+) -> Result<Nothing, Failure> {
     let (scope, now) = (cx.scope.clone(), service.clock.now());
     let written = service.store.write(move |tx| {
         let application = &input.application_name;

@@ -4,7 +4,9 @@
 //! Permission: codedeploy:StopDeployment on the deployment group.
 //! Surprises: a hook that is being invoked is let run to its end first.
 
-use api_codedeploy::{StopDeployment, StopDeploymentError, StopDeploymentInput, StopDeploymentOutput, StopStatus};
+use api_codedeploy::{
+    StopDeployment, StopDeploymentError, StopDeploymentInput, StopDeploymentOutput, StopStatus,
+};
 use flow::{Flow, Signal};
 use wire::{Cx, Handle, Permission};
 
@@ -18,16 +20,28 @@ use crate::found;
 use crate::ops::is_over;
 
 impl Handle<StopDeployment> for CodeDeploy {
-    async fn permissions(&self, cx: &Cx, input: &StopDeploymentInput) -> Result<Vec<Permission>, StopDeploymentError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &StopDeploymentInput,
+    ) -> Result<Vec<Permission>, StopDeploymentError> {
         self.of_deployment(cx, "codedeploy:StopDeployment", &input.deployment_id).await.map_err(Failure::of)
     }
 
-    async fn handle(&self, cx: &Cx, input: StopDeploymentInput) -> Result<StopDeploymentOutput, StopDeploymentError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: StopDeploymentInput,
+    ) -> Result<StopDeploymentOutput, StopDeploymentError> {
         stop_deployment(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn stop_deployment(service: &CodeDeploy, cx: &Cx, input: StopDeploymentInput) -> Result<StopDeploymentOutput, Failure> {
+async fn stop_deployment(
+    service: &CodeDeploy,
+    cx: &Cx,
+    input: StopDeploymentInput,
+) -> Result<StopDeploymentOutput, Failure> {
     let (scope, id) = (cx.scope.clone(), input.deployment_id);
     let payload = serde_json::json!({ "rollBack": input.auto_rollback_enabled, "by": cx.principal.arn });
     let written = service.store.write(move |tx| {

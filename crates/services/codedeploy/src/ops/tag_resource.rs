@@ -12,7 +12,11 @@ use crate::ops::tagging;
 use crate::rules::tags;
 
 impl Handle<TagResource> for CodeDeploy {
-    async fn permissions(&self, _: &Cx, input: &TagResourceInput) -> Result<Vec<Permission>, TagResourceError> {
+    async fn permissions(
+        &self,
+        _: &Cx,
+        input: &TagResourceInput,
+    ) -> Result<Vec<Permission>, TagResourceError> {
         Ok(vec![Permission::new("codedeploy:TagResource", &input.resource_arn)])
     }
 
@@ -21,11 +25,15 @@ impl Handle<TagResource> for CodeDeploy {
     }
 }
 
-async fn tag_resource(service: &CodeDeploy, cx: &Cx, input: TagResourceInput) -> Result<TagResourceOutput, Failure> {
+async fn tag_resource(
+    service: &CodeDeploy,
+    cx: &Cx,
+    input: TagResourceInput,
+) -> Result<TagResourceOutput, Failure> {
     let (scope, added) = (cx.scope.clone(), tags::of(Some(&input.tags))?);
-    let written = service.store.write(move |tx| {
-        tagging::change(tx, &scope, &input.resource_arn, |tags| tags.extend(added.clone()))
-    });
+    let written = service
+        .store
+        .write(move |tx| tagging::change(tx, &scope, &input.resource_arn, |tags| tags.extend(added.clone())));
     written.await?;
     Ok(TagResourceOutput {})
 }

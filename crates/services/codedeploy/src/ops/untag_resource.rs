@@ -11,16 +11,28 @@ use crate::errors::Failure;
 use crate::ops::tagging;
 
 impl Handle<UntagResource> for CodeDeploy {
-    async fn permissions(&self, _: &Cx, input: &UntagResourceInput) -> Result<Vec<Permission>, UntagResourceError> {
+    async fn permissions(
+        &self,
+        _: &Cx,
+        input: &UntagResourceInput,
+    ) -> Result<Vec<Permission>, UntagResourceError> {
         Ok(vec![Permission::new("codedeploy:UntagResource", &input.resource_arn)])
     }
 
-    async fn handle(&self, cx: &Cx, input: UntagResourceInput) -> Result<UntagResourceOutput, UntagResourceError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: UntagResourceInput,
+    ) -> Result<UntagResourceOutput, UntagResourceError> {
         untag_resource(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn untag_resource(service: &CodeDeploy, cx: &Cx, input: UntagResourceInput) -> Result<UntagResourceOutput, Failure> {
+async fn untag_resource(
+    service: &CodeDeploy,
+    cx: &Cx,
+    input: UntagResourceInput,
+) -> Result<UntagResourceOutput, Failure> {
     let scope = cx.scope.clone();
     let written = service.store.write(move |tx| {
         let keys = &input.tag_keys;

@@ -13,23 +13,35 @@ use crate::CodeDeploy;
 use crate::errors;
 use crate::errors::Failure;
 use crate::found;
-use crate::revisions;
 use crate::names;
+use crate::revisions;
 use crate::tables::Applications;
 use crate::tables::Groups;
 
 impl Handle<UpdateApplication> for CodeDeploy {
-    async fn permissions(&self, cx: &Cx, input: &UpdateApplicationInput) -> Result<Vec<Permission>, UpdateApplicationError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &UpdateApplicationInput,
+    ) -> Result<Vec<Permission>, UpdateApplicationError> {
         let name = input.application_name.as_deref().unwrap_or_default();
         Ok(vec![Permission::new("codedeploy:UpdateApplication", names::application_arn(&cx.scope, name))])
     }
 
-    async fn handle(&self, cx: &Cx, input: UpdateApplicationInput) -> Result<Nothing, UpdateApplicationError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: UpdateApplicationInput,
+    ) -> Result<Nothing, UpdateApplicationError> {
         update_application(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn update_application(service: &CodeDeploy, cx: &Cx, input: UpdateApplicationInput) -> Result<Nothing, Failure> {
+async fn update_application(
+    service: &CodeDeploy,
+    cx: &Cx,
+    input: UpdateApplicationInput,
+) -> Result<Nothing, Failure> {
     let old = input.application_name.ok_or_else(errors::application_name_required)?;
     let Some(new) = input.new_application_name.filter(|new| *new != old) else { return Ok(Nothing {}) };
     let scope = cx.scope.clone();

@@ -4,7 +4,10 @@
 //! Permission: codedeploy:UpdateDeploymentGroup on the deployment group; iam:PassRole on the role.
 //! Left out: triggers; renaming while a deployment runs.
 
-use api_codedeploy::{ComputePlatform, DeploymentGroupInfo, UpdateDeploymentGroup, UpdateDeploymentGroupError, UpdateDeploymentGroupInput, UpdateDeploymentGroupOutput};
+use api_codedeploy::{
+    ComputePlatform, DeploymentGroupInfo, UpdateDeploymentGroup, UpdateDeploymentGroupError,
+    UpdateDeploymentGroupInput, UpdateDeploymentGroupOutput,
+};
 use wire::{Cx, Handle, Permission, Refusal};
 
 use crate::CodeDeploy;
@@ -17,18 +20,31 @@ use crate::rules::group;
 use crate::tables::Groups;
 
 impl Handle<UpdateDeploymentGroup> for CodeDeploy {
-    async fn permissions(&self, cx: &Cx, input: &UpdateDeploymentGroupInput) -> Result<Vec<Permission>, UpdateDeploymentGroupError> {
-        let group = names::group_arn(&cx.scope, &input.application_name, &input.current_deployment_group_name);
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &UpdateDeploymentGroupInput,
+    ) -> Result<Vec<Permission>, UpdateDeploymentGroupError> {
+        let group =
+            names::group_arn(&cx.scope, &input.application_name, &input.current_deployment_group_name);
         let role = input.service_role_arn.as_deref().map(|role| Permission::pass_role(role, SERVICE));
         Ok(std::iter::once(Permission::new("codedeploy:UpdateDeploymentGroup", group)).chain(role).collect())
     }
 
-    async fn handle(&self, cx: &Cx, input: UpdateDeploymentGroupInput) -> Result<UpdateDeploymentGroupOutput, UpdateDeploymentGroupError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: UpdateDeploymentGroupInput,
+    ) -> Result<UpdateDeploymentGroupOutput, UpdateDeploymentGroupError> {
         update_deployment_group(self, cx, input).await.map_err(Failure::of)
     }
 }
 
-async fn update_deployment_group(service: &CodeDeploy, cx: &Cx, input: UpdateDeploymentGroupInput) -> Result<UpdateDeploymentGroupOutput, Failure> {
+async fn update_deployment_group(
+    service: &CodeDeploy,
+    cx: &Cx,
+    input: UpdateDeploymentGroupInput,
+) -> Result<UpdateDeploymentGroupOutput, Failure> {
     check(&input)?;
     let scope = cx.scope.clone();
     let written = service.store.write(move |tx| {
@@ -36,7 +52,10 @@ async fn update_deployment_group(service: &CodeDeploy, cx: &Cx, input: UpdateDep
         let mut row = found::group(tx, &scope, application, old)?;
         let platform = row.info.compute_platform.unwrap_or_default();
         if platform != ComputePlatform::Lambda {
-            return Err(errors::not_offered(&format!("changes of deployment groups for the compute platform {platform}")).into());
+            return Err(errors::not_offered(&format!(
+                "changes of deployment groups for the compute platform {platform}"
+            ))
+            .into());
         }
         if let Some(config) = &input.deployment_config_name {
             found::config(tx, &scope, config)?;

@@ -9,21 +9,35 @@ use crate::progress::{self, Wish};
 use crate::sources::{self, Asked};
 use crate::tables::{PipelineRow, Pipelines, Retired, Trigger};
 use crate::{CodePipeline, errors, pipeline_arn};
-use api_codepipeline::{CreatePipeline, CreatePipelineError, CreatePipelineInput, CreatePipelineOutput, TriggerType};
+use api_codepipeline::{
+    CreatePipeline, CreatePipelineError, CreatePipelineInput, CreatePipelineOutput, TriggerType,
+};
 use std::collections::BTreeMap;
 use wire::{Cx, Handle, Permission};
 
 impl Handle<CreatePipeline> for CodePipeline {
-    async fn permissions(&self, cx: &Cx, input: &CreatePipelineInput) -> Result<Vec<Permission>, CreatePipelineError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &CreatePipelineInput,
+    ) -> Result<Vec<Permission>, CreatePipelineError> {
         Ok(super::declaration::permissions("codepipeline:CreatePipeline", cx, &input.pipeline))
     }
 
-    async fn handle(&self, cx: &Cx, input: CreatePipelineInput) -> Result<CreatePipelineOutput, CreatePipelineError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: CreatePipelineInput,
+    ) -> Result<CreatePipelineOutput, CreatePipelineError> {
         let mut declaration = self.checked::<CreatePipelineError>(cx, input.pipeline).await?;
         declaration.version = Some(1);
         let mut tags = BTreeMap::new();
         let arn = pipeline_arn(&cx.scope, &declaration.name);
-        super::tagging::add::<CreatePipelineError>(&mut tags, input.tags.as_deref().unwrap_or_default(), arn.as_str())?;
+        super::tagging::add::<CreatePipelineError>(
+            &mut tags,
+            input.tags.as_deref().unwrap_or_default(),
+            arn.as_str(),
+        )?;
         let row = PipelineRow {
             declaration: declaration.clone(),
             version: 1,

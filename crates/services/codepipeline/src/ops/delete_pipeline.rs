@@ -6,7 +6,10 @@
 use crate::flows::action::{ABANDON, Actor};
 use crate::flows::execution::{Conductor, LOOK};
 use crate::flows::poll;
-use crate::tables::{Actions, Approvals, ExecutionIds, Executions, Jobs, LatestActions, PipelineVersions, Pipelines, Retired, Stages};
+use crate::tables::{
+    Actions, Approvals, ExecutionIds, Executions, Jobs, LatestActions, PipelineVersions, Pipelines, Retired,
+    Stages,
+};
 use crate::{CodePipeline, pipeline_arn};
 use api_codepipeline::{DeletePipeline, DeletePipelineError, DeletePipelineInput};
 use flow::Signal;
@@ -19,8 +22,15 @@ use wire::{Cx, Handle, Permission};
 const PAGE: usize = 500;
 
 impl Handle<DeletePipeline> for CodePipeline {
-    async fn permissions(&self, cx: &Cx, input: &DeletePipelineInput) -> Result<Vec<Permission>, DeletePipelineError> {
-        Ok(vec![Permission::new("codepipeline:DeletePipeline", pipeline_arn(&cx.scope, &input.name).as_str())])
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &DeletePipelineInput,
+    ) -> Result<Vec<Permission>, DeletePipelineError> {
+        Ok(vec![Permission::new(
+            "codepipeline:DeletePipeline",
+            pipeline_arn(&cx.scope, &input.name).as_str(),
+        )])
     }
 
     async fn handle(&self, cx: &Cx, input: DeletePipelineInput) -> Result<Nothing, DeletePipelineError> {

@@ -5,19 +5,28 @@
 
 use crate::tables::{Disabled, Pipelines};
 use crate::{CodePipeline, errors, pipeline_arn};
-use api_codepipeline::{DisableStageTransition, DisableStageTransitionError as E, DisableStageTransitionInput, StageTransitionType, ValidationException};
+use api_codepipeline::{
+    DisableStageTransition, DisableStageTransitionError as E, DisableStageTransitionInput,
+    StageTransitionType, ValidationException,
+};
 use wire::typed::Nothing;
 use wire::{Cx, Handle, Permission};
 
 impl Handle<DisableStageTransition> for CodePipeline {
     async fn permissions(&self, cx: &Cx, input: &DisableStageTransitionInput) -> Result<Vec<Permission>, E> {
         let stage = format!("{}/{}", input.pipeline_name, input.stage_name);
-        Ok(vec![Permission::new("codepipeline:DisableStageTransition", pipeline_arn(&cx.scope, &stage).as_str())])
+        Ok(vec![Permission::new(
+            "codepipeline:DisableStageTransition",
+            pipeline_arn(&cx.scope, &stage).as_str(),
+        )])
     }
 
     async fn handle(&self, cx: &Cx, input: DisableStageTransitionInput) -> Result<Nothing, E> {
         if input.transition_type != StageTransitionType::Inbound {
-            return Err(ValidationException { message: Some("Landfall has Inbound transitions only".into()) }.into());
+            return Err(ValidationException {
+                message: Some("Landfall has Inbound transitions only".into()),
+            }
+            .into());
         }
         let key = (cx.scope.clone(), input.pipeline_name.clone());
         let (by, now) = (cx.principal.arn.clone(), cx.at);
@@ -26,7 +35,10 @@ impl Handle<DisableStageTransition> for CodePipeline {
             if !row.declaration.stages.iter().any(|stage| stage.name == input.stage_name) {
                 return Err(E::from(errors::no_stage(&input.stage_name)));
             }
-            row.disabled.insert(input.stage_name.clone(), Disabled { reason: input.reason.clone(), by: by.clone(), at: now });
+            row.disabled.insert(
+                input.stage_name.clone(),
+                Disabled { reason: input.reason.clone(), by: by.clone(), at: now },
+            );
             Ok(tx.put::<Pipelines>(&key, &row)?)
         };
         self.store.write(change).await?;

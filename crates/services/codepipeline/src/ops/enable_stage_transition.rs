@@ -6,7 +6,10 @@
 use crate::flows::execution::{Conductor, LOOK};
 use crate::tables::{Executions, Pipelines, Stages};
 use crate::{CodePipeline, errors, pipeline_arn};
-use api_codepipeline::{EnableStageTransition, EnableStageTransitionError as E, EnableStageTransitionInput, StageTransitionType, ValidationException};
+use api_codepipeline::{
+    EnableStageTransition, EnableStageTransitionError as E, EnableStageTransitionInput, StageTransitionType,
+    ValidationException,
+};
 use flow::{Flow, Signal};
 use wire::typed::Nothing;
 use wire::{Cx, Handle, Permission};
@@ -14,12 +17,18 @@ use wire::{Cx, Handle, Permission};
 impl Handle<EnableStageTransition> for CodePipeline {
     async fn permissions(&self, cx: &Cx, input: &EnableStageTransitionInput) -> Result<Vec<Permission>, E> {
         let stage = format!("{}/{}", input.pipeline_name, input.stage_name);
-        Ok(vec![Permission::new("codepipeline:EnableStageTransition", pipeline_arn(&cx.scope, &stage).as_str())])
+        Ok(vec![Permission::new(
+            "codepipeline:EnableStageTransition",
+            pipeline_arn(&cx.scope, &stage).as_str(),
+        )])
     }
 
     async fn handle(&self, cx: &Cx, input: EnableStageTransitionInput) -> Result<Nothing, E> {
         if input.transition_type != StageTransitionType::Inbound {
-            return Err(ValidationException { message: Some("Landfall has Inbound transitions only".into()) }.into());
+            return Err(ValidationException {
+                message: Some("Landfall has Inbound transitions only".into()),
+            }
+            .into());
         }
         let key = (cx.scope.clone(), input.pipeline_name.clone());
 
@@ -30,7 +39,9 @@ impl Handle<EnableStageTransition> for CodePipeline {
             }
             row.disabled.remove(&input.stage_name);
             tx.put::<Pipelines>(&key, &row)?;
-            let stage = tx.get::<Stages>(&(key.0.clone(), key.1.clone(), input.stage_name.clone()))?.unwrap_or_default();
+            let stage = tx
+                .get::<Stages>(&(key.0.clone(), key.1.clone(), input.stage_name.clone()))?
+                .unwrap_or_default();
             for number in stage.waiting {
                 if let Some(waiting) = tx.get::<Executions>(&(key.0.clone(), key.1.clone(), number))? {
                     flow::signal(tx, Conductor::KIND, waiting.id, Signal::named(LOOK))?;

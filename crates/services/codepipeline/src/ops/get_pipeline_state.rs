@@ -3,25 +3,40 @@
 //! Follows <https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_GetPipelineState.html> (read 2026-11-21).
 //! Surprises: an approval that waits has its token here and nowhere else.
 
-use crate::tables::{ActionRow, Actions, ExecutionRow, Executions, LatestActions, PipelineRow, Pipelines, Stages};
+use crate::tables::{
+    ActionRow, Actions, ExecutionRow, Executions, LatestActions, PipelineRow, Pipelines, Stages,
+};
 use crate::{CodePipeline, errors, pipeline_arn, view};
 use api_codepipeline::{
-    ActionState, GetPipelineState, GetPipelineStateError, GetPipelineStateInput, GetPipelineStateOutput, RetryStageMetadata, StageDeclaration,
-    StageExecution, StageExecutionStatus, StageState, TransitionState,
+    ActionState, GetPipelineState, GetPipelineStateError, GetPipelineStateInput, GetPipelineStateOutput,
+    RetryStageMetadata, StageDeclaration, StageExecution, StageExecutionStatus, StageState, TransitionState,
 };
 use kernel::{Fault, Scope};
 use store::Read;
 use wire::{Cx, Handle, Permission};
 
 impl Handle<GetPipelineState> for CodePipeline {
-    async fn permissions(&self, cx: &Cx, input: &GetPipelineStateInput) -> Result<Vec<Permission>, GetPipelineStateError> {
-        Ok(vec![Permission::new("codepipeline:GetPipelineState", pipeline_arn(&cx.scope, &input.name).as_str())])
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &GetPipelineStateInput,
+    ) -> Result<Vec<Permission>, GetPipelineStateError> {
+        Ok(vec![Permission::new(
+            "codepipeline:GetPipelineState",
+            pipeline_arn(&cx.scope, &input.name).as_str(),
+        )])
     }
 
-    async fn handle(&self, cx: &Cx, input: GetPipelineStateInput) -> Result<GetPipelineStateOutput, GetPipelineStateError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: GetPipelineStateInput,
+    ) -> Result<GetPipelineStateOutput, GetPipelineStateError> {
         let (scope, name) = (cx.scope.clone(), input.name);
         let read = move |tx: &Read<'_>| {
-            let row = tx.get::<Pipelines>(&(scope.clone(), name.clone()))?.ok_or_else(|| errors::no_pipeline(&scope, &name))?;
+            let row = tx
+                .get::<Pipelines>(&(scope.clone(), name.clone()))?
+                .ok_or_else(|| errors::no_pipeline(&scope, &name))?;
             let stages = row.declaration.stages.iter().map(|declared| stage(tx, &scope, &row, declared));
             let stages = stages.collect::<Result<Vec<_>, Fault>>()?;
             Ok::<_, GetPipelineStateError>(GetPipelineStateOutput {
@@ -36,7 +51,12 @@ impl Handle<GetPipelineState> for CodePipeline {
     }
 }
 
-fn stage(tx: &Read<'_>, scope: &Scope, pipeline: &PipelineRow, declared: &StageDeclaration) -> Result<StageState, Fault> {
+fn stage(
+    tx: &Read<'_>,
+    scope: &Scope,
+    pipeline: &PipelineRow,
+    declared: &StageDeclaration,
+) -> Result<StageState, Fault> {
     let name = &pipeline.declaration.name;
     let row = tx.get::<Stages>(&(scope.clone(), name.clone(), declared.name.clone()))?.unwrap_or_default();
     let execution = |number: u64| tx.get::<Executions>(&(scope.clone(), name.clone(), number));
@@ -45,8 +65,16 @@ fn stage(tx: &Read<'_>, scope: &Scope, pipeline: &PipelineRow, declared: &StageD
     let inbound: Vec<_> = inbound.iter().flatten().map(waiting).collect();
     let mut actions = Vec::new();
     for action in &declared.actions {
-        let latest = tx.get::<LatestActions>(&(scope.clone(), name.clone(), declared.name.clone(), action.name.clone()))?;
-        let row = latest.map(|(execution, ordinal)| tx.get::<Actions>(&(scope.clone(), name.clone(), execution, ordinal))).transpose()?.flatten();
+        let latest = tx.get::<LatestActions>(&(
+            scope.clone(),
+            name.clone(),
+            declared.name.clone(),
+            action.name.clone(),
+        ))?;
+        let row = latest
+            .map(|(execution, ordinal)| tx.get::<Actions>(&(scope.clone(), name.clone(), execution, ordinal)))
+            .transpose()?
+            .flatten();
         actions.push(action_state(&action.name, row.as_ref()));
     }
     let disabled = pipeline.disabled.get(&declared.name);
@@ -68,12 +96,20 @@ fn stage(tx: &Read<'_>, scope: &Scope, pipeline: &PipelineRow, declared: &StageD
 }
 
 fn waiting(row: &ExecutionRow) -> StageExecution {
-    StageExecution { pipeline_execution_id: row.id.clone(), status: StageExecutionStatus::InProgress, r#type: Some(view::execution_type(row)) }
+    StageExecution {
+        pipeline_execution_id: row.id.clone(),
+        status: StageExecutionStatus::InProgress,
+        r#type: Some(view::execution_type(row)),
+    }
 }
 
 fn of_stage(row: &ExecutionRow, stage: &str) -> Option<StageExecution> {
     let status = row.stages.iter().find(|run| run.name == stage)?.status?;
-    Some(StageExecution { pipeline_execution_id: row.id.clone(), status, r#type: Some(view::execution_type(row)) })
+    Some(StageExecution {
+        pipeline_execution_id: row.id.clone(),
+        status,
+        r#type: Some(view::execution_type(row)),
+    })
 }
 
 fn retries(row: &ExecutionRow, stage: &str) -> Option<RetryStageMetadata> {

@@ -6,22 +6,36 @@
 //! Left out: descriptions, types and URLs of the settings; all types are on one page.
 
 use crate::{CodePipeline, paging};
-use api_codepipeline::{ActionCategory, ActionConfigurationProperty, ActionOwner, ActionType, ActionTypeId, ArtifactDetails, ListActionTypes, ListActionTypesError, ListActionTypesInput, ListActionTypesOutput};
+use api_codepipeline::{
+    ActionCategory, ActionConfigurationProperty, ActionOwner, ActionType, ActionTypeId, ArtifactDetails,
+    ListActionTypes, ListActionTypesError, ListActionTypesInput, ListActionTypesOutput,
+};
 use seam_pipeline_action::{Action, Property};
 use wire::{Cx, Handle, Permission};
 
 impl Handle<ListActionTypes> for CodePipeline {
-    async fn permissions(&self, _: &Cx, _: &ListActionTypesInput) -> Result<Vec<Permission>, ListActionTypesError> {
+    async fn permissions(
+        &self,
+        _: &Cx,
+        _: &ListActionTypesInput,
+    ) -> Result<Vec<Permission>, ListActionTypesError> {
         Ok(vec![Permission::new("codepipeline:ListActionTypes", "*")])
     }
 
-    async fn handle(&self, cx: &Cx, input: ListActionTypesInput) -> Result<ListActionTypesOutput, ListActionTypesError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: ListActionTypesInput,
+    ) -> Result<ListActionTypesOutput, ListActionTypesError> {
         let no_token_was_given = |_: &str| None::<()>;
         paging::after("ListActionTypes", &cx.scope, input.next_token.as_deref(), no_token_was_given)?;
         let is_aws = input.action_owner_filter.is_none_or(|owner| owner == ActionOwner::Aws);
         let is_here = input.region_filter.is_none_or(|region| region == cx.scope.region.as_str());
         let types = self.actions.iter().filter(|_| is_aws && is_here);
-        Ok(ListActionTypesOutput { action_types: types.filter_map(|action| action_type(&**action)).collect(), next_token: None })
+        Ok(ListActionTypesOutput {
+            action_types: types.filter_map(|action| action_type(&**action)).collect(),
+            next_token: None,
+        })
     }
 }
 

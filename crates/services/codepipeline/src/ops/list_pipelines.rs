@@ -4,23 +4,39 @@
 
 use crate::tables::Pipelines;
 use crate::{CodePipeline, paging};
-use api_codepipeline::{ExecutionMode, ListPipelines, ListPipelinesError, ListPipelinesInput, ListPipelinesOutput, PipelineSummary, PipelineType};
+use api_codepipeline::{
+    ExecutionMode, ListPipelines, ListPipelinesError, ListPipelinesInput, ListPipelinesOutput,
+    PipelineSummary, PipelineType,
+};
 use wire::{Cx, Handle, Permission};
 
 const PAGE_MAX: usize = 1000;
 
 impl Handle<ListPipelines> for CodePipeline {
-    async fn permissions(&self, _: &Cx, _: &ListPipelinesInput) -> Result<Vec<Permission>, ListPipelinesError> {
+    async fn permissions(
+        &self,
+        _: &Cx,
+        _: &ListPipelinesInput,
+    ) -> Result<Vec<Permission>, ListPipelinesError> {
         Ok(vec![Permission::new("codepipeline:ListPipelines", "*")])
     }
 
-    async fn handle(&self, cx: &Cx, input: ListPipelinesInput) -> Result<ListPipelinesOutput, ListPipelinesError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: ListPipelinesInput,
+    ) -> Result<ListPipelinesOutput, ListPipelinesError> {
         let limit = paging::limit(input.max_results, PAGE_MAX);
-        let after = paging::after("ListPipelines", &cx.scope, input.next_token.as_deref(), |name| Some(name.to_owned()))?;
+        let after = paging::after("ListPipelines", &cx.scope, input.next_token.as_deref(), |name| {
+            Some(name.to_owned())
+        })?;
         let (scope, after) = (cx.scope.clone(), after.map(|name| (cx.scope.clone(), name)));
-        let read = move |tx: &store::Read<'_>| tx.scan::<Pipelines>(&scope, after.as_ref(), limit + 1).map_err(ListPipelinesError::from);
+        let read = move |tx: &store::Read<'_>| {
+            tx.scan::<Pipelines>(&scope, after.as_ref(), limit + 1).map_err(ListPipelinesError::from)
+        };
         let rows = self.store.read(read).await?;
-        let (rows, next_token) = paging::cut("ListPipelines", &cx.scope, limit, rows, |((_, name), _)| name.clone());
+        let (rows, next_token) =
+            paging::cut("ListPipelines", &cx.scope, limit, rows, |((_, name), _)| name.clone());
         let pipelines = rows.into_iter().map(|((_, name), row)| PipelineSummary {
             name: Some(name),
             version: Some(row.version),

@@ -4,7 +4,10 @@
 
 use crate::tables::Pipelines;
 use crate::{CodePipeline, errors};
-use api_codepipeline::{Tag, ListTagsForResource, ListTagsForResourceError as E, ListTagsForResourceInput, ListTagsForResourceOutput};
+use api_codepipeline::{
+    ListTagsForResource, ListTagsForResourceError as E, ListTagsForResourceInput, ListTagsForResourceOutput,
+    Tag,
+};
 use wire::{Cx, Handle, Permission};
 
 impl Handle<ListTagsForResource> for CodePipeline {
@@ -15,7 +18,8 @@ impl Handle<ListTagsForResource> for CodePipeline {
     async fn handle(&self, cx: &Cx, input: ListTagsForResourceInput) -> Result<ListTagsForResourceOutput, E> {
         let key = super::tagging::key(&cx.scope, &input.resource_arn);
         let missing = errors::no_resource(&key.0, &key.1);
-        let row = self.store.read(move |tx| tx.get::<Pipelines>(&key).map_err(E::from)).await?.ok_or(missing)?;
+        let row =
+            self.store.read(move |tx| tx.get::<Pipelines>(&key).map_err(E::from)).await?.ok_or(missing)?;
         let tags = row.tags.into_iter().map(|(key, value)| Tag { key, value }).collect();
         Ok(ListTagsForResourceOutput { tags: Some(tags), next_token: None })
     }

@@ -7,7 +7,8 @@ use crate::flows::action::Actor;
 use crate::tables::{ActionRow, Actions, Approvals, Pipelines};
 use crate::{CodePipeline, actions, errors, pipeline_arn};
 use api_codepipeline::{
-    ActionExecutionStatus, PutApprovalResult, PutApprovalResultError as E, PutApprovalResultInput, PutApprovalResultOutput,
+    ActionExecutionStatus, PutApprovalResult, PutApprovalResultError as E, PutApprovalResultInput,
+    PutApprovalResultOutput,
 };
 use flow::{Flow, Signal};
 use kernel::{Scope, Timestamp};
@@ -28,10 +29,23 @@ impl Handle<PutApprovalResult> for CodePipeline {
     }
 }
 
-fn put(tx: &mut Write<'_>, scope: &Scope, input: &PutApprovalResultInput, by: &str, now: Timestamp) -> Result<(), E> {
+fn put(
+    tx: &mut Write<'_>,
+    scope: &Scope,
+    input: &PutApprovalResultInput,
+    by: &str,
+    now: Timestamp,
+) -> Result<(), E> {
     let (pipeline, stage, action) = (&input.pipeline_name, &input.stage_name, &input.action_name);
-    let row = tx.get::<Pipelines>(&(scope.clone(), pipeline.clone()))?.ok_or_else(|| errors::no_pipeline(scope, pipeline))?;
-    let declared = row.declaration.stages.iter().find(|declared| declared.name == *stage).ok_or_else(|| errors::no_stage(stage))?;
+    let row = tx
+        .get::<Pipelines>(&(scope.clone(), pipeline.clone()))?
+        .ok_or_else(|| errors::no_pipeline(scope, pipeline))?;
+    let declared = row
+        .declaration
+        .stages
+        .iter()
+        .find(|declared| declared.name == *stage)
+        .ok_or_else(|| errors::no_stage(stage))?;
     if !declared.actions.iter().any(|declared| declared.name == *action) {
         return Err(errors::no_action(action).into());
     }
@@ -49,7 +63,8 @@ fn put(tx: &mut Write<'_>, scope: &Scope, input: &PutApprovalResultInput, by: &s
     row.updated = now;
     row.updated_by = Some(by.to_owned());
     tx.put::<Actions>(&key, &row)?;
-    let payload = json!({ "status": input.result.status.as_str(), "summary": input.result.summary, "by": by });
+    let payload =
+        json!({ "status": input.result.status.as_str(), "summary": input.result.summary, "by": by });
     flow::signal(tx, Actor::KIND, row.id, Signal::new(actions::APPROVAL_RESULT, payload))?;
     Ok(())
 }

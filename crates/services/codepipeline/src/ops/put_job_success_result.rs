@@ -11,11 +11,19 @@ use wire::typed::Nothing;
 use wire::{Cx, Handle, Permission};
 
 impl Handle<PutJobSuccessResult> for CodePipeline {
-    async fn permissions(&self, _: &Cx, _: &PutJobSuccessResultInput) -> Result<Vec<Permission>, PutJobSuccessResultError> {
+    async fn permissions(
+        &self,
+        _: &Cx,
+        _: &PutJobSuccessResultInput,
+    ) -> Result<Vec<Permission>, PutJobSuccessResultError> {
         Ok(vec![Permission::new("codepipeline:PutJobSuccessResult", "*")])
     }
 
-    async fn handle(&self, cx: &Cx, input: PutJobSuccessResultInput) -> Result<Nothing, PutJobSuccessResultError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: PutJobSuccessResultInput,
+    ) -> Result<Nothing, PutJobSuccessResultError> {
         let details = input.execution_details.unwrap_or_default();
         let closes = input.continuation_token.is_none();
         let result = json!({

@@ -5,11 +5,11 @@
 
 use crate::flows::execution::{Conductor, State};
 use crate::flows::failing::{first_order, kept};
-use crate::tables::{Actions, Executions, Pipelines, Stages};
+use crate::tables::{Actions, ExecutionRow, Executions, Pipelines, Stages};
 use crate::{CodePipeline, announce, errors, pipeline_arn, progress};
 use api_codepipeline::{
-    PipelineExecutionStatus, RetryStageExecution, RetryStageExecutionError as E, RetryStageExecutionInput, RetryStageExecutionOutput, RetryTrigger,
-    StageExecutionStatus,
+    PipelineExecutionStatus, RetryStageExecution, RetryStageExecutionError as E, RetryStageExecutionInput,
+    RetryStageExecutionOutput, RetryTrigger, StageExecutionStatus,
 };
 use kernel::{Chance, Scope, Timestamp};
 use store::Write;
@@ -18,7 +18,10 @@ use wire::{Cx, Handle, Permission};
 impl Handle<RetryStageExecution> for CodePipeline {
     async fn permissions(&self, cx: &Cx, input: &RetryStageExecutionInput) -> Result<Vec<Permission>, E> {
         let stage = format!("{}/{}", input.pipeline_name, input.stage_name);
-        Ok(vec![Permission::new("codepipeline:RetryStageExecution", pipeline_arn(&cx.scope, &stage).as_str())])
+        Ok(vec![Permission::new(
+            "codepipeline:RetryStageExecution",
+            pipeline_arn(&cx.scope, &stage).as_str(),
+        )])
     }
 
     async fn handle(&self, cx: &Cx, input: RetryStageExecutionInput) -> Result<RetryStageExecutionOutput, E> {
@@ -29,19 +32,27 @@ impl Handle<RetryStageExecution> for CodePipeline {
     }
 }
 
-fn retry(tx: &mut Write<'_>, chance: &dyn Chance, scope: &Scope, input: &RetryStageExecutionInput, now: Timestamp) -> Result<(), E> {
+fn retry(
+    tx: &mut Write<'_>,
+    chance: &dyn Chance,
+    scope: &Scope,
+    input: &RetryStageExecutionInput,
+    now: Timestamp,
+) -> Result<(), E> {
     let (name, stage_name, id) = (&input.pipeline_name, &input.stage_name, &input.pipeline_execution_id);
-    let pipeline = tx.get::<Pipelines>(&(scope.clone(), name.clone()))?.ok_or_else(|| errors::no_pipeline(scope, name))?;
+    let pipeline = tx
+        .get::<Pipelines>(&(scope.clone(), name.clone()))?
+        .ok_or_else(|| errors::no_pipeline(scope, name))?;
     let stage_key = (scope.clone(), name.clone(), stage_name.clone());
-    let mut row = progress::find(tx, scope, name, id)?.ok_or_else(|| errors::not_retryable(stage_name, "it has no such execution"))?;
-    let at = row.declaration.stages.iter().position(|stage| stage.name == *stage_name).ok_or_else(|| errors::no_stage(stage_name))?;
-    let failed = row.stages[at].status == Some(StageExecutionStatus::Failed) || row.stages[at].status == Some(StageExecutionStatus::Stopped);
-    if !failed || !row.is_over() {
-        return Err(errors::not_retryable(stage_name, "it has not failed").into());
-    }
-    if pipeline.version != row.version {
-        return Err(errors::not_retryable(stage_name, "the pipeline has been changed since").into());
-    }
+    let mut row = progress::find(tx, scope, name, id)?
+        .ok_or_else(|| errors::not_retryable(stage_name, "it has no such execution"))?;
+    let at = row
+        .declaration
+        .stages
+        .iter()
+        .position(|stage| stage.name == *stage_name)
+        .ok_or_else(|| errors::no_stage(stage_name))?;
+    check_failed(&row, at, pipeline.version)?;
     let mut stage_row = tx.get::<Stages>(&stage_key)?.unwrap_or_default();
     if stage_row.latest != Some(row.number) {
         return Err(errors::not_latest(id).into());
@@ -52,7 +63,11 @@ fn retry(tx: &mut Write<'_>, chance: &dyn Chance, scope: &Scope, input: &RetrySt
     stage_row.occupant = Some(row.number);
     tx.put::<Stages>(&stage_key, &stage_row)?;
     let key = (scope.clone(), name.clone(), row.number);
-    let done = kept(input.retry_mode, tx.scan::<Actions>(&key, None, 1000)?.into_iter().map(|(_, action)| action), stage_name);
+    let done = kept(
+        input.retry_mode,
+        tx.scan::<Actions>(&key, None, 1000)?.into_iter().map(|(_, action)| action),
+        stage_name,
+    );
     row.stages[at].status = Some(StageExecutionStatus::InProgress);
     row.stages[at].manual_retries += 1;
     row.stages[at].last_retry = Some(RetryTrigger::ManualStageRetry);
@@ -64,9 +79,30 @@ fn retry(tx: &mut Write<'_>, chance: &dyn Chance, scope: &Scope, input: &RetrySt
     announce::execution_resumed(tx, scope, chance, now, &row)?;
     announce::stage_resumed(tx, scope, chance, now, &row, stage_name)?;
     let order = first_order(&row, at, &done);
-    let state = State::Act { scope: scope.clone(), pipeline: name.clone(), execution: row.number, stage: at, order, done };
+    let state = State::Act {
+        scope: scope.clone(),
+        pipeline: name.clone(),
+        execution: row.number,
+        stage: at,
+        order,
+        done,
+    };
     if !flow::start::<Conductor>(tx, row.id, &state)? {
         return Err(errors::conflict(format!("Execution '{id}' is ending; try again")).into());
+    }
+    Ok(())
+}
+
+/// An execution may be retried where it failed or was stopped, while the pipeline is what it was.
+fn check_failed(row: &ExecutionRow, at: usize, version: i64) -> Result<(), E> {
+    let stage_name = &row.declaration.stages[at].name;
+    let has_failed =
+        matches!(row.stages[at].status, Some(StageExecutionStatus::Failed | StageExecutionStatus::Stopped));
+    if !has_failed || !row.is_over() {
+        return Err(errors::not_retryable(stage_name, "it has not failed").into());
+    }
+    if version != row.version {
+        return Err(errors::not_retryable(stage_name, "the pipeline has been changed since").into());
     }
     Ok(())
 }

@@ -8,7 +8,10 @@ use crate::progress::{self, RollBack};
 use crate::rules::failure::{self, Unfit};
 use crate::tables::{Pipelines, Stages, Trigger};
 use crate::{CodePipeline, errors, pipeline_arn};
-use api_codepipeline::{ExecutionMode, RollbackStage, RollbackStageError as E, RollbackStageInput, RollbackStageOutput, TriggerType};
+use api_codepipeline::{
+    ExecutionMode, RollbackStage, RollbackStageError as E, RollbackStageInput, RollbackStageOutput,
+    TriggerType,
+};
 use kernel::Chance;
 use store::Write;
 use wire::{Cx, Handle, Permission};
@@ -27,11 +30,20 @@ impl Handle<RollbackStage> for CodePipeline {
     }
 }
 
-fn roll_back(tx: &mut Write<'_>, chance: &dyn Chance, cx: &Cx, input: &RollbackStageInput, id: &str) -> Result<(), E> {
+fn roll_back(
+    tx: &mut Write<'_>,
+    chance: &dyn Chance,
+    cx: &Cx,
+    input: &RollbackStageInput,
+    id: &str,
+) -> Result<(), E> {
     let (scope, name, stage) = (&cx.scope, &input.pipeline_name, &input.stage_name);
-    let pipeline = tx.get::<Pipelines>(&(scope.clone(), name.clone()))?.ok_or_else(|| errors::no_pipeline(scope, name))?;
+    let pipeline = tx
+        .get::<Pipelines>(&(scope.clone(), name.clone()))?
+        .ok_or_else(|| errors::no_pipeline(scope, name))?;
     let stages = &pipeline.declaration.stages;
-    let at = stages.iter().position(|declared| declared.name == *stage).ok_or_else(|| errors::no_stage(stage))?;
+    let at =
+        stages.iter().position(|declared| declared.name == *stage).ok_or_else(|| errors::no_stage(stage))?;
     if at == 0 {
         return Err(errors::no_way_back(stage, "it is a source stage").into());
     }
@@ -39,11 +51,14 @@ fn roll_back(tx: &mut Write<'_>, chance: &dyn Chance, cx: &Cx, input: &RollbackS
         return Err(errors::no_way_back(stage, "the pipeline is in PARALLEL mode").into());
     }
     let target_id = &input.target_pipeline_execution_id;
-    let target = progress::find(tx, scope, name, target_id)?.ok_or_else(|| errors::no_execution(target_id))?;
+    let target =
+        progress::find(tx, scope, name, target_id)?.ok_or_else(|| errors::no_execution(target_id))?;
     failure::fit(&target, stage, pipeline.version).map_err(|unfit| match unfit {
         Unfit::Outdated => E::from(errors::outdated(target_id)),
         Unfit::IsRollback => errors::no_way_back(stage, "the target execution is a rollback itself").into(),
-        Unfit::DidNotSucceed => errors::no_way_back(stage, "the target execution did not succeed in it").into(),
+        Unfit::DidNotSucceed => {
+            errors::no_way_back(stage, "the target execution did not succeed in it").into()
+        }
     })?;
     let row = tx.get::<Stages>(&(scope.clone(), name.clone(), stage.clone()))?.unwrap_or_default();
     if row.occupant.is_some() {

@@ -9,7 +9,8 @@ use crate::sources::{self, Asked};
 use crate::tables::{Executions, PipelineRow, Pipelines, Trigger};
 use crate::{CodePipeline, errors, pipeline_arn};
 use api_codepipeline::{
-    StartPipelineExecution, StartPipelineExecutionError, StartPipelineExecutionInput, StartPipelineExecutionOutput, TriggerType, ValidationException,
+    StartPipelineExecution, StartPipelineExecutionError, StartPipelineExecutionInput,
+    StartPipelineExecutionOutput, TriggerType, ValidationException,
 };
 use std::collections::BTreeMap;
 use wire::{Cx, Handle, Permission};
@@ -18,13 +19,29 @@ use wire::{Cx, Handle, Permission};
 const TOKENS_LOOKED_AT: usize = 100;
 
 impl Handle<StartPipelineExecution> for CodePipeline {
-    async fn permissions(&self, cx: &Cx, input: &StartPipelineExecutionInput) -> Result<Vec<Permission>, StartPipelineExecutionError> {
-        Ok(vec![Permission::new("codepipeline:StartPipelineExecution", pipeline_arn(&cx.scope, &input.name).as_str())])
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &StartPipelineExecutionInput,
+    ) -> Result<Vec<Permission>, StartPipelineExecutionError> {
+        Ok(vec![Permission::new(
+            "codepipeline:StartPipelineExecution",
+            pipeline_arn(&cx.scope, &input.name).as_str(),
+        )])
     }
 
-    async fn handle(&self, cx: &Cx, input: StartPipelineExecutionInput) -> Result<StartPipelineExecutionOutput, StartPipelineExecutionError> {
-        let row = self.pipeline(&cx.scope, &input.name).await?.ok_or_else(|| errors::no_pipeline(&cx.scope, &input.name))?;
-        let (overrides, object_keys) = overrides::read(&row.declaration, input.source_revisions.as_deref().unwrap_or_default()).map_err(invalid)?;
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: StartPipelineExecutionInput,
+    ) -> Result<StartPipelineExecutionOutput, StartPipelineExecutionError> {
+        let row = self
+            .pipeline(&cx.scope, &input.name)
+            .await?
+            .ok_or_else(|| errors::no_pipeline(&cx.scope, &input.name))?;
+        let (overrides, object_keys) =
+            overrides::read(&row.declaration, input.source_revisions.as_deref().unwrap_or_default())
+                .map_err(invalid)?;
         let asked = Asked { overrides, object_keys, variables: variables(&row, &input)? };
         let wish = Wish {
             id: self.chance.uuid(),
@@ -40,7 +57,9 @@ impl Handle<StartPipelineExecution> for CodePipeline {
             let row = tx.get::<Pipelines>(&key)?.ok_or_else(|| errors::no_pipeline(&scope, &name))?;
             if wish.request_token.is_some() {
                 let newest = tx.scan_back::<Executions>(&key, None, TOKENS_LOOKED_AT)?;
-                if let Some((_, there)) = newest.iter().find(|(_, there)| there.request_token == wish.request_token) {
+                if let Some((_, there)) =
+                    newest.iter().find(|(_, there)| there.request_token == wish.request_token)
+                {
                     return Ok::<_, StartPipelineExecutionError>(there.id.clone());
                 }
             }
@@ -65,9 +84,13 @@ fn invalid(message: String) -> StartPipelineExecutionError {
     ValidationException { message: Some(message) }.into()
 }
 
-fn variables(row: &PipelineRow, input: &StartPipelineExecutionInput) -> Result<BTreeMap<String, String>, StartPipelineExecutionError> {
+fn variables(
+    row: &PipelineRow,
+    input: &StartPipelineExecutionInput,
+) -> Result<BTreeMap<String, String>, StartPipelineExecutionError> {
     let mut values = sources::defaults(&row.declaration);
-    let declared: Vec<_> = row.declaration.variables.iter().flatten().map(|variable| variable.name.clone()).collect();
+    let declared: Vec<_> =
+        row.declaration.variables.iter().flatten().map(|variable| variable.name.clone()).collect();
     for given in input.variables.iter().flatten() {
         if !declared.contains(&given.name) {
             return Err(invalid(format!("Variable '{}' is not declared in the pipeline", given.name)));
@@ -75,7 +98,9 @@ fn variables(row: &PipelineRow, input: &StartPipelineExecutionInput) -> Result<B
         values.insert(given.name.clone(), given.value.clone());
     }
     match declared.iter().find(|name| !values.contains_key(*name)) {
-        Some(missing) => Err(invalid(format!("Variable '{missing}' has no default value and none was given"))),
+        Some(missing) => {
+            Err(invalid(format!("Variable '{missing}' has no default value and none was given")))
+        }
         None => Ok(values),
     }
 }

@@ -12,12 +12,21 @@ use kernel::Scope;
 use wire::{Cx, Handle, Permission, Refusal};
 
 impl Handle<UpdatePipeline> for CodePipeline {
-    async fn permissions(&self, cx: &Cx, input: &UpdatePipelineInput) -> Result<Vec<Permission>, UpdatePipelineError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &UpdatePipelineInput,
+    ) -> Result<Vec<Permission>, UpdatePipelineError> {
         Ok(super::declaration::permissions("codepipeline:UpdatePipeline", cx, &input.pipeline))
     }
 
-    async fn handle(&self, cx: &Cx, input: UpdatePipelineInput) -> Result<UpdatePipelineOutput, UpdatePipelineError> {
-        let (key, now, chance) = ((cx.scope.clone(), input.pipeline.name.clone()), cx.at, self.chance.clone());
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: UpdatePipelineInput,
+    ) -> Result<UpdatePipelineOutput, UpdatePipelineError> {
+        let (key, now, chance) =
+            ((cx.scope.clone(), input.pipeline.name.clone()), cx.at, self.chance.clone());
         self.pipeline(&key.0, &key.1).await?.ok_or_else(|| unknown(&key.0, &key.1))?;
         let declaration = self.checked::<UpdatePipelineError>(cx, input.pipeline).await?;
         let update = move |tx: &mut store::Write<'_>| {

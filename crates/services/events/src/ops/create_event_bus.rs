@@ -8,17 +8,28 @@ use api_events::{CreateEventBus, CreateEventBusError, CreateEventBusRequest, Cre
 use kernel::Fault;
 use wire::{Cx, Handle, Permission};
 
+use crate::Events;
 use crate::errors;
 use crate::names;
 use crate::tables::{BusRow, Buses, DEFAULT_BUS};
-use crate::Events;
 
 impl Handle<CreateEventBus> for Events {
-    async fn permissions(&self, cx: &Cx, input: &CreateEventBusRequest) -> Result<Vec<Permission>, CreateEventBusError> {
-        Ok(vec![Permission::new("events:CreateEventBus", names::bus_arn(&cx.scope, &names::bus_of(&cx.scope, Some(&input.name))?))])
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &CreateEventBusRequest,
+    ) -> Result<Vec<Permission>, CreateEventBusError> {
+        Ok(vec![Permission::new(
+            "events:CreateEventBus",
+            names::bus_arn(&cx.scope, &names::bus_of(&cx.scope, Some(&input.name))?),
+        )])
     }
 
-    async fn handle(&self, cx: &Cx, input: CreateEventBusRequest) -> Result<CreateEventBusResponse, CreateEventBusError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: CreateEventBusRequest,
+    ) -> Result<CreateEventBusResponse, CreateEventBusError> {
         let refused = [
             (input.kms_key_identifier.is_some(), "encryption keys of buses"),
             (input.dead_letter_config.is_some(), "dead-letter queues (they need SQS)"),
@@ -39,7 +50,12 @@ impl Handle<CreateEventBus> for Events {
         let key = (cx.scope.clone(), input.name.clone());
         let tags = input.tags.iter().flatten().map(|tag| (tag.key.clone(), tag.value.clone())).collect();
         let row = BusRow { description: input.description.clone(), created_at: self.clock.now(), tags };
-        if !self.store.write(move |tx| tx.insert_new::<Buses>(&key, &row)).await.map_err(|fault: Fault| fault)? {
+        if !self
+            .store
+            .write(move |tx| tx.insert_new::<Buses>(&key, &row))
+            .await
+            .map_err(|fault: Fault| fault)?
+        {
             return Err(errors::bus_exists(&input.name).into());
         }
         let event_bus_arn = Some(names::bus_arn(&cx.scope, &input.name));

@@ -7,19 +7,27 @@
 use api_events::{DeleteRule, DeleteRuleError, DeleteRuleRequest};
 use wire::{Cx, Handle, Permission};
 
+use crate::Events;
 use crate::errors;
 use crate::flows::schedule;
 use crate::names;
 use crate::tables::{self, Rules};
-use crate::Events;
 
 impl Handle<DeleteRule> for Events {
-    async fn permissions(&self, cx: &Cx, input: &DeleteRuleRequest) -> Result<Vec<Permission>, DeleteRuleError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &DeleteRuleRequest,
+    ) -> Result<Vec<Permission>, DeleteRuleError> {
         let bus = names::bus_of(&cx.scope, input.event_bus_name.as_deref())?;
         Ok(vec![Permission::new("events:DeleteRule", names::rule_arn(&cx.scope, &bus, &input.name))])
     }
 
-    async fn handle(&self, cx: &Cx, input: DeleteRuleRequest) -> Result<wire::typed::Nothing, DeleteRuleError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: DeleteRuleRequest,
+    ) -> Result<wire::typed::Nothing, DeleteRuleError> {
         let key = (cx.scope.clone(), names::bus_of(&cx.scope, input.event_bus_name.as_deref())?, input.name);
         self.store
             .write(move |tx| {

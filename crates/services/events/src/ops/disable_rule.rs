@@ -5,18 +5,26 @@
 use api_events::{DisableRule, DisableRuleError, DisableRuleRequest, RuleState};
 use wire::{Cx, Handle, Permission};
 
+use crate::Events;
 use crate::flows::schedule;
 use crate::names;
 use crate::tables::{self, Rules};
-use crate::Events;
 
 impl Handle<DisableRule> for Events {
-    async fn permissions(&self, cx: &Cx, input: &DisableRuleRequest) -> Result<Vec<Permission>, DisableRuleError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &DisableRuleRequest,
+    ) -> Result<Vec<Permission>, DisableRuleError> {
         let bus = names::bus_of(&cx.scope, input.event_bus_name.as_deref())?;
         Ok(vec![Permission::new("events:DisableRule", names::rule_arn(&cx.scope, &bus, &input.name))])
     }
 
-    async fn handle(&self, cx: &Cx, input: DisableRuleRequest) -> Result<wire::typed::Nothing, DisableRuleError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: DisableRuleRequest,
+    ) -> Result<wire::typed::Nothing, DisableRuleError> {
         let key = (cx.scope.clone(), names::bus_of(&cx.scope, input.event_bus_name.as_deref())?, input.name);
         let (flow_id, now) = (self.chance.uuid(), self.clock.now());
         self.store

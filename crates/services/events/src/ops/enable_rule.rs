@@ -5,18 +5,26 @@
 use api_events::{EnableRule, EnableRuleError, EnableRuleRequest, RuleState};
 use wire::{Cx, Handle, Permission};
 
+use crate::Events;
 use crate::flows::schedule;
 use crate::names;
 use crate::tables::{self, Rules};
-use crate::Events;
 
 impl Handle<EnableRule> for Events {
-    async fn permissions(&self, cx: &Cx, input: &EnableRuleRequest) -> Result<Vec<Permission>, EnableRuleError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &EnableRuleRequest,
+    ) -> Result<Vec<Permission>, EnableRuleError> {
         let bus = names::bus_of(&cx.scope, input.event_bus_name.as_deref())?;
         Ok(vec![Permission::new("events:EnableRule", names::rule_arn(&cx.scope, &bus, &input.name))])
     }
 
-    async fn handle(&self, cx: &Cx, input: EnableRuleRequest) -> Result<wire::typed::Nothing, EnableRuleError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: EnableRuleRequest,
+    ) -> Result<wire::typed::Nothing, EnableRuleError> {
         let key = (cx.scope.clone(), names::bus_of(&cx.scope, input.event_bus_name.as_deref())?, input.name);
         let (flow_id, now) = (self.chance.uuid(), self.clock.now());
         self.store

@@ -7,13 +7,17 @@ use store::Starting;
 use wire::page;
 use wire::{Cx, Handle, Permission};
 
+use crate::Events;
 use crate::errors;
 use crate::names;
 use crate::tables::{self, Rules};
-use crate::Events;
 
 impl Handle<ListRules> for Events {
-    async fn permissions(&self, cx: &Cx, input: &ListRulesRequest) -> Result<Vec<Permission>, ListRulesError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &ListRulesRequest,
+    ) -> Result<Vec<Permission>, ListRulesError> {
         let _ = (cx, input);
         Ok(vec![Permission::new("events:ListRules", "*")])
     }

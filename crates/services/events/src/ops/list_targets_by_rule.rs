@@ -2,24 +2,37 @@
 //!
 //! Follows: <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_ListTargetsByRule.html> (read 2026-11-21).
 
-use api_events::{ListTargetsByRule, ListTargetsByRuleError, ListTargetsByRuleRequest, ListTargetsByRuleResponse, Target};
+use api_events::{
+    ListTargetsByRule, ListTargetsByRuleError, ListTargetsByRuleRequest, ListTargetsByRuleResponse, Target,
+};
 use wire::page;
 use wire::{Cx, Handle, Permission};
 
+use crate::Events;
 use crate::errors;
 use crate::names;
 use crate::tables;
-use crate::Events;
 
 impl Handle<ListTargetsByRule> for Events {
-    async fn permissions(&self, cx: &Cx, input: &ListTargetsByRuleRequest) -> Result<Vec<Permission>, ListTargetsByRuleError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &ListTargetsByRuleRequest,
+    ) -> Result<Vec<Permission>, ListTargetsByRuleError> {
         let bus = names::bus_of(&cx.scope, input.event_bus_name.as_deref())?;
         Ok(vec![Permission::new("events:ListTargetsByRule", names::rule_arn(&cx.scope, &bus, &input.rule))])
     }
 
-    async fn handle(&self, cx: &Cx, input: ListTargetsByRuleRequest) -> Result<ListTargetsByRuleResponse, ListTargetsByRuleError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: ListTargetsByRuleRequest,
+    ) -> Result<ListTargetsByRuleResponse, ListTargetsByRuleError> {
         let bus = names::bus_of(&cx.scope, input.event_bus_name.as_deref())?;
-        let row = self.store.read(|tx| tables::rule_at::<ListTargetsByRuleError>(tx, &cx.scope, &bus, &input.rule)).await?;
+        let row = self
+            .store
+            .read(|tx| tables::rule_at::<ListTargetsByRuleError>(tx, &cx.scope, &bus, &input.rule))
+            .await?;
         let limit = input.limit.unwrap_or(100).clamp(1, 100) as usize;
         let mut targets: Vec<Target> = row.targets.into_iter().map(|kept| kept.target).collect();
         if let Some(token) = &input.next_token {

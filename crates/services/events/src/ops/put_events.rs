@@ -6,19 +6,26 @@
 //! (<https://github.com/localstack/localstack/blob/main/tests/aws/services/events/test_events.snapshot.json>, read 2026-11-21).
 //! Left out: buses of other accounts and regions: refused by name; global endpoints (`EndpointId`), trace headers.
 
-use api_events::{PutEvents, PutEventsError, PutEventsRequest, PutEventsRequestEntry, PutEventsResponse, PutEventsResultEntry};
+use api_events::{
+    PutEvents, PutEventsError, PutEventsRequest, PutEventsRequestEntry, PutEventsResponse,
+    PutEventsResultEntry,
+};
 use kernel::Scope;
 use seam_events::Event;
 use std::collections::BTreeSet;
 use wire::{Cx, Handle, Permission, Refusal};
 
+use crate::Events;
 use crate::errors;
 use crate::names;
 use crate::tables;
-use crate::Events;
 
 impl Handle<PutEvents> for Events {
-    async fn permissions(&self, cx: &Cx, input: &PutEventsRequest) -> Result<Vec<Permission>, PutEventsError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &PutEventsRequest,
+    ) -> Result<Vec<Permission>, PutEventsError> {
         let bus = |entry: &PutEventsRequestEntry| names::bus_of(&cx.scope, entry.event_bus_name.as_deref());
         let buses = input.entries.iter().map(bus).collect::<Result<BTreeSet<String>, Refusal>>()?;
         let buses = buses.iter().map(|bus| names::bus_arn(&cx.scope, bus));
@@ -32,7 +39,8 @@ impl Handle<PutEvents> for Events {
         if input.entries.iter().map(size_of).sum::<usize>() > TOTAL_BYTES_MAX {
             return Err(errors::invalid("Total size of the entries in the request is over the limit.").into());
         }
-        let read = input.entries.iter().map(|entry| read(entry, &cx.scope, self.chance.uuid(), self.clock.now()));
+        let read =
+            input.entries.iter().map(|entry| read(entry, &cx.scope, self.chance.uuid(), self.clock.now()));
         let read: Vec<Result<Event, Failure>> = read.collect();
         let scope = cx.scope.clone();
         let entries = self
@@ -46,11 +54,17 @@ impl Handle<PutEvents> for Events {
                         Ok(event.id)
                     });
                     entries.push(match taken {
-                        Ok(event_id) => PutEventsResultEntry { event_id: Some(event_id), ..Default::default() },
-                        Err(Failure::Entry(code, message)) => {
-                            PutEventsResultEntry { error_code: Some(code), error_message: Some(message), event_id: None }
+                        Ok(event_id) => {
+                            PutEventsResultEntry { event_id: Some(event_id), ..Default::default() }
                         }
-                        Err(Failure::Fault(fault)) => return Err(PutEventsError::from(kernel::Fault::new(fault))),
+                        Err(Failure::Entry(code, message)) => PutEventsResultEntry {
+                            error_code: Some(code),
+                            error_message: Some(message),
+                            event_id: None,
+                        },
+                        Err(Failure::Fault(fault)) => {
+                            return Err(PutEventsError::from(kernel::Fault::new(fault)));
+                        }
                     });
                 }
                 Ok(entries)
@@ -92,10 +106,17 @@ impl From<api_events::ResourceNotFoundException> for Failure {
 fn size_of(entry: &PutEventsRequestEntry) -> usize {
     let texts = [&entry.source, &entry.detail_type, &entry.detail];
     let resources = entry.resources.iter().flatten().map(String::len).sum::<usize>();
-    texts.iter().map(|text| text.as_ref().map_or(0, String::len)).sum::<usize>() + resources + entry.time.map_or(0, |_| 14)
+    texts.iter().map(|text| text.as_ref().map_or(0, String::len)).sum::<usize>()
+        + resources
+        + entry.time.map_or(0, |_| 14)
 }
 
-fn read(entry: &PutEventsRequestEntry, scope: &Scope, id: String, now: kernel::Timestamp) -> Result<Event, Failure> {
+fn read(
+    entry: &PutEventsRequestEntry,
+    scope: &Scope,
+    id: String,
+    now: kernel::Timestamp,
+) -> Result<Event, Failure> {
     let required = |value: &Option<String>, name: &str| {
         let missing = || {
             let message = format!("Parameter {name} is not valid. Reason: {name} is a required argument.");
@@ -105,7 +126,10 @@ fn read(entry: &PutEventsRequestEntry, scope: &Scope, id: String, now: kernel::T
     };
     let source = required(&entry.source, "Source")?;
     if source.starts_with("aws.") {
-        return Err(Failure::Entry("NotAuthorizedForSourceException".into(), "Not authorized for the source.".into()));
+        return Err(Failure::Entry(
+            "NotAuthorizedForSourceException".into(),
+            "Not authorized for the source.".into(),
+        ));
     }
     let detail_type = required(&entry.detail_type, "DetailType")?;
     let detail = required(&entry.detail, "Detail")?;
@@ -116,5 +140,14 @@ fn read(entry: &PutEventsRequestEntry, scope: &Scope, id: String, now: kernel::T
     }
     let bus = names::bus_of(scope, entry.event_bus_name.as_deref())?;
     let resources = entry.resources.clone().unwrap_or_default();
-    Ok(Event { id, scope: scope.clone(), bus, source, detail_type, resources, detail, time: entry.time.unwrap_or(now) })
+    Ok(Event {
+        id,
+        scope: scope.clone(),
+        bus,
+        source,
+        detail_type,
+        resources,
+        detail,
+        time: entry.time.unwrap_or(now),
+    })
 }

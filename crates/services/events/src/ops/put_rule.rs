@@ -10,12 +10,12 @@ use lang_cron::Schedule;
 use lang_event_pattern::Pattern;
 use wire::{Cx, Handle, Permission};
 
+use crate::Events;
+use crate::SERVICE;
 use crate::errors;
 use crate::flows::schedule;
 use crate::names;
 use crate::tables::{self, DEFAULT_BUS, RuleRow, Rules};
-use crate::Events;
-use crate::SERVICE;
 
 impl Handle<PutRule> for Events {
     async fn permissions(&self, cx: &Cx, input: &PutRuleRequest) -> Result<Vec<Permission>, PutRuleError> {
@@ -62,7 +62,9 @@ fn is_full(tx: &store::Read<'_>, scope: &Scope, bus: &str) -> Result<bool, kerne
 /// Everything that PutRule refuses by its input alone.
 fn check(input: &PutRuleRequest, bus: &str) -> Result<(), PutRuleError> {
     if input.event_pattern.is_none() && input.schedule_expression.is_none() {
-        return Err(errors::invalid("Parameter(s) EventPattern or ScheduleExpression must be specified.").into());
+        return Err(
+            errors::invalid("Parameter(s) EventPattern or ScheduleExpression must be specified.").into()
+        );
     }
     if let Some(pattern) = &input.event_pattern {
         Pattern::parse(pattern).map_err(|invalid| errors::invalid_pattern(&invalid))?;

@@ -7,15 +7,19 @@
 use api_events::{PutTargets, PutTargetsError, PutTargetsRequest, PutTargetsResponse};
 use wire::{Cx, Handle, Permission};
 
+use crate::Events;
+use crate::SERVICE;
 use crate::errors;
 use crate::names;
 use crate::rules::targets;
 use crate::tables::{self, RuleRow, Rules, TargetRow};
-use crate::Events;
-use crate::SERVICE;
 
 impl Handle<PutTargets> for Events {
-    async fn permissions(&self, cx: &Cx, input: &PutTargetsRequest) -> Result<Vec<Permission>, PutTargetsError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &PutTargetsRequest,
+    ) -> Result<Vec<Permission>, PutTargetsError> {
         let bus = names::bus_of(&cx.scope, input.event_bus_name.as_deref())?;
         let rule = Permission::new("events:PutTargets", names::rule_arn(&cx.scope, &bus, &input.rule));
         let roles = input.targets.iter().filter_map(|target| target.role_arn.as_deref());
@@ -45,7 +49,10 @@ impl Handle<PutTargets> for Events {
                 Ok::<_, PutTargetsError>(())
             })
             .await?;
-        Ok(PutTargetsResponse { failed_entry_count: Some(failed_entries.len() as i64), failed_entries: Some(failed_entries) })
+        Ok(PutTargetsResponse {
+            failed_entry_count: Some(failed_entries.len() as i64),
+            failed_entries: Some(failed_entries),
+        })
     }
 }
 

@@ -6,17 +6,25 @@
 use api_events::{RemoveTargets, RemoveTargetsError, RemoveTargetsRequest, RemoveTargetsResponse};
 use wire::{Cx, Handle, Permission};
 
+use crate::Events;
 use crate::names;
 use crate::tables::{self, Rules};
-use crate::Events;
 
 impl Handle<RemoveTargets> for Events {
-    async fn permissions(&self, cx: &Cx, input: &RemoveTargetsRequest) -> Result<Vec<Permission>, RemoveTargetsError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &RemoveTargetsRequest,
+    ) -> Result<Vec<Permission>, RemoveTargetsError> {
         let bus = names::bus_of(&cx.scope, input.event_bus_name.as_deref())?;
         Ok(vec![Permission::new("events:RemoveTargets", names::rule_arn(&cx.scope, &bus, &input.rule))])
     }
 
-    async fn handle(&self, cx: &Cx, input: RemoveTargetsRequest) -> Result<RemoveTargetsResponse, RemoveTargetsError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: RemoveTargetsRequest,
+    ) -> Result<RemoveTargetsResponse, RemoveTargetsError> {
         let key = (cx.scope.clone(), names::bus_of(&cx.scope, input.event_bus_name.as_deref())?, input.rule);
         self.store
             .write(move |tx| {

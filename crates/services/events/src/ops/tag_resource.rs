@@ -5,16 +5,24 @@
 use api_events::{TagResource, TagResourceError, TagResourceRequest, TagResourceResponse};
 use wire::{Cx, Handle, Permission};
 
-use crate::tags;
 use crate::Events;
+use crate::tags;
 
 impl Handle<TagResource> for Events {
-    async fn permissions(&self, cx: &Cx, input: &TagResourceRequest) -> Result<Vec<Permission>, TagResourceError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &TagResourceRequest,
+    ) -> Result<Vec<Permission>, TagResourceError> {
         let _ = cx;
         Ok(vec![Permission::new("events:TagResource", input.resource_arn.clone())])
     }
 
-    async fn handle(&self, cx: &Cx, input: TagResourceRequest) -> Result<TagResourceResponse, TagResourceError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: TagResourceRequest,
+    ) -> Result<TagResourceResponse, TagResourceError> {
         let scope = cx.scope.clone();
         self.store
             .write(move |tx| {

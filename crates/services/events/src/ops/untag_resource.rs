@@ -5,16 +5,24 @@
 use api_events::{UntagResource, UntagResourceError, UntagResourceRequest, UntagResourceResponse};
 use wire::{Cx, Handle, Permission};
 
-use crate::tags;
 use crate::Events;
+use crate::tags;
 
 impl Handle<UntagResource> for Events {
-    async fn permissions(&self, cx: &Cx, input: &UntagResourceRequest) -> Result<Vec<Permission>, UntagResourceError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &UntagResourceRequest,
+    ) -> Result<Vec<Permission>, UntagResourceError> {
         let _ = cx;
         Ok(vec![Permission::new("events:UntagResource", input.resource_arn.clone())])
     }
 
-    async fn handle(&self, cx: &Cx, input: UntagResourceRequest) -> Result<UntagResourceResponse, UntagResourceError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: UntagResourceRequest,
+    ) -> Result<UntagResourceResponse, UntagResourceError> {
         let scope = cx.scope.clone();
         self.store
             .write(move |tx| {

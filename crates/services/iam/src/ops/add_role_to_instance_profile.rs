@@ -6,19 +6,31 @@
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::tables::Kind;
-use api_iam::{AddRoleToInstanceProfile, AddRoleToInstanceProfileError as E, AddRoleToInstanceProfileInput, AddRoleToInstanceProfileOutput};
+use api_iam::{
+    AddRoleToInstanceProfile, AddRoleToInstanceProfileError as E, AddRoleToInstanceProfileInput,
+    AddRoleToInstanceProfileOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<AddRoleToInstanceProfile> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &AddRoleToInstanceProfileInput) -> Result<Vec<Permission>, E> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &AddRoleToInstanceProfileInput,
+    ) -> Result<Vec<Permission>, E> {
         let role = self.on(cx, "iam:PassRole", Kind::Role, &input.role_name).await?;
-        let profile = self.on_profile(cx, "iam:AddRoleToInstanceProfile", &input.instance_profile_name).await?;
+        let profile =
+            self.on_profile(cx, "iam:AddRoleToInstanceProfile", &input.instance_profile_name).await?;
         Ok(vec![profile, role.with("iam:PassedToService", "ec2.amazonaws.com")])
     }
 
-    async fn handle(&self, cx: &Cx, input: AddRoleToInstanceProfileInput) -> Result<AddRoleToInstanceProfileOutput, E> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: AddRoleToInstanceProfileInput,
+    ) -> Result<AddRoleToInstanceProfileOutput, E> {
         self.add_role_to_profile(cx, input.instance_profile_name, input.role_name).await?;
         Ok(AddRoleToInstanceProfileOutput {})
     }

@@ -5,14 +5,20 @@
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::tables::Kind;
-use api_iam::{AttachGroupPolicy, AttachGroupPolicyError as E, AttachGroupPolicyInput, AttachGroupPolicyOutput};
+use api_iam::{
+    AttachGroupPolicy, AttachGroupPolicyError as E, AttachGroupPolicyInput, AttachGroupPolicyOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<AttachGroupPolicy> for Iam {
     async fn permissions(&self, cx: &Cx, input: &AttachGroupPolicyInput) -> Result<Vec<Permission>, E> {
-        Ok(vec![self.on(cx, "iam:AttachGroupPolicy", Kind::Group, &input.group_name).await?.with("iam:PolicyARN", &*input.policy_arn)])
+        Ok(vec![
+            self.on(cx, "iam:AttachGroupPolicy", Kind::Group, &input.group_name)
+                .await?
+                .with("iam:PolicyARN", &*input.policy_arn),
+        ])
     }
 
     async fn handle(&self, cx: &Cx, input: AttachGroupPolicyInput) -> Result<AttachGroupPolicyOutput, E> {

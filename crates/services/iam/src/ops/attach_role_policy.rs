@@ -12,7 +12,11 @@ fails_as!(E);
 
 impl Handle<AttachRolePolicy> for Iam {
     async fn permissions(&self, cx: &Cx, input: &AttachRolePolicyInput) -> Result<Vec<Permission>, E> {
-        Ok(vec![self.on(cx, "iam:AttachRolePolicy", Kind::Role, &input.role_name).await?.with("iam:PolicyARN", &*input.policy_arn)])
+        Ok(vec![
+            self.on(cx, "iam:AttachRolePolicy", Kind::Role, &input.role_name)
+                .await?
+                .with("iam:PolicyARN", &*input.policy_arn),
+        ])
     }
 
     async fn handle(&self, cx: &Cx, input: AttachRolePolicyInput) -> Result<AttachRolePolicyOutput, E> {

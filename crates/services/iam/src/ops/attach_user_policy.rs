@@ -12,7 +12,11 @@ fails_as!(E);
 
 impl Handle<AttachUserPolicy> for Iam {
     async fn permissions(&self, cx: &Cx, input: &AttachUserPolicyInput) -> Result<Vec<Permission>, E> {
-        Ok(vec![self.on(cx, "iam:AttachUserPolicy", Kind::User, &input.user_name).await?.with("iam:PolicyARN", &*input.policy_arn)])
+        Ok(vec![
+            self.on(cx, "iam:AttachUserPolicy", Kind::User, &input.user_name)
+                .await?
+                .with("iam:PolicyARN", &*input.policy_arn),
+        ])
     }
 
     async fn handle(&self, cx: &Cx, input: AttachUserPolicyInput) -> Result<AttachUserPolicyOutput, E> {

@@ -5,7 +5,10 @@
 
 use crate::Iam;
 use crate::errors::fails_as;
-use api_iam::{AccessKey, CreateAccessKey, CreateAccessKeyError as E, CreateAccessKeyInput, CreateAccessKeyOutput, StatusType};
+use api_iam::{
+    AccessKey, CreateAccessKey, CreateAccessKeyError as E, CreateAccessKeyInput, CreateAccessKeyOutput,
+    StatusType,
+};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);

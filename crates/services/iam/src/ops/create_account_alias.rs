@@ -4,7 +4,9 @@
 
 use crate::Iam;
 use crate::errors::fails_as;
-use api_iam::{CreateAccountAlias, CreateAccountAliasError as E, CreateAccountAliasInput, CreateAccountAliasOutput};
+use api_iam::{
+    CreateAccountAlias, CreateAccountAliasError as E, CreateAccountAliasInput, CreateAccountAliasOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);

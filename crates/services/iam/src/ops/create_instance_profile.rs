@@ -2,12 +2,15 @@
 //!
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateInstanceProfile.html>.
 
+use super::permissions::{profile_arn, tags_in};
 use crate::Iam;
 use crate::errors::fails_as;
-use super::permissions::{profile_arn, tags_in};
 use crate::instance_profiles::NewProfile;
 use crate::views;
-use api_iam::{CreateInstanceProfile, CreateInstanceProfileError as E, CreateInstanceProfileInput, CreateInstanceProfileOutput};
+use api_iam::{
+    CreateInstanceProfile, CreateInstanceProfileError as E, CreateInstanceProfileInput,
+    CreateInstanceProfileOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
@@ -18,7 +21,11 @@ impl Handle<CreateInstanceProfile> for Iam {
         Ok(vec![tags_in(Permission::new("iam:CreateInstanceProfile", arn), input.tags.as_deref())])
     }
 
-    async fn handle(&self, cx: &Cx, input: CreateInstanceProfileInput) -> Result<CreateInstanceProfileOutput, E> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: CreateInstanceProfileInput,
+    ) -> Result<CreateInstanceProfileOutput, E> {
         let new = NewProfile {
             name: input.instance_profile_name,
             path: input.path,

@@ -2,11 +2,11 @@
 //!
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html>.
 
+use super::permissions::tags_in;
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::managed::NewPolicy;
 use crate::views;
-use super::permissions::tags_in;
 use api_iam::{CreatePolicy, CreatePolicyError as E, CreatePolicyInput, CreatePolicyOutput};
 use wire::{Cx, Handle, Permission};
 
@@ -14,7 +14,10 @@ fails_as!(E);
 
 impl Handle<CreatePolicy> for Iam {
     async fn permissions(&self, cx: &Cx, input: &CreatePolicyInput) -> Result<Vec<Permission>, E> {
-        Ok(vec![tags_in(super::permissions::new_policy(cx, "iam:CreatePolicy", input.path.as_deref(), &input.policy_name), input.tags.as_deref())])
+        Ok(vec![tags_in(
+            super::permissions::new_policy(cx, "iam:CreatePolicy", input.path.as_deref(), &input.policy_name),
+            input.tags.as_deref(),
+        )])
     }
 
     async fn handle(&self, cx: &Cx, input: CreatePolicyInput) -> Result<CreatePolicyOutput, E> {

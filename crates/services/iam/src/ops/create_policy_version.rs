@@ -5,7 +5,9 @@
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::views;
-use api_iam::{CreatePolicyVersion, CreatePolicyVersionError as E, CreatePolicyVersionInput, CreatePolicyVersionOutput};
+use api_iam::{
+    CreatePolicyVersion, CreatePolicyVersionError as E, CreatePolicyVersionInput, CreatePolicyVersionOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
@@ -17,7 +19,8 @@ impl Handle<CreatePolicyVersion> for Iam {
 
     async fn handle(&self, cx: &Cx, input: CreatePolicyVersionInput) -> Result<CreatePolicyVersionOutput, E> {
         let as_default = input.set_as_default.unwrap_or(false);
-        let (version, is_default) = self.create_version(cx, input.policy_arn, input.policy_document, as_default).await?;
+        let (version, is_default) =
+            self.create_version(cx, input.policy_arn, input.policy_document, as_default).await?;
         Ok(CreatePolicyVersionOutput { policy_version: Some(views::version(&version, is_default, false)) })
     }
 }

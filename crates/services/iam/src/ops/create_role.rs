@@ -4,13 +4,13 @@
 //! Surprises: names are unique without regard to case; a trust policy that names a user or role which does not
 //! exist is malformed. Left out: the check that a service principal is one of AWS's.
 
+use super::permissions::{bounded, tags_in};
 use crate::Iam;
 use crate::entities::NewEntity;
 use crate::errors::fails_as;
 use crate::rules::documents;
 use crate::tables::{Kind, RolePart};
 use crate::views;
-use super::permissions::{bounded, tags_in};
 use api_iam::{CreateRole, CreateRoleError as E, CreateRoleInput, CreateRoleOutput};
 use wire::{Cx, Handle, Permission};
 
@@ -20,7 +20,13 @@ const MAX_SESSION_DEFAULT_S: i64 = 3600;
 
 impl Handle<CreateRole> for Iam {
     async fn permissions(&self, cx: &Cx, input: &CreateRoleInput) -> Result<Vec<Permission>, E> {
-        Ok(vec![tags_in(bounded(self.on_new(cx, "iam:CreateRole", Kind::Role, input.path.as_deref(), &input.role_name), input.permissions_boundary.as_deref()), input.tags.as_deref())])
+        Ok(vec![tags_in(
+            bounded(
+                self.on_new(cx, "iam:CreateRole", Kind::Role, input.path.as_deref(), &input.role_name),
+                input.permissions_boundary.as_deref(),
+            ),
+            input.tags.as_deref(),
+        )])
     }
 
     async fn handle(&self, cx: &Cx, input: CreateRoleInput) -> Result<CreateRoleOutput, E> {

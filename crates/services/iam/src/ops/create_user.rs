@@ -2,12 +2,12 @@
 //!
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html>.
 
+use super::permissions::{bounded, tags_in};
 use crate::Iam;
 use crate::entities::NewEntity;
 use crate::errors::fails_as;
 use crate::tables::{Kind, RolePart};
 use crate::views;
-use super::permissions::{bounded, tags_in};
 use api_iam::{CreateUser, CreateUserError as E, CreateUserInput, CreateUserOutput};
 use wire::{Cx, Handle, Permission};
 
@@ -15,7 +15,13 @@ fails_as!(E);
 
 impl Handle<CreateUser> for Iam {
     async fn permissions(&self, cx: &Cx, input: &CreateUserInput) -> Result<Vec<Permission>, E> {
-        Ok(vec![tags_in(bounded(self.on_new(cx, "iam:CreateUser", Kind::User, input.path.as_deref(), &input.user_name), input.permissions_boundary.as_deref()), input.tags.as_deref())])
+        Ok(vec![tags_in(
+            bounded(
+                self.on_new(cx, "iam:CreateUser", Kind::User, input.path.as_deref(), &input.user_name),
+                input.permissions_boundary.as_deref(),
+            ),
+            input.tags.as_deref(),
+        )])
     }
 
     async fn handle(&self, cx: &Cx, input: CreateUserInput) -> Result<CreateUserOutput, E> {

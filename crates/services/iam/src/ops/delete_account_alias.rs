@@ -4,7 +4,9 @@
 
 use crate::Iam;
 use crate::errors::fails_as;
-use api_iam::{DeleteAccountAlias, DeleteAccountAliasError as E, DeleteAccountAliasInput, DeleteAccountAliasOutput};
+use api_iam::{
+    DeleteAccountAlias, DeleteAccountAliasError as E, DeleteAccountAliasInput, DeleteAccountAliasOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);

@@ -5,7 +5,9 @@
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::tables::Kind;
-use api_iam::{DeleteGroupPolicy, DeleteGroupPolicyError as E, DeleteGroupPolicyInput, DeleteGroupPolicyOutput};
+use api_iam::{
+    DeleteGroupPolicy, DeleteGroupPolicyError as E, DeleteGroupPolicyInput, DeleteGroupPolicyOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);

@@ -4,7 +4,10 @@
 
 use crate::Iam;
 use crate::errors::fails_as;
-use api_iam::{DeleteInstanceProfile, DeleteInstanceProfileError as E, DeleteInstanceProfileInput, DeleteInstanceProfileOutput};
+use api_iam::{
+    DeleteInstanceProfile, DeleteInstanceProfileError as E, DeleteInstanceProfileInput,
+    DeleteInstanceProfileOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
@@ -14,7 +17,11 @@ impl Handle<DeleteInstanceProfile> for Iam {
         Ok(vec![self.on_profile(cx, "iam:DeleteInstanceProfile", &input.instance_profile_name).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: DeleteInstanceProfileInput) -> Result<DeleteInstanceProfileOutput, E> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: DeleteInstanceProfileInput,
+    ) -> Result<DeleteInstanceProfileOutput, E> {
         self.delete_profile(cx, input.instance_profile_name).await?;
         Ok(DeleteInstanceProfileOutput {})
     }

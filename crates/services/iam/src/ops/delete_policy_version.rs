@@ -4,7 +4,9 @@
 
 use crate::Iam;
 use crate::errors::fails_as;
-use api_iam::{DeletePolicyVersion, DeletePolicyVersionError as E, DeletePolicyVersionInput, DeletePolicyVersionOutput};
+use api_iam::{
+    DeletePolicyVersion, DeletePolicyVersionError as E, DeletePolicyVersionInput, DeletePolicyVersionOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);

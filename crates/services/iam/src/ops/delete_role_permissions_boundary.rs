@@ -5,17 +5,28 @@
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::tables::Kind;
-use api_iam::{DeleteRolePermissionsBoundary, DeleteRolePermissionsBoundaryError as E, DeleteRolePermissionsBoundaryInput, DeleteRolePermissionsBoundaryOutput};
+use api_iam::{
+    DeleteRolePermissionsBoundary, DeleteRolePermissionsBoundaryError as E,
+    DeleteRolePermissionsBoundaryInput, DeleteRolePermissionsBoundaryOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<DeleteRolePermissionsBoundary> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &DeleteRolePermissionsBoundaryInput) -> Result<Vec<Permission>, E> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &DeleteRolePermissionsBoundaryInput,
+    ) -> Result<Vec<Permission>, E> {
         Ok(vec![self.on(cx, "iam:DeleteRolePermissionsBoundary", Kind::Role, &input.role_name).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: DeleteRolePermissionsBoundaryInput) -> Result<DeleteRolePermissionsBoundaryOutput, E> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: DeleteRolePermissionsBoundaryInput,
+    ) -> Result<DeleteRolePermissionsBoundaryOutput, E> {
         self.bound(cx, Kind::Role, input.role_name, None).await?;
         Ok(DeleteRolePermissionsBoundaryOutput {})
     }

@@ -5,17 +5,28 @@
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::tables::Kind;
-use api_iam::{DeleteUserPermissionsBoundary, DeleteUserPermissionsBoundaryError as E, DeleteUserPermissionsBoundaryInput, DeleteUserPermissionsBoundaryOutput};
+use api_iam::{
+    DeleteUserPermissionsBoundary, DeleteUserPermissionsBoundaryError as E,
+    DeleteUserPermissionsBoundaryInput, DeleteUserPermissionsBoundaryOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<DeleteUserPermissionsBoundary> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &DeleteUserPermissionsBoundaryInput) -> Result<Vec<Permission>, E> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &DeleteUserPermissionsBoundaryInput,
+    ) -> Result<Vec<Permission>, E> {
         Ok(vec![self.on(cx, "iam:DeleteUserPermissionsBoundary", Kind::User, &input.user_name).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: DeleteUserPermissionsBoundaryInput) -> Result<DeleteUserPermissionsBoundaryOutput, E> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: DeleteUserPermissionsBoundaryInput,
+    ) -> Result<DeleteUserPermissionsBoundaryOutput, E> {
         self.bound(cx, Kind::User, input.user_name, None).await?;
         Ok(DeleteUserPermissionsBoundaryOutput {})
     }

@@ -5,14 +5,20 @@
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::tables::Kind;
-use api_iam::{DetachGroupPolicy, DetachGroupPolicyError as E, DetachGroupPolicyInput, DetachGroupPolicyOutput};
+use api_iam::{
+    DetachGroupPolicy, DetachGroupPolicyError as E, DetachGroupPolicyInput, DetachGroupPolicyOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<DetachGroupPolicy> for Iam {
     async fn permissions(&self, cx: &Cx, input: &DetachGroupPolicyInput) -> Result<Vec<Permission>, E> {
-        Ok(vec![self.on(cx, "iam:DetachGroupPolicy", Kind::Group, &input.group_name).await?.with("iam:PolicyARN", &*input.policy_arn)])
+        Ok(vec![
+            self.on(cx, "iam:DetachGroupPolicy", Kind::Group, &input.group_name)
+                .await?
+                .with("iam:PolicyARN", &*input.policy_arn),
+        ])
     }
 
     async fn handle(&self, cx: &Cx, input: DetachGroupPolicyInput) -> Result<DetachGroupPolicyOutput, E> {

@@ -12,7 +12,11 @@ fails_as!(E);
 
 impl Handle<DetachRolePolicy> for Iam {
     async fn permissions(&self, cx: &Cx, input: &DetachRolePolicyInput) -> Result<Vec<Permission>, E> {
-        Ok(vec![self.on(cx, "iam:DetachRolePolicy", Kind::Role, &input.role_name).await?.with("iam:PolicyARN", &*input.policy_arn)])
+        Ok(vec![
+            self.on(cx, "iam:DetachRolePolicy", Kind::Role, &input.role_name)
+                .await?
+                .with("iam:PolicyARN", &*input.policy_arn),
+        ])
     }
 
     async fn handle(&self, cx: &Cx, input: DetachRolePolicyInput) -> Result<DetachRolePolicyOutput, E> {

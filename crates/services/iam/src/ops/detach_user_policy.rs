@@ -12,7 +12,11 @@ fails_as!(E);
 
 impl Handle<DetachUserPolicy> for Iam {
     async fn permissions(&self, cx: &Cx, input: &DetachUserPolicyInput) -> Result<Vec<Permission>, E> {
-        Ok(vec![self.on(cx, "iam:DetachUserPolicy", Kind::User, &input.user_name).await?.with("iam:PolicyARN", &*input.policy_arn)])
+        Ok(vec![
+            self.on(cx, "iam:DetachUserPolicy", Kind::User, &input.user_name)
+                .await?
+                .with("iam:PolicyARN", &*input.policy_arn),
+        ])
     }
 
     async fn handle(&self, cx: &Cx, input: DetachUserPolicyInput) -> Result<DetachUserPolicyOutput, E> {

@@ -6,7 +6,8 @@
 use crate::Iam;
 use crate::errors::fails_as;
 use api_iam::{
-    GetAccessKeyLastUsed, GetAccessKeyLastUsedError as E, GetAccessKeyLastUsedInput, GetAccessKeyLastUsedOutput,
+    GetAccessKeyLastUsed, GetAccessKeyLastUsedError as E, GetAccessKeyLastUsedInput,
+    GetAccessKeyLastUsedOutput,
 };
 use wire::{Cx, Handle, Permission};
 
@@ -17,7 +18,11 @@ impl Handle<GetAccessKeyLastUsed> for Iam {
         Ok(vec![self.on_owner_of_key(cx, "iam:GetAccessKeyLastUsed", &input.access_key_id).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: GetAccessKeyLastUsedInput) -> Result<GetAccessKeyLastUsedOutput, E> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: GetAccessKeyLastUsedInput,
+    ) -> Result<GetAccessKeyLastUsedOutput, E> {
         let (user_name, used) = self.key_last_used(cx, &input.access_key_id).await?;
         Ok(GetAccessKeyLastUsedOutput { user_name, access_key_last_used: Some(used) })
     }

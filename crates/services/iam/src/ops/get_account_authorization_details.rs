@@ -6,15 +6,19 @@
 use crate::Iam;
 use crate::errors::fails_as;
 use api_iam::{
-    GetAccountAuthorizationDetails, GetAccountAuthorizationDetailsError as E, GetAccountAuthorizationDetailsInput,
-    GetAccountAuthorizationDetailsOutput,
+    GetAccountAuthorizationDetails, GetAccountAuthorizationDetailsError as E,
+    GetAccountAuthorizationDetailsInput, GetAccountAuthorizationDetailsOutput,
 };
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<GetAccountAuthorizationDetails> for Iam {
-    async fn permissions(&self, _: &Cx, _: &GetAccountAuthorizationDetailsInput) -> Result<Vec<Permission>, E> {
+    async fn permissions(
+        &self,
+        _: &Cx,
+        _: &GetAccountAuthorizationDetailsInput,
+    ) -> Result<Vec<Permission>, E> {
         Ok(vec![Permission::new("iam:GetAccountAuthorizationDetails", "*")])
     }
 

@@ -4,7 +4,9 @@
 
 use crate::Iam;
 use crate::errors::fails_as;
-use api_iam::{GetAccountSummary, GetAccountSummaryError as E, GetAccountSummaryInput, GetAccountSummaryOutput};
+use api_iam::{
+    GetAccountSummary, GetAccountSummaryError as E, GetAccountSummaryInput, GetAccountSummaryOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);

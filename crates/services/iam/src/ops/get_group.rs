@@ -20,7 +20,12 @@ impl Handle<GetGroup> for Iam {
     async fn handle(&self, cx: &Cx, input: GetGroupInput) -> Result<GetGroupOutput, E> {
         let row = self.entity(cx, Kind::Group, &input.group_name).await?;
         let wanted = pages::wanted(cx, "GetGroup", input.marker.as_deref(), input.max_items)?;
-        let page = pages::cut(cx, "GetGroup", &wanted, row.group.members.iter().map(|name| (name.clone(), name.clone())));
+        let page = pages::cut(
+            cx,
+            "GetGroup",
+            &wanted,
+            row.group.members.iter().map(|name| (name.clone(), name.clone())),
+        );
         let mut users = Vec::new();
         for name in &page.items {
             users.push(views::user_in_list(self.entity(cx, Kind::User, name).await?));

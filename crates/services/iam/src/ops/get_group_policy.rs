@@ -18,6 +18,10 @@ impl Handle<GetGroupPolicy> for Iam {
 
     async fn handle(&self, cx: &Cx, input: GetGroupPolicyInput) -> Result<GetGroupPolicyOutput, E> {
         let (row, document) = self.inline(cx, Kind::Group, &input.group_name, &input.policy_name).await?;
-        Ok(GetGroupPolicyOutput { group_name: row.name, policy_name: input.policy_name, policy_document: shown(&document) })
+        Ok(GetGroupPolicyOutput {
+            group_name: row.name,
+            policy_name: input.policy_name,
+            policy_document: shown(&document),
+        })
     }
 }

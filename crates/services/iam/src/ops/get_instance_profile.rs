@@ -4,7 +4,9 @@
 
 use crate::Iam;
 use crate::errors::fails_as;
-use api_iam::{GetInstanceProfile, GetInstanceProfileError as E, GetInstanceProfileInput, GetInstanceProfileOutput};
+use api_iam::{
+    GetInstanceProfile, GetInstanceProfileError as E, GetInstanceProfileInput, GetInstanceProfileOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);

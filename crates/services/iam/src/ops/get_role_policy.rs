@@ -18,6 +18,10 @@ impl Handle<GetRolePolicy> for Iam {
 
     async fn handle(&self, cx: &Cx, input: GetRolePolicyInput) -> Result<GetRolePolicyOutput, E> {
         let (row, document) = self.inline(cx, Kind::Role, &input.role_name, &input.policy_name).await?;
-        Ok(GetRolePolicyOutput { role_name: row.name, policy_name: input.policy_name, policy_document: shown(&document) })
+        Ok(GetRolePolicyOutput {
+            role_name: row.name,
+            policy_name: input.policy_name,
+            policy_document: shown(&document),
+        })
     }
 }

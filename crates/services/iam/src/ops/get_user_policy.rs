@@ -18,6 +18,10 @@ impl Handle<GetUserPolicy> for Iam {
 
     async fn handle(&self, cx: &Cx, input: GetUserPolicyInput) -> Result<GetUserPolicyOutput, E> {
         let (row, document) = self.inline(cx, Kind::User, &input.user_name, &input.policy_name).await?;
-        Ok(GetUserPolicyOutput { user_name: row.name, policy_name: input.policy_name, policy_document: shown(&document) })
+        Ok(GetUserPolicyOutput {
+            user_name: row.name,
+            policy_name: input.policy_name,
+            policy_document: shown(&document),
+        })
     }
 }

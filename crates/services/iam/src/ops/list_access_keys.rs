@@ -19,7 +19,8 @@ impl Handle<ListAccessKeys> for Iam {
     async fn handle(&self, cx: &Cx, input: ListAccessKeysInput) -> Result<ListAccessKeysOutput, E> {
         let owner = self.user_or_caller(cx, input.user_name)?;
         let keys = self.access_keys(cx, &owner).await?;
-        let access_key_metadata = keys.into_iter().map(|(id, row)| views::access_key(id, owner.clone(), &row)).collect();
+        let access_key_metadata =
+            keys.into_iter().map(|(id, row)| views::access_key(id, owner.clone(), &row)).collect();
         Ok(ListAccessKeysOutput { access_key_metadata, is_truncated: Some(false), marker: None })
     }
 }

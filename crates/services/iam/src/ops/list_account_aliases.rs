@@ -5,7 +5,9 @@
 
 use crate::Iam;
 use crate::errors::fails_as;
-use api_iam::{ListAccountAliases, ListAccountAliasesError as E, ListAccountAliasesInput, ListAccountAliasesOutput};
+use api_iam::{
+    ListAccountAliases, ListAccountAliasesError as E, ListAccountAliasesInput, ListAccountAliasesOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);

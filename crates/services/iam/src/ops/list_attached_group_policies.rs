@@ -7,19 +7,31 @@ use crate::errors::fails_as;
 use crate::rules::pages;
 use crate::tables::Kind;
 use crate::views;
-use api_iam::{ListAttachedGroupPolicies, ListAttachedGroupPoliciesError as E, ListAttachedGroupPoliciesInput, ListAttachedGroupPoliciesOutput};
+use api_iam::{
+    ListAttachedGroupPolicies, ListAttachedGroupPoliciesError as E, ListAttachedGroupPoliciesInput,
+    ListAttachedGroupPoliciesOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<ListAttachedGroupPolicies> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &ListAttachedGroupPoliciesInput) -> Result<Vec<Permission>, E> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &ListAttachedGroupPoliciesInput,
+    ) -> Result<Vec<Permission>, E> {
         Ok(vec![self.on(cx, "iam:ListAttachedGroupPolicies", Kind::Group, &input.group_name).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: ListAttachedGroupPoliciesInput) -> Result<ListAttachedGroupPoliciesOutput, E> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: ListAttachedGroupPoliciesInput,
+    ) -> Result<ListAttachedGroupPoliciesOutput, E> {
         let row = self.entity(cx, Kind::Group, &input.group_name).await?;
-        let wanted = pages::wanted(cx, "ListAttachedGroupPolicies", input.marker.as_deref(), input.max_items)?;
+        let wanted =
+            pages::wanted(cx, "ListAttachedGroupPolicies", input.marker.as_deref(), input.max_items)?;
         let attached = views::attached_under(&row, input.path_prefix.as_deref());
         let page = pages::cut(cx, "ListAttachedGroupPolicies", &wanted, attached);
         Ok(ListAttachedGroupPoliciesOutput {

@@ -7,17 +7,28 @@ use crate::errors::fails_as;
 use crate::rules::pages;
 use crate::tables::Kind;
 use crate::views;
-use api_iam::{ListAttachedRolePolicies, ListAttachedRolePoliciesError as E, ListAttachedRolePoliciesInput, ListAttachedRolePoliciesOutput};
+use api_iam::{
+    ListAttachedRolePolicies, ListAttachedRolePoliciesError as E, ListAttachedRolePoliciesInput,
+    ListAttachedRolePoliciesOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<ListAttachedRolePolicies> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &ListAttachedRolePoliciesInput) -> Result<Vec<Permission>, E> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &ListAttachedRolePoliciesInput,
+    ) -> Result<Vec<Permission>, E> {
         Ok(vec![self.on(cx, "iam:ListAttachedRolePolicies", Kind::Role, &input.role_name).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: ListAttachedRolePoliciesInput) -> Result<ListAttachedRolePoliciesOutput, E> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: ListAttachedRolePoliciesInput,
+    ) -> Result<ListAttachedRolePoliciesOutput, E> {
         let row = self.entity(cx, Kind::Role, &input.role_name).await?;
         let wanted = pages::wanted(cx, "ListAttachedRolePolicies", input.marker.as_deref(), input.max_items)?;
         let attached = views::attached_under(&row, input.path_prefix.as_deref());

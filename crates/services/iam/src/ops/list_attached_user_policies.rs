@@ -7,17 +7,28 @@ use crate::errors::fails_as;
 use crate::rules::pages;
 use crate::tables::Kind;
 use crate::views;
-use api_iam::{ListAttachedUserPolicies, ListAttachedUserPoliciesError as E, ListAttachedUserPoliciesInput, ListAttachedUserPoliciesOutput};
+use api_iam::{
+    ListAttachedUserPolicies, ListAttachedUserPoliciesError as E, ListAttachedUserPoliciesInput,
+    ListAttachedUserPoliciesOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<ListAttachedUserPolicies> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &ListAttachedUserPoliciesInput) -> Result<Vec<Permission>, E> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &ListAttachedUserPoliciesInput,
+    ) -> Result<Vec<Permission>, E> {
         Ok(vec![self.on(cx, "iam:ListAttachedUserPolicies", Kind::User, &input.user_name).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: ListAttachedUserPoliciesInput) -> Result<ListAttachedUserPoliciesOutput, E> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: ListAttachedUserPoliciesInput,
+    ) -> Result<ListAttachedUserPoliciesOutput, E> {
         let row = self.entity(cx, Kind::User, &input.user_name).await?;
         let wanted = pages::wanted(cx, "ListAttachedUserPolicies", input.marker.as_deref(), input.max_items)?;
         let attached = views::attached_under(&row, input.path_prefix.as_deref());

@@ -6,7 +6,9 @@ use crate::Iam;
 use crate::errors::fails_as;
 use crate::rules::pages;
 use crate::tables::Kind;
-use api_iam::{ListGroupPolicies, ListGroupPoliciesError as E, ListGroupPoliciesInput, ListGroupPoliciesOutput};
+use api_iam::{
+    ListGroupPolicies, ListGroupPoliciesError as E, ListGroupPoliciesInput, ListGroupPoliciesOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
@@ -19,7 +21,16 @@ impl Handle<ListGroupPolicies> for Iam {
     async fn handle(&self, cx: &Cx, input: ListGroupPoliciesInput) -> Result<ListGroupPoliciesOutput, E> {
         let row = self.entity(cx, Kind::Group, &input.group_name).await?;
         let wanted = pages::wanted(cx, "ListGroupPolicies", input.marker.as_deref(), input.max_items)?;
-        let page = pages::cut(cx, "ListGroupPolicies", &wanted, row.inline.into_keys().map(|name| (name.clone(), name)));
-        Ok(ListGroupPoliciesOutput { is_truncated: page.is_truncated(), policy_names: page.items, marker: page.marker })
+        let page = pages::cut(
+            cx,
+            "ListGroupPolicies",
+            &wanted,
+            row.inline.into_keys().map(|name| (name.clone(), name)),
+        );
+        Ok(ListGroupPoliciesOutput {
+            is_truncated: page.is_truncated(),
+            policy_names: page.items,
+            marker: page.marker,
+        })
     }
 }

@@ -13,12 +13,16 @@ fails_as!(E);
 
 impl Handle<ListGroups> for Iam {
     async fn permissions(&self, cx: &Cx, input: &ListGroupsInput) -> Result<Vec<Permission>, E> {
-        Ok(vec![Permission::new("iam:ListGroups", super::permissions::under(cx, Kind::Group, input.path_prefix.as_deref()))])
+        Ok(vec![Permission::new(
+            "iam:ListGroups",
+            super::permissions::under(cx, Kind::Group, input.path_prefix.as_deref()),
+        )])
     }
 
     async fn handle(&self, cx: &Cx, input: ListGroupsInput) -> Result<ListGroupsOutput, E> {
         let page = (input.marker.as_deref(), input.max_items);
-        let found = self.list_entities(cx, "ListGroups", Kind::Group, input.path_prefix.as_deref(), page).await;
+        let found =
+            self.list_entities(cx, "ListGroups", Kind::Group, input.path_prefix.as_deref(), page).await;
         let page = found?.map(|row| views::group(&row));
         Ok(ListGroupsOutput { is_truncated: page.is_truncated(), groups: page.items, marker: page.marker })
     }

@@ -7,7 +7,9 @@ use crate::errors::fails_as;
 use crate::rules::pages;
 use crate::tables::Kind;
 use crate::views;
-use api_iam::{ListGroupsForUser, ListGroupsForUserError as E, ListGroupsForUserInput, ListGroupsForUserOutput};
+use api_iam::{
+    ListGroupsForUser, ListGroupsForUserError as E, ListGroupsForUserInput, ListGroupsForUserOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);

@@ -6,7 +6,10 @@ use crate::Iam;
 use crate::errors::fails_as;
 use crate::rules::pages;
 use crate::views;
-use api_iam::{ListInstanceProfileTags, ListInstanceProfileTagsError as E, ListInstanceProfileTagsInput, ListInstanceProfileTagsOutput};
+use api_iam::{
+    ListInstanceProfileTags, ListInstanceProfileTagsError as E, ListInstanceProfileTagsInput,
+    ListInstanceProfileTagsOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
@@ -16,7 +19,11 @@ impl Handle<ListInstanceProfileTags> for Iam {
         Ok(vec![self.on_profile(cx, "iam:ListInstanceProfileTags", &input.instance_profile_name).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: ListInstanceProfileTagsInput) -> Result<ListInstanceProfileTagsOutput, E> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: ListInstanceProfileTagsInput,
+    ) -> Result<ListInstanceProfileTagsOutput, E> {
         let tags = self.profile_tags(cx, &input.instance_profile_name).await?;
         let wanted = pages::wanted(cx, "ListInstanceProfileTags", input.marker.as_deref(), input.max_items)?;
         let tags = views::tags(&tags).into_iter().map(|tag| (tag.key.clone(), tag));

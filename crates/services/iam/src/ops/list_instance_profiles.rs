@@ -2,10 +2,13 @@
 //!
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListInstanceProfiles.html>.
 
+use super::permissions::profile_arn;
 use crate::Iam;
 use crate::errors::fails_as;
-use super::permissions::profile_arn;
-use api_iam::{ListInstanceProfiles, ListInstanceProfilesError as E, ListInstanceProfilesInput, ListInstanceProfilesOutput};
+use api_iam::{
+    ListInstanceProfiles, ListInstanceProfilesError as E, ListInstanceProfilesInput,
+    ListInstanceProfilesOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
@@ -16,7 +19,11 @@ impl Handle<ListInstanceProfiles> for Iam {
         Ok(vec![Permission::new("iam:ListInstanceProfiles", under)])
     }
 
-    async fn handle(&self, cx: &Cx, input: ListInstanceProfilesInput) -> Result<ListInstanceProfilesOutput, E> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: ListInstanceProfilesInput,
+    ) -> Result<ListInstanceProfilesOutput, E> {
         let part = (input.marker.as_deref(), input.max_items);
         let under = input.path_prefix.as_deref();
         let page = self.list_profiles(cx, "ListInstanceProfiles", None, under, part).await?;

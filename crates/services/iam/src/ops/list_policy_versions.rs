@@ -7,7 +7,9 @@ use crate::Iam;
 use crate::aws_policies;
 use crate::errors::fails_as;
 use crate::views;
-use api_iam::{ListPolicyVersions, ListPolicyVersionsError as E, ListPolicyVersionsInput, ListPolicyVersionsOutput};
+use api_iam::{
+    ListPolicyVersions, ListPolicyVersionsError as E, ListPolicyVersionsInput, ListPolicyVersionsOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
@@ -22,7 +24,11 @@ impl Handle<ListPolicyVersions> for Iam {
             Some(fact) => vec![views::aws_version(fact, false)],
             None => {
                 let row = self.policy(cx, &input.policy_arn).await?;
-                row.versions.iter().rev().map(|v| views::version(v, v.id == row.default_version, false)).collect()
+                row.versions
+                    .iter()
+                    .rev()
+                    .map(|v| views::version(v, v.id == row.default_version, false))
+                    .collect()
             }
         };
         Ok(ListPolicyVersionsOutput { versions: Some(versions), is_truncated: Some(false), marker: None })

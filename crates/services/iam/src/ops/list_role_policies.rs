@@ -19,7 +19,16 @@ impl Handle<ListRolePolicies> for Iam {
     async fn handle(&self, cx: &Cx, input: ListRolePoliciesInput) -> Result<ListRolePoliciesOutput, E> {
         let row = self.entity(cx, Kind::Role, &input.role_name).await?;
         let wanted = pages::wanted(cx, "ListRolePolicies", input.marker.as_deref(), input.max_items)?;
-        let page = pages::cut(cx, "ListRolePolicies", &wanted, row.inline.into_keys().map(|name| (name.clone(), name)));
-        Ok(ListRolePoliciesOutput { is_truncated: page.is_truncated(), policy_names: page.items, marker: page.marker })
+        let page = pages::cut(
+            cx,
+            "ListRolePolicies",
+            &wanted,
+            row.inline.into_keys().map(|name| (name.clone(), name)),
+        );
+        Ok(ListRolePoliciesOutput {
+            is_truncated: page.is_truncated(),
+            policy_names: page.items,
+            marker: page.marker,
+        })
     }
 }

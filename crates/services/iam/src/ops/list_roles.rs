@@ -13,7 +13,10 @@ fails_as!(E);
 
 impl Handle<ListRoles> for Iam {
     async fn permissions(&self, cx: &Cx, input: &ListRolesInput) -> Result<Vec<Permission>, E> {
-        Ok(vec![Permission::new("iam:ListRoles", super::permissions::under(cx, Kind::Role, input.path_prefix.as_deref()))])
+        Ok(vec![Permission::new(
+            "iam:ListRoles",
+            super::permissions::under(cx, Kind::Role, input.path_prefix.as_deref()),
+        )])
     }
 
     async fn handle(&self, cx: &Cx, input: ListRolesInput) -> Result<ListRolesOutput, E> {

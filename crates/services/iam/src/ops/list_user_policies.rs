@@ -19,7 +19,16 @@ impl Handle<ListUserPolicies> for Iam {
     async fn handle(&self, cx: &Cx, input: ListUserPoliciesInput) -> Result<ListUserPoliciesOutput, E> {
         let row = self.entity(cx, Kind::User, &input.user_name).await?;
         let wanted = pages::wanted(cx, "ListUserPolicies", input.marker.as_deref(), input.max_items)?;
-        let page = pages::cut(cx, "ListUserPolicies", &wanted, row.inline.into_keys().map(|name| (name.clone(), name)));
-        Ok(ListUserPoliciesOutput { is_truncated: page.is_truncated(), policy_names: page.items, marker: page.marker })
+        let page = pages::cut(
+            cx,
+            "ListUserPolicies",
+            &wanted,
+            row.inline.into_keys().map(|name| (name.clone(), name)),
+        );
+        Ok(ListUserPoliciesOutput {
+            is_truncated: page.is_truncated(),
+            policy_names: page.items,
+            marker: page.marker,
+        })
     }
 }

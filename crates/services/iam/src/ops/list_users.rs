@@ -13,7 +13,10 @@ fails_as!(E);
 
 impl Handle<ListUsers> for Iam {
     async fn permissions(&self, cx: &Cx, input: &ListUsersInput) -> Result<Vec<Permission>, E> {
-        Ok(vec![Permission::new("iam:ListUsers", super::permissions::under(cx, Kind::User, input.path_prefix.as_deref()))])
+        Ok(vec![Permission::new(
+            "iam:ListUsers",
+            super::permissions::under(cx, Kind::User, input.path_prefix.as_deref()),
+        )])
     }
 
     async fn handle(&self, cx: &Cx, input: ListUsersInput) -> Result<ListUsersOutput, E> {

@@ -16,7 +16,8 @@ impl Handle<PutGroupPolicy> for Iam {
     }
 
     async fn handle(&self, cx: &Cx, input: PutGroupPolicyInput) -> Result<PutGroupPolicyOutput, E> {
-        self.put_inline(cx, Kind::Group, input.group_name, (input.policy_name, input.policy_document)).await?;
+        self.put_inline(cx, Kind::Group, input.group_name, (input.policy_name, input.policy_document))
+            .await?;
         Ok(PutGroupPolicyOutput {})
     }
 }

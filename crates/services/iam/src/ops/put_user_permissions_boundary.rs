@@ -5,17 +5,32 @@
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::tables::Kind;
-use api_iam::{PutUserPermissionsBoundary, PutUserPermissionsBoundaryError as E, PutUserPermissionsBoundaryInput, PutUserPermissionsBoundaryOutput};
+use api_iam::{
+    PutUserPermissionsBoundary, PutUserPermissionsBoundaryError as E, PutUserPermissionsBoundaryInput,
+    PutUserPermissionsBoundaryOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<PutUserPermissionsBoundary> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &PutUserPermissionsBoundaryInput) -> Result<Vec<Permission>, E> {
-        Ok(vec![self.on(cx, "iam:PutUserPermissionsBoundary", Kind::User, &input.user_name).await?.with("iam:PermissionsBoundary", &*input.permissions_boundary)])
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &PutUserPermissionsBoundaryInput,
+    ) -> Result<Vec<Permission>, E> {
+        Ok(vec![
+            self.on(cx, "iam:PutUserPermissionsBoundary", Kind::User, &input.user_name)
+                .await?
+                .with("iam:PermissionsBoundary", &*input.permissions_boundary),
+        ])
     }
 
-    async fn handle(&self, cx: &Cx, input: PutUserPermissionsBoundaryInput) -> Result<PutUserPermissionsBoundaryOutput, E> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: PutUserPermissionsBoundaryInput,
+    ) -> Result<PutUserPermissionsBoundaryOutput, E> {
         self.bound(cx, Kind::User, input.user_name, Some(input.permissions_boundary)).await?;
         Ok(PutUserPermissionsBoundaryOutput {})
     }

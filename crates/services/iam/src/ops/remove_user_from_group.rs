@@ -5,7 +5,9 @@
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::tables::Kind;
-use api_iam::{RemoveUserFromGroup, RemoveUserFromGroupError as E, RemoveUserFromGroupInput, RemoveUserFromGroupOutput};
+use api_iam::{
+    RemoveUserFromGroup, RemoveUserFromGroupError as E, RemoveUserFromGroupInput, RemoveUserFromGroupOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);

@@ -5,17 +5,31 @@
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::views;
-use api_iam::{ResetServiceSpecificCredential, ResetServiceSpecificCredentialError as E, ResetServiceSpecificCredentialInput, ResetServiceSpecificCredentialOutput};
+use api_iam::{
+    ResetServiceSpecificCredential, ResetServiceSpecificCredentialError as E,
+    ResetServiceSpecificCredentialInput, ResetServiceSpecificCredentialOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<ResetServiceSpecificCredential> for Iam {
-    async fn permissions(&self, cx: &Cx, input: &ResetServiceSpecificCredentialInput) -> Result<Vec<Permission>, E> {
-        Ok(vec![self.on_user_or_caller(cx, "iam:ResetServiceSpecificCredential", input.user_name.as_deref()).await?])
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &ResetServiceSpecificCredentialInput,
+    ) -> Result<Vec<Permission>, E> {
+        Ok(vec![
+            self.on_user_or_caller(cx, "iam:ResetServiceSpecificCredential", input.user_name.as_deref())
+                .await?,
+        ])
     }
 
-    async fn handle(&self, cx: &Cx, input: ResetServiceSpecificCredentialInput) -> Result<ResetServiceSpecificCredentialOutput, E> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: ResetServiceSpecificCredentialInput,
+    ) -> Result<ResetServiceSpecificCredentialOutput, E> {
         let user = self.user_needed(cx, input.user_name)?;
         let made = self.reset_service_credential(cx, user, input.service_specific_credential_id).await;
         let (row, password) = made?;

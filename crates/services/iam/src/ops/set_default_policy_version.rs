@@ -4,7 +4,10 @@
 
 use crate::Iam;
 use crate::errors::fails_as;
-use api_iam::{SetDefaultPolicyVersion, SetDefaultPolicyVersionError as E, SetDefaultPolicyVersionInput, SetDefaultPolicyVersionOutput};
+use api_iam::{
+    SetDefaultPolicyVersion, SetDefaultPolicyVersionError as E, SetDefaultPolicyVersionInput,
+    SetDefaultPolicyVersionOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
@@ -14,7 +17,11 @@ impl Handle<SetDefaultPolicyVersion> for Iam {
         Ok(vec![Permission::new("iam:SetDefaultPolicyVersion", &*input.policy_arn)])
     }
 
-    async fn handle(&self, cx: &Cx, input: SetDefaultPolicyVersionInput) -> Result<SetDefaultPolicyVersionOutput, E> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: SetDefaultPolicyVersionInput,
+    ) -> Result<SetDefaultPolicyVersionOutput, E> {
         self.set_default_version(cx, input.policy_arn, input.version_id).await?;
         Ok(SetDefaultPolicyVersionOutput {})
     }

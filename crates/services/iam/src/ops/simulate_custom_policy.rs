@@ -5,7 +5,10 @@
 
 use crate::Iam;
 use crate::errors::fails_as;
-use api_iam::{SimulateCustomPolicy, SimulateCustomPolicyError as E, SimulateCustomPolicyInput, SimulateCustomPolicyOutput};
+use api_iam::{
+    SimulateCustomPolicy, SimulateCustomPolicyError as E, SimulateCustomPolicyInput,
+    SimulateCustomPolicyOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
@@ -15,7 +18,11 @@ impl Handle<SimulateCustomPolicy> for Iam {
         Ok(vec![Permission::new("iam:SimulateCustomPolicy", "*")])
     }
 
-    async fn handle(&self, cx: &Cx, input: SimulateCustomPolicyInput) -> Result<SimulateCustomPolicyOutput, E> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: SimulateCustomPolicyInput,
+    ) -> Result<SimulateCustomPolicyOutput, E> {
         Ok(self.simulate_custom(cx, input).await?)
     }
 }

@@ -5,7 +5,10 @@
 
 use crate::Iam;
 use crate::errors::fails_as;
-use api_iam::{SimulatePrincipalPolicy, SimulatePrincipalPolicyError as E, SimulatePrincipalPolicyInput, SimulatePrincipalPolicyOutput};
+use api_iam::{
+    SimulatePrincipalPolicy, SimulatePrincipalPolicyError as E, SimulatePrincipalPolicyInput,
+    SimulatePrincipalPolicyOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
@@ -15,7 +18,11 @@ impl Handle<SimulatePrincipalPolicy> for Iam {
         Ok(vec![Permission::new("iam:SimulatePrincipalPolicy", &*input.policy_source_arn)])
     }
 
-    async fn handle(&self, cx: &Cx, input: SimulatePrincipalPolicyInput) -> Result<SimulatePrincipalPolicyOutput, E> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: SimulatePrincipalPolicyInput,
+    ) -> Result<SimulatePrincipalPolicyOutput, E> {
         Ok(self.simulate_principal(cx, input).await?)
     }
 }

@@ -2,12 +2,14 @@
 //!
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagInstanceProfile.html>.
 
+use super::permissions::tags_in;
 use crate::Iam;
 use crate::errors::fails_as;
-use super::permissions::tags_in;
 use crate::rules::tags;
 use crate::views;
-use api_iam::{TagInstanceProfile, TagInstanceProfileError as E, TagInstanceProfileInput, TagInstanceProfileOutput};
+use api_iam::{
+    TagInstanceProfile, TagInstanceProfileError as E, TagInstanceProfileInput, TagInstanceProfileOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);

@@ -2,11 +2,11 @@
 //!
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagPolicy.html>.
 
+use super::permissions::tags_in;
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::rules::tags;
 use crate::views;
-use super::permissions::tags_in;
 use api_iam::{TagPolicy, TagPolicyError as E, TagPolicyInput, TagPolicyOutput};
 use wire::{Cx, Handle, Permission};
 
@@ -21,8 +21,7 @@ impl Handle<TagPolicy> for Iam {
         self.change_policy(cx, input.policy_arn, move |_, row| {
             Ok(tags::add_exact(&mut row.tags, views::pairs(Some(input.tags.clone())))?)
         })
-        .await
-        ?;
+        .await?;
         Ok(TagPolicyOutput {})
     }
 }

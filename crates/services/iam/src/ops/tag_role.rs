@@ -2,11 +2,11 @@
 //!
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagRole.html>.
 
+use super::permissions::tags_in;
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::tables::Kind;
 use crate::views;
-use super::permissions::tags_in;
 use api_iam::{TagRole, TagRoleError as E, TagRoleInput, TagRoleOutput};
 use wire::{Cx, Handle, Permission};
 

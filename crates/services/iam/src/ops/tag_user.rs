@@ -2,11 +2,11 @@
 //!
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagUser.html>.
 
+use super::permissions::tags_in;
 use crate::Iam;
 use crate::errors::fails_as;
 use crate::tables::Kind;
 use crate::views;
-use super::permissions::tags_in;
 use api_iam::{TagUser, TagUserError as E, TagUserInput, TagUserOutput};
 use wire::{Cx, Handle, Permission};
 

@@ -2,11 +2,14 @@
 //!
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagInstanceProfile.html>.
 
+use super::permissions::tag_keys_in;
 use crate::Iam;
 use crate::errors::fails_as;
-use super::permissions::tag_keys_in;
 use crate::rules::tags;
-use api_iam::{UntagInstanceProfile, UntagInstanceProfileError as E, UntagInstanceProfileInput, UntagInstanceProfileOutput};
+use api_iam::{
+    UntagInstanceProfile, UntagInstanceProfileError as E, UntagInstanceProfileInput,
+    UntagInstanceProfileOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
@@ -17,7 +20,11 @@ impl Handle<UntagInstanceProfile> for Iam {
         Ok(vec![tag_keys_in(profile, &input.tag_keys)])
     }
 
-    async fn handle(&self, cx: &Cx, input: UntagInstanceProfileInput) -> Result<UntagInstanceProfileOutput, E> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: UntagInstanceProfileInput,
+    ) -> Result<UntagInstanceProfileOutput, E> {
         let remove = move |tags: &mut _| {
             tags::remove_exact(tags, &input.tag_keys);
             Ok(())

@@ -21,8 +21,7 @@ impl Handle<UntagPolicy> for Iam {
             tags::remove_exact(&mut row.tags, &input.tag_keys);
             Ok(())
         })
-        .await
-        ?;
+        .await?;
         Ok(UntagPolicyOutput {})
     }
 }

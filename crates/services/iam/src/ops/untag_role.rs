@@ -13,7 +13,10 @@ fails_as!(E);
 
 impl Handle<UntagRole> for Iam {
     async fn permissions(&self, cx: &Cx, input: &UntagRoleInput) -> Result<Vec<Permission>, E> {
-        Ok(vec![tag_keys_in(self.on(cx, "iam:UntagRole", Kind::Role, &input.role_name).await?, &input.tag_keys)])
+        Ok(vec![tag_keys_in(
+            self.on(cx, "iam:UntagRole", Kind::Role, &input.role_name).await?,
+            &input.tag_keys,
+        )])
     }
 
     async fn handle(&self, cx: &Cx, input: UntagRoleInput) -> Result<UntagRoleOutput, E> {

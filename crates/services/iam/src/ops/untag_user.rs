@@ -13,7 +13,10 @@ fails_as!(E);
 
 impl Handle<UntagUser> for Iam {
     async fn permissions(&self, cx: &Cx, input: &UntagUserInput) -> Result<Vec<Permission>, E> {
-        Ok(vec![tag_keys_in(self.on(cx, "iam:UntagUser", Kind::User, &input.user_name).await?, &input.tag_keys)])
+        Ok(vec![tag_keys_in(
+            self.on(cx, "iam:UntagUser", Kind::User, &input.user_name).await?,
+            &input.tag_keys,
+        )])
     }
 
     async fn handle(&self, cx: &Cx, input: UntagUserInput) -> Result<UntagUserOutput, E> {

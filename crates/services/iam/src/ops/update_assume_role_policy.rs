@@ -7,7 +7,10 @@ use crate::entities::trusted_principals_exist;
 use crate::errors::fails_as;
 use crate::rules::documents;
 use crate::tables::Kind;
-use api_iam::{UpdateAssumeRolePolicy, UpdateAssumeRolePolicyError as E, UpdateAssumeRolePolicyInput, UpdateAssumeRolePolicyOutput};
+use api_iam::{
+    UpdateAssumeRolePolicy, UpdateAssumeRolePolicyError as E, UpdateAssumeRolePolicyInput,
+    UpdateAssumeRolePolicyOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
@@ -17,7 +20,11 @@ impl Handle<UpdateAssumeRolePolicy> for Iam {
         Ok(vec![self.on(cx, "iam:UpdateAssumeRolePolicy", Kind::Role, &input.role_name).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: UpdateAssumeRolePolicyInput) -> Result<UpdateAssumeRolePolicyOutput, E> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: UpdateAssumeRolePolicyInput,
+    ) -> Result<UpdateAssumeRolePolicyOutput, E> {
         documents::trust(&input.policy_document)?;
         let account = cx.scope.account.clone();
         self.change(cx, Kind::Role, input.role_name, move |tx, row| {
@@ -25,8 +32,7 @@ impl Handle<UpdateAssumeRolePolicy> for Iam {
             row.role.trust.clone_from(&input.policy_document);
             Ok(())
         })
-        .await
-        ?;
+        .await?;
         Ok(UpdateAssumeRolePolicyOutput {})
     }
 }

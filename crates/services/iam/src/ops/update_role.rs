@@ -21,8 +21,7 @@ impl Handle<UpdateRole> for Iam {
             row.role.max_session_s = input.max_session_duration.unwrap_or(row.role.max_session_s);
             Ok(())
         })
-        .await
-        ?;
+        .await?;
         Ok(UpdateRoleOutput {})
     }
 }

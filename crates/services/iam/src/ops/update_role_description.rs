@@ -6,7 +6,10 @@ use crate::Iam;
 use crate::errors::fails_as;
 use crate::tables::Kind;
 use crate::views;
-use api_iam::{UpdateRoleDescription, UpdateRoleDescriptionError as E, UpdateRoleDescriptionInput, UpdateRoleDescriptionOutput};
+use api_iam::{
+    UpdateRoleDescription, UpdateRoleDescriptionError as E, UpdateRoleDescriptionInput,
+    UpdateRoleDescriptionOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
@@ -16,7 +19,11 @@ impl Handle<UpdateRoleDescription> for Iam {
         Ok(vec![self.on(cx, "iam:UpdateRoleDescription", Kind::Role, &input.role_name).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: UpdateRoleDescriptionInput) -> Result<UpdateRoleDescriptionOutput, E> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: UpdateRoleDescriptionInput,
+    ) -> Result<UpdateRoleDescriptionOutput, E> {
         let changed = self.change(cx, Kind::Role, input.role_name, move |_, row| {
             row.role.description = Some(input.description.clone());
             Ok(views::role_made(row))

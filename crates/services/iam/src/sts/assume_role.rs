@@ -140,7 +140,9 @@ impl Iam {
     async fn trusting_role(&self, cx: &Cx, input: &AssumeRoleInput) -> Result<EntityRow, Failure> {
         let refused = |action| {
             let (who, role) = (&cx.principal.arn, &input.role_arn);
-            errors::access_denied(format!("User: {who} is not authorized to perform: {action} on resource: {role}"))
+            errors::access_denied(format!(
+                "User: {who} is not authorized to perform: {action} on resource: {role}"
+            ))
         };
         if input.source_identity.is_some() && source_identity(cx, input) != input.source_identity {
             return Err(refused("sts:SetSourceIdentity").into());
@@ -152,7 +154,9 @@ impl Iam {
             let owner = role.arn.split(':').nth(4);
             match self.decide(cx, &permission, owner, Some(ResourcePolicy::trust(&trust))).await {
                 Ok(()) => {}
-                Err(AuthorizeError::Denied(denied)) => return Err(errors::access_denied(denied.to_string()).into()),
+                Err(AuthorizeError::Denied(denied)) => {
+                    return Err(errors::access_denied(denied.to_string()).into());
+                }
                 Err(AuthorizeError::Fault(fault)) => return Err(fault.into()),
             }
         }
@@ -161,7 +165,11 @@ impl Iam {
 
     /// The documents that narrow the session: those given, and those of the managed policies that were named.
     /// AWS takes only those of the role's own account.
-    async fn session_policies(&self, role: &EntityRow, input: &AssumeRoleInput) -> Result<Vec<String>, Failure> {
+    async fn session_policies(
+        &self,
+        role: &EntityRow,
+        input: &AssumeRoleInput,
+    ) -> Result<Vec<String>, Failure> {
         let mut policies = Vec::new();
         if let Some(document) = &input.policy {
             documents::checked(document, Role::Identity)?;
@@ -185,7 +193,8 @@ impl Iam {
 }
 
 fn permission(cx: &Cx, action: &'static str, input: &AssumeRoleInput) -> Permission {
-    let mut permission = Permission::new(action, &*input.role_arn).with("sts:RoleSessionName", &*input.role_session_name);
+    let mut permission =
+        Permission::new(action, &*input.role_arn).with("sts:RoleSessionName", &*input.role_session_name);
     if let Some(id) = &input.external_id {
         permission = permission.with("sts:ExternalId", &**id);
     }
@@ -196,7 +205,9 @@ fn permission(cx: &Cx, action: &'static str, input: &AssumeRoleInput) -> Permiss
         permission = permission.with("sts:TransitiveTagKeys", &**key);
     }
     for tag in input.tags.iter().flatten() {
-        permission = permission.with("aws:TagKeys", &*tag.key).with(&format!("aws:RequestTag/{}", tag.key), &*tag.value);
+        permission = permission
+            .with("aws:TagKeys", &*tag.key)
+            .with(&format!("aws:RequestTag/{}", tag.key), &*tag.value);
     }
     permission
 }

@@ -14,7 +14,9 @@ impl Handle<GetAccessKeyInfo> for Iam {
 
     async fn handle(&self, _: &Cx, input: GetAccessKeyInfoInput) -> Result<GetAccessKeyInfoOutput, E> {
         let Some(key) = self.find_key(&input.access_key_id).await? else {
-            return Err(errors::validation(format!("Invalid value for parameter: {}", input.access_key_id)).into());
+            return Err(
+                errors::validation(format!("Invalid value for parameter: {}", input.access_key_id)).into()
+            );
         };
         Ok(GetAccessKeyInfoOutput { account: Some(key.principal.account.to_string()) })
     }

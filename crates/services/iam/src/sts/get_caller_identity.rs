@@ -4,7 +4,9 @@
 //! Surprise: it needs no permission, and a policy that denies it is passed over.
 
 use crate::Iam;
-use api_sts::{GetCallerIdentity, GetCallerIdentityError as E, GetCallerIdentityInput, GetCallerIdentityOutput};
+use api_sts::{
+    GetCallerIdentity, GetCallerIdentityError as E, GetCallerIdentityInput, GetCallerIdentityOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 impl Handle<GetCallerIdentity> for Iam {

@@ -16,7 +16,11 @@ use wire::{Cx, Handle, Permission};
 fails_as!(E);
 
 impl Handle<AddLayerVersionPermission> for Lambda {
-    async fn permissions(&self, cx: &Cx, input: &AddLayerVersionPermissionInput) -> Result<Vec<Permission>, E> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &AddLayerVersionPermissionInput,
+    ) -> Result<Vec<Permission>, E> {
         let name = LayerName::parse(cx, &input.layer_name)?.version(input.version_number)?;
         Ok(vec![self.on_layer_version("lambda:AddLayerVersionPermission", &name).await?])
     }
@@ -27,7 +31,8 @@ impl Handle<AddLayerVersionPermission> for Lambda {
         input: AddLayerVersionPermissionInput,
     ) -> Result<AddLayerVersionPermissionOutput, E> {
         let name = LayerName::parse(cx, &input.layer_name)?.version(input.version_number)?;
-        let statement = permissions::layer_statement(&input, &name.arn(), name.layer.scope.partition().as_str())?;
+        let statement =
+            permissions::layer_statement(&input, &name.arn(), name.layer.scope.partition().as_str())?;
         let (revision, added) = (self.chance.uuid(), statement.clone());
         let now = revision.clone();
         self.write(move |tx| {
@@ -43,7 +48,10 @@ impl Handle<AddLayerVersionPermission> for Lambda {
             Ok(tx.put::<LayerVersions>(&name.key(), &row)?)
         })
         .await?;
-        Ok(AddLayerVersionPermissionOutput { statement: Some(statement.to_string()), revision_id: Some(revision) })
+        Ok(AddLayerVersionPermissionOutput {
+            statement: Some(statement.to_string()),
+            revision_id: Some(revision),
+        })
     }
 }
 

@@ -56,10 +56,9 @@ fn check_there(tx: &Write<'_>, target: &Target) -> Result<(), Failure> {
     versions::fetch(tx, &Target { qualifier: None, ..target.clone() })?;
     match target.qualifier.as_deref() {
         None => Ok(()),
-        Some(LATEST) => Err(errors::invalid(
-            "We currently do not support adding policies for $LATEST.",
-        )
-        .into()),
+        Some(LATEST) => {
+            Err(errors::invalid("We currently do not support adding policies for $LATEST.").into())
+        }
         Some(version) if number(version).is_some() => versions::check_version(tx, target, version),
         Some(alias) => {
             let key = (target.scope.clone(), target.name.clone(), alias.to_owned());

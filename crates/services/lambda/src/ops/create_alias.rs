@@ -8,7 +8,9 @@ use crate::names::{Target, arn};
 use crate::rules::weights;
 use crate::tables::{AliasRow, Aliases};
 use crate::{Lambda, names, versions, views};
-use api_lambda::{AliasRoutingConfiguration, CreateAlias, CreateAliasError as E, CreateAliasInput, CreateAliasOutput};
+use api_lambda::{
+    AliasRoutingConfiguration, CreateAlias, CreateAliasError as E, CreateAliasInput, CreateAliasOutput,
+};
 use std::collections::BTreeMap;
 use store::Write;
 use wire::{Cx, Handle, Permission};

@@ -14,7 +14,9 @@ use crate::rules::{receivers, runtimes, settings, tags};
 use crate::tables::*;
 use crate::versions::{Stamp, publish};
 use crate::views;
-use api_lambda::{Architecture, CreateFunction, CreateFunctionError as E, CreateFunctionInput, CreateFunctionOutput};
+use api_lambda::{
+    Architecture, CreateFunction, CreateFunctionError as E, CreateFunctionInput, CreateFunctionOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
@@ -34,7 +36,8 @@ impl Handle<CreateFunction> for Lambda {
         let taken = self.check(cx, &target, &input).await?;
         let layers = self.take_layers(cx, input.layers.as_deref().unwrap_or_default(), &taken.code).await?;
         let dead_letter = receivers::dead_letter(input.dead_letter_config.as_ref())?;
-        let settings = Settings { dead_letter, layers: layers.layers.clone(), ..settings_of(input, taken.code.clone()) };
+        let settings =
+            Settings { dead_letter, layers: layers.layers.clone(), ..settings_of(input, taken.code.clone()) };
         let latest = self.new_row(settings);
         let function = FunctionRow {
             incarnation: self.chance.uuid(),
@@ -52,9 +55,19 @@ impl Handle<CreateFunction> for Lambda {
 }
 
 impl Lambda {
-    async fn check(&self, cx: &Cx, target: &Target, input: &CreateFunctionInput) -> Result<crate::code::Taken, Failure> {
+    async fn check(
+        &self,
+        cx: &Cx,
+        target: &Target,
+        input: &CreateFunctionInput,
+    ) -> Result<crate::code::Taken, Failure> {
         if target.scope.account != cx.scope.account {
-            return Err(wire::Refusal::new("AccessDeniedException", 403, "A function can only be created in one's own account.").into());
+            return Err(wire::Refusal::new(
+                "AccessDeniedException",
+                403,
+                "A function can only be created in one's own account.",
+            )
+            .into());
         }
         if target.qualifier.is_some() {
             return Err(errors::invalid("A new function is named without a qualifier.").into());
@@ -64,11 +77,17 @@ impl Lambda {
         if input.handler.is_none() {
             return Err(errors::invalid("Runtime and Handler are mandatory parameters for functions created with deployment packages.").into());
         }
-        settings::limits([input.timeout, input.memory_size, input.ephemeral_storage.as_ref().map(|storage| storage.size)])?;
+        settings::limits([
+            input.timeout,
+            input.memory_size,
+            input.ephemeral_storage.as_ref().map(|storage| storage.size),
+        ])?;
         runtimes::creatable(runtime)?;
         receivers::dead_letter(input.dead_letter_config.as_ref())?;
         tags::check(input.tags.as_ref().unwrap_or(&Default::default()))?;
-        if let Some(variables) = input.environment.as_ref().and_then(|environment| environment.variables.as_ref()) {
+        if let Some(variables) =
+            input.environment.as_ref().and_then(|environment| environment.variables.as_ref())
+        {
             settings::environment(variables)?;
         }
         if self.snapshot.function(&target.key()).await?.is_some() {
@@ -90,7 +109,12 @@ impl Lambda {
         }
     }
 
-    async fn insert(&self, target: Target, function: FunctionRow, publishes: bool) -> Result<(Option<u64>, VersionRow), Failure> {
+    async fn insert(
+        &self,
+        target: Target,
+        function: FunctionRow,
+        publishes: bool,
+    ) -> Result<(Option<u64>, VersionRow), Failure> {
         let stamp = Stamp {
             revision: function.latest.revision.clone(),
             version_revision: self.chance.uuid(),
@@ -101,7 +125,8 @@ impl Lambda {
             if !tx.insert_new::<Functions>(&target.key(), &function)? {
                 return Err(errors::function_exists(&target.name).into());
             }
-            let published = if publishes { Some(publish(tx, &target, &mut function, None, &stamp)?) } else { None };
+            let published =
+                if publishes { Some(publish(tx, &target, &mut function, None, &stamp)?) } else { None };
             let preparing = Preparing {
                 scope: target.scope.clone(),
                 name: target.name.clone(),
@@ -123,7 +148,10 @@ fn lacking(input: &CreateFunctionInput) -> Result<(), Failure> {
     let lacks = [
         (input.package_type == Some(api_lambda::PackageType::Image), "functions from container images"),
         (has_vpc(input.vpc_config.as_ref()), "functions in a VPC"),
-        (input.kms_key_arn.as_ref().is_some_and(|key| !key.is_empty()), "keys of yours for environment variables"),
+        (
+            input.kms_key_arn.as_ref().is_some_and(|key| !key.is_empty()),
+            "keys of yours for environment variables",
+        ),
         (is_traced(input.tracing_config.as_ref()), "X-Ray tracing"),
         (input.file_system_configs.as_ref().is_some_and(|all| !all.is_empty()), "file systems"),
         (input.code_signing_config_arn.is_some(), "code signing"),

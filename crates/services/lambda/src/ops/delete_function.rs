@@ -49,7 +49,10 @@ fn delete_version(tx: &mut Write<'_>, target: &Target, version: &str) -> Result<
         if alias.version == version || alias.weights.contains_key(version) {
             let own = arn(&target.scope, &target.name, Some(version));
             let alias = arn(&target.scope, &target.name, Some(&name));
-            return Err(errors::conflict(format!("Version {own} cannot be deleted: the alias {alias} leads to it.")).into());
+            return Err(errors::conflict(format!(
+                "Version {own} cannot be deleted: the alias {alias} leads to it."
+            ))
+            .into());
         }
     }
     let key = (target.scope.clone(), target.name.clone(), number);

@@ -15,7 +15,11 @@ use wire::{Cx, Handle, Permission};
 fails_as!(E);
 
 impl Handle<DeleteFunctionConcurrency> for Lambda {
-    async fn permissions(&self, cx: &Cx, input: &DeleteFunctionConcurrencyInput) -> Result<Vec<Permission>, E> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &DeleteFunctionConcurrencyInput,
+    ) -> Result<Vec<Permission>, E> {
         Ok(self.on_function(cx, "lambda:DeleteFunctionConcurrency", &input.function_name).await?)
     }
 

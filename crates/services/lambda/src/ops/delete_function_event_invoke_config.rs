@@ -6,19 +6,28 @@ use crate::errors::{self, fails_as};
 use crate::tables::InvokeConfigs;
 use crate::{Lambda, views};
 use api_lambda::{
-    DeleteFunctionEventInvokeConfig, DeleteFunctionEventInvokeConfigError as E, DeleteFunctionEventInvokeConfigInput, DeleteFunctionEventInvokeConfigOutput,
+    DeleteFunctionEventInvokeConfig, DeleteFunctionEventInvokeConfigError as E,
+    DeleteFunctionEventInvokeConfigInput, DeleteFunctionEventInvokeConfigOutput,
 };
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<DeleteFunctionEventInvokeConfig> for Lambda {
-    async fn permissions(&self, cx: &Cx, input: &DeleteFunctionEventInvokeConfigInput) -> Result<Vec<Permission>, E> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &DeleteFunctionEventInvokeConfigInput,
+    ) -> Result<Vec<Permission>, E> {
         let target = self.target(cx, &input.function_name, input.qualifier.as_deref())?;
         Ok(self.on_target("lambda:DeleteFunctionEventInvokeConfig", &target).await?)
     }
 
-    async fn handle(&self, cx: &Cx, input: DeleteFunctionEventInvokeConfigInput) -> Result<DeleteFunctionEventInvokeConfigOutput, E> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: DeleteFunctionEventInvokeConfigInput,
+    ) -> Result<DeleteFunctionEventInvokeConfigOutput, E> {
         let target = self.target(cx, &input.function_name, input.qualifier.as_deref())?;
         self.write(move |tx| {
             let key = (target.scope.clone(), target.name.clone(), target.qualifier_key());

@@ -30,7 +30,8 @@ impl Handle<GetAccountSettings> for Lambda {
                 let functions = tx.scan::<Functions>(&scope, None, usize::MAX)?;
                 let versions = tx.scan::<Versions>(&scope, None, usize::MAX)?;
                 let latest = functions.iter().map(|(_, row)| row.latest.settings.code.size_bytes);
-                let bytes: u64 = latest.chain(versions.iter().map(|(_, row)| row.settings.code.size_bytes)).sum();
+                let bytes: u64 =
+                    latest.chain(versions.iter().map(|(_, row)| row.settings.code.size_bytes)).sum();
                 let layers = tx.scan::<LayerVersions>(&scope, None, usize::MAX)?;
                 let bytes = bytes + layers.iter().map(|(_, row)| row.code.size_bytes).sum::<u64>();
                 let reserved: u32 = functions.iter().filter_map(|(_, row)| row.reserved_concurrency).sum();

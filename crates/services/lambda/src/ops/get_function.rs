@@ -8,7 +8,10 @@ use crate::names::{LATEST, Target};
 use crate::snapshot::{Known, number};
 use crate::tables::VersionRow;
 use crate::{Lambda, views};
-use api_lambda::{Concurrency, FunctionCodeLocation, GetFunction, GetFunctionError as E, GetFunctionInput, GetFunctionOutput};
+use api_lambda::{
+    Concurrency, FunctionCodeLocation, GetFunction, GetFunctionError as E, GetFunctionInput,
+    GetFunctionOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
@@ -31,7 +34,13 @@ impl Handle<GetFunction> for Lambda {
         let tags = &known.function.tags;
         let reserved = known.function.reserved_concurrency;
         Ok(GetFunctionOutput {
-            configuration: Some(views::configuration(&target.scope, &target.name, version, row, target.qualifier.is_some())),
+            configuration: Some(views::configuration(
+                &target.scope,
+                &target.name,
+                version,
+                row,
+                target.qualifier.is_some(),
+            )),
             code: Some(code),
             tags: (!tags.is_empty()).then(|| tags.clone()),
             concurrency: reserved.map(|n| Concurrency { reserved_concurrent_executions: Some(i64::from(n)) }),

@@ -5,7 +5,8 @@
 use crate::Lambda;
 use crate::errors::fails_as;
 use api_lambda::{
-    GetFunctionConcurrency, GetFunctionConcurrencyError as E, GetFunctionConcurrencyInput, GetFunctionConcurrencyOutput,
+    GetFunctionConcurrency, GetFunctionConcurrencyError as E, GetFunctionConcurrencyInput,
+    GetFunctionConcurrencyOutput,
 };
 use wire::{Cx, Handle, Permission};
 
@@ -16,7 +17,11 @@ impl Handle<GetFunctionConcurrency> for Lambda {
         Ok(self.on_function(cx, "lambda:GetFunctionConcurrency", &input.function_name).await?)
     }
 
-    async fn handle(&self, cx: &Cx, input: GetFunctionConcurrencyInput) -> Result<GetFunctionConcurrencyOutput, E> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: GetFunctionConcurrencyInput,
+    ) -> Result<GetFunctionConcurrencyOutput, E> {
         let target = self.whole_function(cx, &input.function_name)?;
         let known = self.known(&target).await?;
         let reserved = known.function.reserved_concurrency.map(i64::from);

@@ -14,12 +14,20 @@ use wire::{Cx, Handle, Permission};
 fails_as!(E);
 
 impl Handle<GetFunctionConfiguration> for Lambda {
-    async fn permissions(&self, cx: &Cx, input: &GetFunctionConfigurationInput) -> Result<Vec<Permission>, E> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &GetFunctionConfigurationInput,
+    ) -> Result<Vec<Permission>, E> {
         let target = self.target(cx, &input.function_name, input.qualifier.as_deref())?;
         Ok(self.on_target("lambda:GetFunctionConfiguration", &target).await?)
     }
 
-    async fn handle(&self, cx: &Cx, input: GetFunctionConfigurationInput) -> Result<GetFunctionConfigurationOutput, E> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: GetFunctionConfigurationInput,
+    ) -> Result<GetFunctionConfigurationOutput, E> {
         let target = self.target(cx, &input.function_name, input.qualifier.as_deref())?;
         let known = self.known(&target).await?;
         let (version, row) = named(&known, &target)?;

@@ -5,19 +5,28 @@
 use crate::errors::{self, fails_as};
 use crate::{Lambda, views};
 use api_lambda::{
-    GetFunctionEventInvokeConfig, GetFunctionEventInvokeConfigError as E, GetFunctionEventInvokeConfigInput, GetFunctionEventInvokeConfigOutput,
+    GetFunctionEventInvokeConfig, GetFunctionEventInvokeConfigError as E, GetFunctionEventInvokeConfigInput,
+    GetFunctionEventInvokeConfigOutput,
 };
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<GetFunctionEventInvokeConfig> for Lambda {
-    async fn permissions(&self, cx: &Cx, input: &GetFunctionEventInvokeConfigInput) -> Result<Vec<Permission>, E> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &GetFunctionEventInvokeConfigInput,
+    ) -> Result<Vec<Permission>, E> {
         let target = self.target(cx, &input.function_name, input.qualifier.as_deref())?;
         Ok(self.on_target("lambda:GetFunctionEventInvokeConfig", &target).await?)
     }
 
-    async fn handle(&self, cx: &Cx, input: GetFunctionEventInvokeConfigInput) -> Result<GetFunctionEventInvokeConfigOutput, E> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: GetFunctionEventInvokeConfigInput,
+    ) -> Result<GetFunctionEventInvokeConfigOutput, E> {
         let target = self.target(cx, &input.function_name, input.qualifier.as_deref())?;
         let arn = views::qualified_arn(&target);
         let missing = || errors::no_invoke_config(&arn);

@@ -7,7 +7,8 @@ use crate::errors::{self, fails_as};
 use crate::layers::LayerVersionName;
 use crate::{Lambda, views};
 use api_lambda::{
-    GetLayerVersionByArn, GetLayerVersionByArnError as E, GetLayerVersionByArnInput, GetLayerVersionByArnOutput,
+    GetLayerVersionByArn, GetLayerVersionByArnError as E, GetLayerVersionByArnInput,
+    GetLayerVersionByArnOutput,
 };
 use wire::{Cx, Handle, Permission};
 
@@ -19,7 +20,11 @@ impl Handle<GetLayerVersionByArn> for Lambda {
         Ok(vec![self.on_layer_version("lambda:GetLayerVersion", &name).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: GetLayerVersionByArnInput) -> Result<GetLayerVersionByArnOutput, E> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: GetLayerVersionByArnInput,
+    ) -> Result<GetLayerVersionByArnOutput, E> {
         let name = LayerVersionName::parse(&input.arn)?;
         let row = self.layer_version(&name).await?.ok_or_else(errors::no_layer_version)?;
         let location = self.code_url(cx, &row.code.id);

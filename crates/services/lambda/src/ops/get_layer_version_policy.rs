@@ -7,7 +7,8 @@ use crate::errors::{self, fails_as};
 use crate::layers::LayerName;
 use crate::rules::permissions::document;
 use api_lambda::{
-    GetLayerVersionPolicy, GetLayerVersionPolicyError as E, GetLayerVersionPolicyInput, GetLayerVersionPolicyOutput,
+    GetLayerVersionPolicy, GetLayerVersionPolicyError as E, GetLayerVersionPolicyInput,
+    GetLayerVersionPolicyOutput,
 };
 use wire::{Cx, Handle, Permission};
 
@@ -19,9 +20,14 @@ impl Handle<GetLayerVersionPolicy> for Lambda {
         Ok(vec![self.on_layer_version("lambda:GetLayerVersionPolicy", &name).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: GetLayerVersionPolicyInput) -> Result<GetLayerVersionPolicyOutput, E> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: GetLayerVersionPolicyInput,
+    ) -> Result<GetLayerVersionPolicyOutput, E> {
         let name = LayerName::parse(cx, &input.layer_name)?.version(input.version_number)?;
-        let row = self.layer_version(&name).await?.ok_or_else(|| errors::layer_version_missing(&name.arn()))?;
+        let row =
+            self.layer_version(&name).await?.ok_or_else(|| errors::layer_version_missing(&name.arn()))?;
         let policy = document(&row.policy).ok_or_else(errors::no_policy_to_change)?;
         Ok(GetLayerVersionPolicyOutput { policy: Some(policy), revision_id: Some(row.revision) })
     }

@@ -25,12 +25,14 @@ impl Handle<ListAliases> for Lambda {
         let limit = page_size(input.max_items, PAGE_MAX);
         let wanted = |(name, row): &(&String, &crate::tables::AliasRow)| {
             let leads = |version: &String| row.version == *version || row.weights.contains_key(version);
-            after.as_ref().is_none_or(|after| *name > after) && input.function_version.as_ref().is_none_or(leads)
+            after.as_ref().is_none_or(|after| *name > after)
+                && input.function_version.as_ref().is_none_or(leads)
         };
         let mut all: Vec<_> = known.aliases.iter().filter(wanted).take(limit + 1).collect();
         let has_more = all.len() > limit;
         all.truncate(limit);
-        let next_marker = all.last().filter(|_| has_more).map(|(name, _)| page::token(OPERATION, &cx.scope, name));
+        let next_marker =
+            all.last().filter(|_| has_more).map(|(name, _)| page::token(OPERATION, &cx.scope, name));
         let shown = all.iter().map(|(name, row)| views::alias(&target.scope, &target.name, name, row));
         Ok(ListAliasesOutput { aliases: Some(shown.collect()), next_marker })
     }

@@ -8,7 +8,9 @@ use crate::errors::{self, fails_as};
 use crate::names::LATEST;
 use crate::tables::{Functions, Versions};
 use crate::{Failure, Lambda, views};
-use api_lambda::{FunctionVersion, ListFunctions, ListFunctionsError as E, ListFunctionsInput, ListFunctionsOutput};
+use api_lambda::{
+    FunctionVersion, ListFunctions, ListFunctionsError as E, ListFunctionsInput, ListFunctionsOutput,
+};
 use wire::{Cx, Handle, Permission, page};
 
 fails_as!(E);

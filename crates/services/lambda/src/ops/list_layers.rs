@@ -8,7 +8,8 @@ use crate::layers::{LayerName, LayerVersionName};
 use crate::tables::{LayerVersionRow, LayerVersions};
 use crate::{Lambda, views};
 use api_lambda::{
-    Architecture, LayersListItem, ListLayers, ListLayersError as E, ListLayersInput, ListLayersOutput, Runtime,
+    Architecture, LayersListItem, ListLayers, ListLayersError as E, ListLayersInput, ListLayersOutput,
+    Runtime,
 };
 use std::collections::BTreeMap;
 use wire::{Cx, Handle, Permission, page};
@@ -40,9 +41,13 @@ impl Handle<ListLayers> for Lambda {
     async fn handle(&self, cx: &Cx, input: ListLayersInput) -> Result<ListLayersOutput, E> {
         let after = marker(cx, OPERATION, input.marker.as_deref())?;
         let limit = page_size(input.max_items, PAGE_MAX);
-        let asked = Compatible { runtime: input.compatible_runtime, architecture: input.compatible_architecture };
+        let asked =
+            Compatible { runtime: input.compatible_runtime, architecture: input.compatible_architecture };
         let scope = cx.scope.clone();
-        let rows = self.store.read(move |tx| Ok::<_, Failure>(tx.scan::<LayerVersions>(&scope, None, usize::MAX)?)).await?;
+        let rows = self
+            .store
+            .read(move |tx| Ok::<_, Failure>(tx.scan::<LayerVersions>(&scope, None, usize::MAX)?))
+            .await?;
         let fitting = rows.into_iter().filter(|(_, row)| asked.is_met_by(row));
         // They come by number: the last one of a name is the newest.
         let newest: BTreeMap<String, (u64, LayerVersionRow)> =
@@ -51,7 +56,8 @@ impl Handle<ListLayers> for Lambda {
         let mut shown: Vec<_> = later.take(limit + 1).collect();
         let has_more = shown.len() > limit;
         shown.truncate(limit);
-        let next_marker = shown.last().filter(|_| has_more).map(|(name, _)| page::token(OPERATION, &cx.scope, name));
+        let next_marker =
+            shown.last().filter(|_| has_more).map(|(name, _)| page::token(OPERATION, &cx.scope, name));
         let item = |(name, (number, row)): (String, (u64, LayerVersionRow))| {
             let layer = LayerName { scope: cx.scope.clone(), name };
             let version = LayerVersionName { layer: layer.clone(), number };

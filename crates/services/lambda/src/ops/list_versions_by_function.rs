@@ -9,7 +9,8 @@ use crate::snapshot::number;
 use crate::tables::VersionRow;
 use crate::{Lambda, views};
 use api_lambda::{
-    ListVersionsByFunction, ListVersionsByFunctionError as E, ListVersionsByFunctionInput, ListVersionsByFunctionOutput,
+    ListVersionsByFunction, ListVersionsByFunctionError as E, ListVersionsByFunctionInput,
+    ListVersionsByFunctionOutput,
 };
 use std::sync::Arc;
 use wire::{Cx, Handle, Permission, page};
@@ -24,7 +25,11 @@ impl Handle<ListVersionsByFunction> for Lambda {
         Ok(self.on_function(cx, "lambda:ListVersionsByFunction", &input.function_name).await?)
     }
 
-    async fn handle(&self, cx: &Cx, input: ListVersionsByFunctionInput) -> Result<ListVersionsByFunctionOutput, E> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: ListVersionsByFunctionInput,
+    ) -> Result<ListVersionsByFunctionOutput, E> {
         let target = self.target(cx, &input.function_name, None)?;
         let known = self.known(&target).await?;
         let after = marker(cx, OPERATION, input.marker.as_deref())?.map(|key| number(&key).unwrap_or(0));
@@ -37,8 +42,13 @@ impl Handle<ListVersionsByFunction> for Lambda {
             all.truncate(limit);
             page::token(OPERATION, &cx.scope, all.last().map_or("", |(version, _)| version))
         });
-        let shown = |(version, row): (String, Arc<VersionRow>)| views::listed(&target.scope, &target.name, &version, &row, true);
-        Ok(ListVersionsByFunctionOutput { versions: Some(all.into_iter().map(shown).collect()), next_marker: next })
+        let shown = |(version, row): (String, Arc<VersionRow>)| {
+            views::listed(&target.scope, &target.name, &version, &row, true)
+        };
+        Ok(ListVersionsByFunctionOutput {
+            versions: Some(all.into_iter().map(shown).collect()),
+            next_marker: next,
+        })
     }
 }
 

@@ -9,8 +9,8 @@ use crate::layers::{LayerName, LayerVersionName};
 use crate::tables::{LayerVersionRow, LayerVersions, Layers};
 use crate::{Lambda, views};
 use api_lambda::{
-    FunctionCode, GetLayerVersionResponse, LayerVersionContentInput, PublishLayerVersion, PublishLayerVersionError as E,
-    PublishLayerVersionInput, PublishLayerVersionOutput,
+    FunctionCode, GetLayerVersionResponse, LayerVersionContentInput, PublishLayerVersion,
+    PublishLayerVersionError as E, PublishLayerVersionInput, PublishLayerVersionOutput,
 };
 use wire::{Cx, Handle, Permission};
 

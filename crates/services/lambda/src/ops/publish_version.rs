@@ -22,14 +22,21 @@ impl Handle<PublishVersion> for Lambda {
             return Err(errors::lacking("PublishTo").into());
         }
         let target = self.target(cx, &input.function_name, None)?;
-        let stamp = Stamp { revision: self.chance.uuid(), version_revision: self.chance.uuid(), at: self.clock.now() };
+        let stamp = Stamp {
+            revision: self.chance.uuid(),
+            version_revision: self.chance.uuid(),
+            at: self.clock.now(),
+        };
         let of = target.clone();
         let (number, row) = self
             .write(move |tx| {
                 let mut function = versions::fetch(tx, &of)?;
                 versions::check_revision(input.revision_id.as_deref(), &function.latest.revision)?;
                 versions::check_settled(&function.latest, &of.function_arn())?;
-                check_code(input.code_sha256.as_deref(), &views::code_sha256(&function.latest.settings.code.id))?;
+                check_code(
+                    input.code_sha256.as_deref(),
+                    &views::code_sha256(&function.latest.settings.code.id),
+                )?;
                 if let Some(newest) = versions::unchanged(tx, &of, &function)? {
                     return Ok(newest);
                 }

@@ -9,7 +9,8 @@ use crate::run::{CONCURRENCY_MAX, UNRESERVED_MIN};
 use crate::tables::Functions;
 use crate::versions;
 use api_lambda::{
-    PutFunctionConcurrency, PutFunctionConcurrencyError as E, PutFunctionConcurrencyInput, PutFunctionConcurrencyOutput,
+    PutFunctionConcurrency, PutFunctionConcurrencyError as E, PutFunctionConcurrencyInput,
+    PutFunctionConcurrencyOutput,
 };
 use wire::{Cx, Handle, Permission};
 
@@ -20,7 +21,11 @@ impl Handle<PutFunctionConcurrency> for Lambda {
         Ok(self.on_function(cx, "lambda:PutFunctionConcurrency", &input.function_name).await?)
     }
 
-    async fn handle(&self, cx: &Cx, input: PutFunctionConcurrencyInput) -> Result<PutFunctionConcurrencyOutput, E> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: PutFunctionConcurrencyInput,
+    ) -> Result<PutFunctionConcurrencyOutput, E> {
         let target = self.whole_function(cx, &input.function_name)?;
         let wanted = u32::try_from(input.reserved_concurrent_executions).unwrap_or(u32::MAX);
         self.write(move |tx| {

@@ -7,21 +7,31 @@ use crate::Lambda;
 use crate::errors::{self, fails_as};
 use crate::invoke_configs::Given;
 use api_lambda::{
-    PutFunctionEventInvokeConfig, PutFunctionEventInvokeConfigError as E, PutFunctionEventInvokeConfigInput, PutFunctionEventInvokeConfigOutput,
+    PutFunctionEventInvokeConfig, PutFunctionEventInvokeConfigError as E, PutFunctionEventInvokeConfigInput,
+    PutFunctionEventInvokeConfigOutput,
 };
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<PutFunctionEventInvokeConfig> for Lambda {
-    async fn permissions(&self, cx: &Cx, input: &PutFunctionEventInvokeConfigInput) -> Result<Vec<Permission>, E> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &PutFunctionEventInvokeConfigInput,
+    ) -> Result<Vec<Permission>, E> {
         let target = self.target(cx, &input.function_name, input.qualifier.as_deref())?;
         Ok(self.on_target("lambda:PutFunctionEventInvokeConfig", &target).await?)
     }
 
-    async fn handle(&self, cx: &Cx, input: PutFunctionEventInvokeConfigInput) -> Result<PutFunctionEventInvokeConfigOutput, E> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: PutFunctionEventInvokeConfigInput,
+    ) -> Result<PutFunctionEventInvokeConfigOutput, E> {
         let target = self.target(cx, &input.function_name, input.qualifier.as_deref())?;
-        let says_nothing = input.maximum_retry_attempts.is_none() && input.maximum_event_age_in_seconds.is_none();
+        let says_nothing =
+            input.maximum_retry_attempts.is_none() && input.maximum_event_age_in_seconds.is_none();
         if says_nothing && input.destination_config.is_none() {
             let message = "You must specify at least one of error handling or destination setting.";
             return Err(errors::invalid(message).into());

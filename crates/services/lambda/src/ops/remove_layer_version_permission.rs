@@ -16,7 +16,11 @@ use wire::{Cx, Handle, Permission};
 fails_as!(E);
 
 impl Handle<RemoveLayerVersionPermission> for Lambda {
-    async fn permissions(&self, cx: &Cx, input: &RemoveLayerVersionPermissionInput) -> Result<Vec<Permission>, E> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &RemoveLayerVersionPermissionInput,
+    ) -> Result<Vec<Permission>, E> {
         let name = LayerName::parse(cx, &input.layer_name)?.version(input.version_number)?;
         Ok(vec![self.on_layer_version("lambda:RemoveLayerVersionPermission", &name).await?])
     }

@@ -7,7 +7,9 @@ use crate::errors::{self, Failure, fails_as};
 use crate::names::Target;
 use crate::tables::Policies;
 use crate::versions;
-use api_lambda::{RemovePermission, RemovePermissionError as E, RemovePermissionInput, RemovePermissionOutput};
+use api_lambda::{
+    RemovePermission, RemovePermissionError as E, RemovePermissionInput, RemovePermissionOutput,
+};
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);

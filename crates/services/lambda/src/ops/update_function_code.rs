@@ -11,7 +11,8 @@ use crate::tables::*;
 use crate::versions::{self, Stamp};
 use crate::{Lambda, views};
 use api_lambda::{
-    FunctionCode, UpdateFunctionCode, UpdateFunctionCodeError as E, UpdateFunctionCodeInput, UpdateFunctionCodeOutput,
+    FunctionCode, UpdateFunctionCode, UpdateFunctionCodeError as E, UpdateFunctionCodeInput,
+    UpdateFunctionCodeOutput,
 };
 use wire::{Cx, Handle, Permission};
 
@@ -29,7 +30,12 @@ impl Handle<UpdateFunctionCode> for Lambda {
         let target = self.target(cx, &input.function_name, None)?;
         self.known(&target).await?;
         let (publishes, dry) = (input.publish.unwrap_or(false), input.dry_run.unwrap_or(false));
-        let change = Change { architectures: input.architectures.clone(), revision: input.revision_id.clone(), publishes, dry };
+        let change = Change {
+            architectures: input.architectures.clone(),
+            revision: input.revision_id.clone(),
+            publishes,
+            dry,
+        };
         let taken = self.take_code(cx, code_of(input)).await?;
         let (version, row, before) = self.change_code(target.clone(), change, &taken).await?;
         drop(taken);
@@ -58,7 +64,12 @@ fn code_of(input: UpdateFunctionCodeInput) -> FunctionCode {
 }
 
 impl Lambda {
-    async fn change_code(&self, target: Target, change: Change, taken: &Taken) -> Result<(String, VersionRow, blob::BlobId), Failure> {
+    async fn change_code(
+        &self,
+        target: Target,
+        change: Change,
+        taken: &Taken,
+    ) -> Result<(String, VersionRow, blob::BlobId), Failure> {
         let (code, at) = (taken.code.clone(), self.clock.now());
         let stamp = Stamp { revision: self.chance.uuid(), version_revision: self.chance.uuid(), at };
         self.write(move |tx| {
@@ -78,7 +89,8 @@ impl Lambda {
             latest.modified_at = stamp.at;
             function.latest = latest;
             // What is published runs at once: it was checked here. Only `$LATEST` shows that it was changed.
-            let published = if change.publishes { Some(published(tx, &target, &mut function, &stamp)?) } else { None };
+            let published =
+                if change.publishes { Some(published(tx, &target, &mut function, &stamp)?) } else { None };
             function.latest.update = Health::Pending;
             function.latest.update_reason = None;
             tx.put::<Functions>(&target.key(), &function)?;

@@ -21,14 +21,23 @@ use wire::{Cx, Handle, Permission};
 fails_as!(E);
 
 impl Handle<UpdateFunctionConfiguration> for Lambda {
-    async fn permissions(&self, cx: &Cx, input: &UpdateFunctionConfigurationInput) -> Result<Vec<Permission>, E> {
-        let mut all = self.on_function(cx, "lambda:UpdateFunctionConfiguration", &input.function_name).await?;
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &UpdateFunctionConfigurationInput,
+    ) -> Result<Vec<Permission>, E> {
+        let mut all =
+            self.on_function(cx, "lambda:UpdateFunctionConfiguration", &input.function_name).await?;
         all.extend(input.role.as_deref().map(Self::pass_role));
         all.extend(self.may_use_layers(input.layers.as_deref().unwrap_or_default()).await?);
         Ok(all)
     }
 
-    async fn handle(&self, cx: &Cx, input: UpdateFunctionConfigurationInput) -> Result<UpdateFunctionConfigurationOutput, E> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: UpdateFunctionConfigurationInput,
+    ) -> Result<UpdateFunctionConfigurationOutput, E> {
         let target = self.target(cx, &input.function_name, None)?;
         let known = self.known(&target).await?;
         check(&input)?;
@@ -76,7 +85,10 @@ impl Handle<UpdateFunctionConfiguration> for Lambda {
 fn check(input: &UpdateFunctionConfigurationInput) -> Result<(), Failure> {
     refuse_first(&[
         (has_vpc(input.vpc_config.as_ref()), "functions in a VPC"),
-        (input.kms_key_arn.as_ref().is_some_and(|key| !key.is_empty()), "keys of yours for environment variables"),
+        (
+            input.kms_key_arn.as_ref().is_some_and(|key| !key.is_empty()),
+            "keys of yours for environment variables",
+        ),
         (is_traced(input.tracing_config.as_ref()), "X-Ray tracing"),
         (input.file_system_configs.as_ref().is_some_and(|all| !all.is_empty()), "file systems"),
         (is_snapped(input.snap_start.as_ref()), "SnapStart"),
@@ -85,11 +97,16 @@ fn check(input: &UpdateFunctionConfigurationInput) -> Result<(), Failure> {
         (input.capacity_provider_config.is_some(), "capacity providers"),
         (input.durable_config.is_some(), "durable functions"),
     ])?;
-    settings::limits([input.timeout, input.memory_size, input.ephemeral_storage.as_ref().map(|storage| storage.size)])?;
+    settings::limits([
+        input.timeout,
+        input.memory_size,
+        input.ephemeral_storage.as_ref().map(|storage| storage.size),
+    ])?;
     if let Some(runtime) = input.runtime {
         runtimes::creatable(runtime)?;
     }
-    if let Some(variables) = input.environment.as_ref().and_then(|environment| environment.variables.as_ref()) {
+    if let Some(variables) = input.environment.as_ref().and_then(|environment| environment.variables.as_ref())
+    {
         settings::environment(variables)?;
     }
     Ok(())
@@ -103,7 +120,8 @@ fn apply(settings: &mut Settings, input: &UpdateFunctionConfigurationInput) {
     settings.runtime = runtime.unwrap_or(settings.runtime);
     settings.timeout_s = settings::number(input.timeout, settings.timeout_s);
     settings.memory_mb = settings::number(input.memory_size, settings.memory_mb);
-    settings.storage_mb = settings::number(input.ephemeral_storage.as_ref().map(|s| s.size), settings.storage_mb);
+    settings.storage_mb =
+        settings::number(input.ephemeral_storage.as_ref().map(|s| s.size), settings.storage_mb);
     if let Some(environment) = &input.environment {
         settings.environment = environment.variables.clone().filter(|variables| !variables.is_empty());
     }

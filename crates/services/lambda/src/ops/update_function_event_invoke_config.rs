@@ -7,19 +7,28 @@ use crate::Lambda;
 use crate::errors::fails_as;
 use crate::invoke_configs::Given;
 use api_lambda::{
-    UpdateFunctionEventInvokeConfig, UpdateFunctionEventInvokeConfigError as E, UpdateFunctionEventInvokeConfigInput, UpdateFunctionEventInvokeConfigOutput,
+    UpdateFunctionEventInvokeConfig, UpdateFunctionEventInvokeConfigError as E,
+    UpdateFunctionEventInvokeConfigInput, UpdateFunctionEventInvokeConfigOutput,
 };
 use wire::{Cx, Handle, Permission};
 
 fails_as!(E);
 
 impl Handle<UpdateFunctionEventInvokeConfig> for Lambda {
-    async fn permissions(&self, cx: &Cx, input: &UpdateFunctionEventInvokeConfigInput) -> Result<Vec<Permission>, E> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &UpdateFunctionEventInvokeConfigInput,
+    ) -> Result<Vec<Permission>, E> {
         let target = self.target(cx, &input.function_name, input.qualifier.as_deref())?;
         Ok(self.on_target("lambda:UpdateFunctionEventInvokeConfig", &target).await?)
     }
 
-    async fn handle(&self, cx: &Cx, input: UpdateFunctionEventInvokeConfigInput) -> Result<UpdateFunctionEventInvokeConfigOutput, E> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: UpdateFunctionEventInvokeConfigInput,
+    ) -> Result<UpdateFunctionEventInvokeConfigOutput, E> {
         let target = self.target(cx, &input.function_name, input.qualifier.as_deref())?;
         let given = Given::of(
             input.maximum_retry_attempts,

@@ -13,7 +13,8 @@ use wire::{Cx, Handle, Permission};
 
 impl Handle<CreateLogGroup> for Logs {
     async fn permissions(&self, cx: &Cx, input: &CreateLogGroupRequest) -> Result<Vec<Permission>, E> {
-        let mut needed = vec![Permission::new("logs:CreateLogGroup", place::group_arn(&cx.scope, &input.log_group_name))];
+        let mut needed =
+            vec![Permission::new("logs:CreateLogGroup", place::group_arn(&cx.scope, &input.log_group_name))];
         if input.tags.is_some() {
             let bare = place::bare_group_arn(&cx.scope, &input.log_group_name);
             needed.push(Permission::new("logs:TagResource", bare));

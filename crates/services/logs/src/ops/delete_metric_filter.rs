@@ -11,7 +11,10 @@ use wire::{Cx, Handle, Permission};
 
 impl Handle<DeleteMetricFilter> for Logs {
     async fn permissions(&self, cx: &Cx, input: &DeleteMetricFilterRequest) -> Result<Vec<Permission>, E> {
-        Ok(vec![Permission::new("logs:DeleteMetricFilter", place::group_arn(&cx.scope, &input.log_group_name))])
+        Ok(vec![Permission::new(
+            "logs:DeleteMetricFilter",
+            place::group_arn(&cx.scope, &input.log_group_name),
+        )])
     }
 
     async fn handle(&self, cx: &Cx, input: DeleteMetricFilterRequest) -> Result<Nothing, E> {

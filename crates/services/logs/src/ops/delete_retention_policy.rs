@@ -10,7 +10,10 @@ use wire::{Cx, Handle, Permission};
 
 impl Handle<DeleteRetentionPolicy> for Logs {
     async fn permissions(&self, cx: &Cx, input: &DeleteRetentionPolicyRequest) -> Result<Vec<Permission>, E> {
-        Ok(vec![Permission::new("logs:DeleteRetentionPolicy", place::group_arn(&cx.scope, &input.log_group_name))])
+        Ok(vec![Permission::new(
+            "logs:DeleteRetentionPolicy",
+            place::group_arn(&cx.scope, &input.log_group_name),
+        )])
     }
 
     async fn handle(&self, cx: &Cx, input: DeleteRetentionPolicyRequest) -> Result<Nothing, E> {

@@ -5,12 +5,18 @@
 
 use crate::tables::Subscriptions;
 use crate::{Logs, errors, groups, place};
-use api_logs::{DeleteSubscriptionFilter, DeleteSubscriptionFilterError as E, DeleteSubscriptionFilterRequest};
+use api_logs::{
+    DeleteSubscriptionFilter, DeleteSubscriptionFilterError as E, DeleteSubscriptionFilterRequest,
+};
 use wire::typed::Nothing;
 use wire::{Cx, Handle, Permission};
 
 impl Handle<DeleteSubscriptionFilter> for Logs {
-    async fn permissions(&self, cx: &Cx, input: &DeleteSubscriptionFilterRequest) -> Result<Vec<Permission>, E> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &DeleteSubscriptionFilterRequest,
+    ) -> Result<Vec<Permission>, E> {
         let arn = place::group_arn(&cx.scope, &input.log_group_name);
         Ok(vec![Permission::new("logs:DeleteSubscriptionFilter", arn)])
     }

@@ -6,7 +6,10 @@
 
 use crate::tables::{GroupRow, Groups, MetricFilters};
 use crate::{Logs, errors, place};
-use api_logs::{DescribeLogGroups, DescribeLogGroupsError as E, DescribeLogGroupsRequest, DescribeLogGroupsResponse, LogGroup};
+use api_logs::{
+    DescribeLogGroups, DescribeLogGroupsError as E, DescribeLogGroupsRequest, DescribeLogGroupsResponse,
+    LogGroup,
+};
 use kernel::{Fault, Scope};
 use store::{Read, Starting};
 use wire::{Cx, Handle, Permission, page};
@@ -21,13 +24,18 @@ impl Handle<DescribeLogGroups> for Logs {
 
     async fn handle(&self, cx: &Cx, input: DescribeLogGroupsRequest) -> Result<DescribeLogGroupsResponse, E> {
         if input.log_group_name_prefix.is_some() && input.log_group_name_pattern.is_some() {
-            return Err(errors::invalid("LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.").into());
+            return Err(errors::invalid(
+                "LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.",
+            )
+            .into());
         }
         let limit = input.limit.map_or(LIMIT, |limit| limit as usize);
         let token = input.next_token.as_deref();
-        let after = token.map(|token| page::key("DescribeLogGroups", &cx.scope, token).ok_or_else(errors::bad_token));
+        let after =
+            token.map(|token| page::key("DescribeLogGroups", &cx.scope, token).ok_or_else(errors::bad_token));
         let after = after.transpose()?;
-        let mut rows = self.store.read(|tx| wanted(tx, &cx.scope, &input, after.as_deref(), limit + 1)).await?;
+        let mut rows =
+            self.store.read(|tx| wanted(tx, &cx.scope, &input, after.as_deref(), limit + 1)).await?;
         let more = rows.len() > limit;
         rows.truncate(limit);
         let last = rows.last().filter(|_| more);
@@ -54,7 +62,11 @@ fn wanted(
         let rows = tx.scan::<Groups>(&prefix, after.as_ref(), ROWS_AT_ONCE)?;
         let ended = rows.len() < ROWS_AT_ONCE;
         after = rows.last().map(|(key, _)| key.clone());
-        found.extend(rows.into_iter().map(|((_, name), row)| (name, row)).filter(|(name, row)| fits(scope, input, name, row)));
+        found.extend(
+            rows.into_iter()
+                .map(|((_, name), row)| (name, row))
+                .filter(|(name, row)| fits(scope, input, name, row)),
+        );
         if ended || found.len() >= limit {
             found.truncate(limit);
             return Ok(found);
@@ -63,7 +75,8 @@ fn wanted(
 }
 
 fn fits(scope: &Scope, input: &DescribeLogGroupsRequest, name: &str, row: &GroupRow) -> bool {
-    let by_pattern = input.log_group_name_pattern.as_ref().is_none_or(|pattern| name.contains(pattern.as_str()));
+    let by_pattern =
+        input.log_group_name_pattern.as_ref().is_none_or(|pattern| name.contains(pattern.as_str()));
     let by_class = input.log_group_class.is_none_or(|class| row.class == class);
     let named = |id: &String| id == name || place::name_in_arn(scope, id).is_ok_and(|in_arn| in_arn == name);
     by_pattern && by_class && input.log_group_identifiers.as_ref().is_none_or(|ids| ids.iter().any(named))

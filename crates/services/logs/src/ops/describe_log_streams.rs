@@ -6,7 +6,9 @@
 
 use crate::tables::{GroupRow, StreamRow, Streams};
 use crate::{Logs, errors, place};
-use api_logs::{DescribeLogStreams, DescribeLogStreamsError as E, DescribeLogStreamsRequest, DescribeLogStreamsResponse};
+use api_logs::{
+    DescribeLogStreams, DescribeLogStreamsError as E, DescribeLogStreamsRequest, DescribeLogStreamsResponse,
+};
 use api_logs::{LogStream, OrderBy};
 use kernel::{Fault, Scope};
 use segments::Summary;
@@ -19,10 +21,17 @@ type Stream = (String, StreamRow, Option<Summary>);
 
 impl Handle<DescribeLogStreams> for Logs {
     async fn permissions(&self, cx: &Cx, input: &DescribeLogStreamsRequest) -> Result<Vec<Permission>, E> {
-        Ok(vec![Permission::new("logs:DescribeLogStreams", place::group_arn(&cx.scope, &named_group(cx, input)?))])
+        Ok(vec![Permission::new(
+            "logs:DescribeLogStreams",
+            place::group_arn(&cx.scope, &named_group(cx, input)?),
+        )])
     }
 
-    async fn handle(&self, cx: &Cx, input: DescribeLogStreamsRequest) -> Result<DescribeLogStreamsResponse, E> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: DescribeLogStreamsRequest,
+    ) -> Result<DescribeLogStreamsResponse, E> {
         let name = named_group(cx, &input)?;
         let by_time = input.order_by == Some(OrderBy::LastEventTime);
         if by_time && input.log_stream_name_prefix.is_some() {
@@ -31,17 +40,27 @@ impl Handle<DescribeLogStreams> for Logs {
         let limit = input.limit.map_or(LIMIT, |limit| limit as usize);
         let descending = input.descending.unwrap_or(false);
         let token = input.next_token.as_deref();
-        let after = token.map(|token| page::key(&list_name(&name), &cx.scope, token).ok_or_else(errors::bad_token));
+        let after =
+            token.map(|token| page::key(&list_name(&name), &cx.scope, token).ok_or_else(errors::bad_token));
         let after = after.transpose()?;
         let group = self.group::<E>(&cx.scope, &name).await?;
         let (mut streams, place_of) = if by_time {
-            (self.by_time(&group, descending, after.as_deref(), limit).await?, time_place as fn(&Stream) -> String)
+            (
+                self.by_time(&group, descending, after.as_deref(), limit).await?,
+                time_place as fn(&Stream) -> String,
+            )
         } else {
-            (self.by_name(&group, &input, descending, after, limit).await?, (|(name, ..)| name.clone()) as fn(&Stream) -> String)
+            (
+                self.by_name(&group, &input, descending, after, limit).await?,
+                (|(name, ..)| name.clone()) as fn(&Stream) -> String,
+            )
         };
         let more = streams.len() > limit;
         streams.truncate(limit);
-        let next = streams.last().filter(|_| more).map(|last| page::token(&list_name(&name), &cx.scope, &place_of(last)));
+        let next = streams
+            .last()
+            .filter(|_| more)
+            .map(|last| page::token(&list_name(&name), &cx.scope, &place_of(last)));
         let shown = streams.into_iter().map(|stream| shown(&cx.scope, &name, stream)).collect();
         Ok(DescribeLogStreamsResponse { log_streams: Some(shown), next_token: next })
     }

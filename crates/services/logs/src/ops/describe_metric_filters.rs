@@ -5,7 +5,10 @@
 
 use crate::tables::{GroupRow, Groups, MetricFilterRow, MetricFilters};
 use crate::{Logs, errors, groups, place};
-use api_logs::{DescribeMetricFilters, DescribeMetricFiltersError as E, DescribeMetricFiltersRequest, DescribeMetricFiltersResponse, MetricFilter};
+use api_logs::{
+    DescribeMetricFilters, DescribeMetricFiltersError as E, DescribeMetricFiltersRequest,
+    DescribeMetricFiltersResponse, MetricFilter,
+};
 use kernel::Scope;
 use store::{Read, Starting};
 use wire::{Cx, Handle, Permission, page};
@@ -21,24 +24,35 @@ impl Handle<DescribeMetricFilters> for Logs {
         Ok(vec![Permission::new("logs:DescribeMetricFilters", place::group_arn(&cx.scope, group))])
     }
 
-    async fn handle(&self, cx: &Cx, input: DescribeMetricFiltersRequest) -> Result<DescribeMetricFiltersResponse, E> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: DescribeMetricFiltersRequest,
+    ) -> Result<DescribeMetricFiltersResponse, E> {
         if input.metric_name.is_some() != input.metric_namespace.is_some() {
             let (given, other) = match input.metric_name {
                 Some(_) => ("metricName", "metricNamespace"),
                 None => ("metricNamespace", "metricName"),
             };
-            let text = format!("If you include the {given} parameter in your request, you must also include the {other} parameter.");
+            let text = format!(
+                "If you include the {given} parameter in your request, you must also include the {other} parameter."
+            );
             return Err(errors::invalid(text).into());
         }
         let token = input.next_token.as_deref();
-        let after = token.map(|token| page::key(LIST, &cx.scope, token).ok_or_else(errors::bad_token)).transpose()?;
+        let after =
+            token.map(|token| page::key(LIST, &cx.scope, token).ok_or_else(errors::bad_token)).transpose()?;
         let mut found = self.store.read(|tx| wanted(tx, &cx.scope, &input)).await?;
         found.retain(|of| after.as_ref().is_none_or(|after| place_of(of) > *after));
         let limit = input.limit.map_or(LIMIT, |limit| limit as usize);
         let more = found.len() > limit;
         found.truncate(limit);
-        let next_token = found.last().filter(|_| more).map(|last| page::token(LIST, &cx.scope, &place_of(last)));
-        Ok(DescribeMetricFiltersResponse { metric_filters: Some(found.into_iter().map(shown).collect()), next_token })
+        let next_token =
+            found.last().filter(|_| more).map(|last| page::token(LIST, &cx.scope, &place_of(last)));
+        Ok(DescribeMetricFiltersResponse {
+            metric_filters: Some(found.into_iter().map(shown).collect()),
+            next_token,
+        })
     }
 }
 
@@ -50,7 +64,11 @@ fn place_of((group, name, _): &Found) -> String {
 fn wanted(tx: &Read<'_>, scope: &Scope, input: &DescribeMetricFiltersRequest) -> Result<Vec<Found>, E> {
     let of: Vec<(String, GroupRow)> = match &input.log_group_name {
         Some(name) => vec![(name.clone(), groups::group(tx, scope, name)??)],
-        None => tx.scan::<Groups>(scope, None, usize::MAX)?.into_iter().map(|((_, name), row)| (name, row)).collect(),
+        None => tx
+            .scan::<Groups>(scope, None, usize::MAX)?
+            .into_iter()
+            .map(|((_, name), row)| (name, row))
+            .collect(),
     };
     let by_metric = |row: &MetricFilterRow| {
         let of = &row.transformation;

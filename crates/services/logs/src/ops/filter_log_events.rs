@@ -11,14 +11,20 @@ use crate::rules::retention::keeps_from_ms;
 use crate::rules::token;
 use crate::tables::{GroupRow, StreamRow, Streams};
 use crate::{Logs, errors, groups, place};
-use api_logs::{FilterLogEvents, FilterLogEventsError as E, FilterLogEventsRequest, FilterLogEventsResponse, FilteredLogEvent};
+use api_logs::{
+    FilterLogEvents, FilterLogEventsError as E, FilterLogEventsRequest, FilterLogEventsResponse,
+    FilteredLogEvent,
+};
 use segments::{Found, Key, Question};
 use store::{Read, Starting};
 use wire::{Cx, Handle, Permission, page};
 
 impl Handle<FilterLogEvents> for Logs {
     async fn permissions(&self, cx: &Cx, input: &FilterLogEventsRequest) -> Result<Vec<Permission>, E> {
-        Ok(vec![Permission::new("logs:FilterLogEvents", place::group_arn(&cx.scope, &named_group(cx, input)?))])
+        Ok(vec![Permission::new(
+            "logs:FilterLogEvents",
+            place::group_arn(&cx.scope, &named_group(cx, input)?),
+        )])
     }
 
     async fn handle(&self, cx: &Cx, input: FilterLogEventsRequest) -> Result<FilterLogEventsResponse, E> {
@@ -31,7 +37,9 @@ impl Handle<FilterLogEvents> for Logs {
         let list = format!("FilterLogEvents {name}");
         let token = input.next_token.as_deref();
         let place = token.map(|token| {
-            page::key(&list, &cx.scope, token).and_then(|key| Place::parse(&key)).ok_or_else(errors::bad_token)
+            page::key(&list, &cx.scope, token)
+                .and_then(|key| Place::parse(&key))
+                .ok_or_else(errors::bad_token)
         });
         let place = place.transpose()?;
         let (group, streams) = self.store.read(|tx| searched(tx, cx, &name, &input)).await?;
@@ -43,9 +51,14 @@ impl Handle<FilterLogEvents> for Logs {
         };
         let page = self.segments.read(&paths, question.clone(), wanted).await?;
         let last = page.found.last().filter(|_| page.more);
-        let next_token = last.map(|last| page::token(&list, &cx.scope, &Place::behind(last, &question, &streams).to_text()));
+        let next_token = last
+            .map(|last| page::token(&list, &cx.scope, &Place::behind(last, &question, &streams).to_text()));
         let events = page.found.into_iter().map(|found| event(found, &streams)).collect();
-        Ok(FilterLogEventsResponse { events: Some(events), searched_log_streams: Some(Vec::new()), next_token })
+        Ok(FilterLogEventsResponse {
+            events: Some(events),
+            searched_log_streams: Some(Vec::new()),
+            next_token,
+        })
     }
 }
 

@@ -9,7 +9,9 @@
 use crate::rules::retention::keeps_from_ms;
 use crate::rules::token::{self, Direction};
 use crate::{Logs, errors, place};
-use api_logs::{GetLogEvents, GetLogEventsError as E, GetLogEventsRequest, GetLogEventsResponse, OutputLogEvent};
+use api_logs::{
+    GetLogEvents, GetLogEventsError as E, GetLogEventsRequest, GetLogEventsResponse, OutputLogEvent,
+};
 use segments::{Found, Key, Question};
 use wire::{Cx, Handle, Permission};
 
@@ -27,7 +29,10 @@ impl Handle<GetLogEvents> for Logs {
         let group = named_group(cx, &input)?;
         let question = question(&input)?;
         let (group, stream) = self.stream::<E>(&cx.scope, &group, &input.log_stream_name).await?;
-        let kept = Question { from_ms: question.from_ms.max(keeps_from_ms(&group, self.now_ms())), ..question.clone() };
+        let kept = Question {
+            from_ms: question.from_ms.max(keeps_from_ms(&group, self.now_ms())),
+            ..question.clone()
+        };
         let page = self.segments.read(&[place::path(&group, &stream)], kept, |_, _| true).await?;
         let mut found = page.found;
         if question.backward {
@@ -42,7 +47,11 @@ fn named_group(cx: &Cx, input: &GetLogEventsRequest) -> Result<String, E> {
 }
 
 fn question(input: &GetLogEventsRequest) -> Result<Question, E> {
-    let token = input.next_token.as_deref().map(|token| token::parse(token).ok_or_else(errors::bad_token)).transpose()?;
+    let token = input
+        .next_token
+        .as_deref()
+        .map(|token| token::parse(token).ok_or_else(errors::bad_token))
+        .transpose()?;
     let backward = match token {
         Some((direction, _)) => direction == Direction::Backward,
         None => !input.start_from_head.unwrap_or(false),
@@ -61,7 +70,11 @@ fn answer(question: &Question, found: Vec<Found>) -> GetLogEventsResponse {
     // An empty page is at the place that was asked for, or at the end of the range that it was asked from.
     let at_end = Key { at_ms: question.until_ms, ..Key::MIN };
     let at_start = Key { at_ms: question.from_ms, ..Key::MIN };
-    let nowhere = question.bound.unwrap_or(if question.backward && question.until_ms < i64::MAX { at_end } else { at_start });
+    let nowhere = question.bound.unwrap_or(if question.backward && question.until_ms < i64::MAX {
+        at_end
+    } else {
+        at_start
+    });
     let before = found.first().map_or(nowhere, |first| first.key);
     let after = found.last().map_or(nowhere, |last| Key { number: last.key.number + 1, ..last.key });
     let event = |found: Found| OutputLogEvent {

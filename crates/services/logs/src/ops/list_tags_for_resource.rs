@@ -4,7 +4,10 @@
 //! Permission: logs:ListTagsForResource on the group's bare ARN.
 
 use crate::{Logs, errors, place};
-use api_logs::{ListTagsForResource, ListTagsForResourceError as E, ListTagsForResourceRequest, ListTagsForResourceResponse};
+use api_logs::{
+    ListTagsForResource, ListTagsForResourceError as E, ListTagsForResourceRequest,
+    ListTagsForResourceResponse,
+};
 use wire::{Cx, Handle, Permission};
 
 impl Handle<ListTagsForResource> for Logs {
@@ -12,7 +15,11 @@ impl Handle<ListTagsForResource> for Logs {
         Ok(vec![Permission::new("logs:ListTagsForResource", &input.resource_arn)])
     }
 
-    async fn handle(&self, cx: &Cx, input: ListTagsForResourceRequest) -> Result<ListTagsForResourceResponse, E> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: ListTagsForResourceRequest,
+    ) -> Result<ListTagsForResourceResponse, E> {
         let name = place::name_in_arn(&cx.scope, &input.resource_arn).map_err(|_| errors::no_group())?;
         let group = self.group::<E>(&cx.scope, &name).await?;
         Ok(ListTagsForResourceResponse { tags: Some(group.tags) })

@@ -4,7 +4,9 @@
 //! Permission: logs:ListTagsLogGroup on the group.
 
 use crate::{Logs, place};
-use api_logs::{ListTagsLogGroup, ListTagsLogGroupError as E, ListTagsLogGroupRequest, ListTagsLogGroupResponse};
+use api_logs::{
+    ListTagsLogGroup, ListTagsLogGroupError as E, ListTagsLogGroupRequest, ListTagsLogGroupResponse,
+};
 use wire::{Cx, Handle, Permission};
 
 impl Handle<ListTagsLogGroup> for Logs {

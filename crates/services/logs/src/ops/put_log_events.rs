@@ -20,7 +20,8 @@ impl Handle<PutLogEvents> for Logs {
     }
 
     async fn handle(&self, cx: &Cx, input: PutLogEventsRequest) -> Result<PutLogEventsResponse, E> {
-        let (group, stream) = self.stream::<E>(&cx.scope, &input.log_group_name, &input.log_stream_name).await?;
+        let (group, stream) =
+            self.stream::<E>(&cx.scope, &input.log_group_name, &input.log_stream_name).await?;
         let now_ms = self.now_ms();
         let accepted = batch::decide(input.log_events, now_ms, retention::keeps_from_ms(&group, now_ms))?;
         let count = accepted.events.len() as u64;
@@ -43,12 +44,19 @@ impl Handle<PutLogEvents> for Logs {
             }
         }
         if !filtered.is_empty() {
-            let id = |(event, number): (&api_logs::InputLogEvent, u64)| token::event_id(event.timestamp, stream.id, number);
+            let id = |(event, number): (&api_logs::InputLogEvent, u64)| {
+                token::event_id(event.timestamp, stream.id, number)
+            };
             let ids: Vec<String> = filtered.iter().zip(first..).map(id).collect();
             let (group, stream) = (&input.log_group_name, &input.log_stream_name);
             self.filter(cx, &filters, Batch { group, stream, events: &filtered, ids: &ids }).await?;
         }
-        let next_sequence_token = Some(format!("{:056}", u128::from(stream.id) << 64 | u128::from(first + count)));
-        Ok(PutLogEventsResponse { next_sequence_token, rejected_log_events_info: accepted.rejected, rejected_entity_info: None })
+        let next_sequence_token =
+            Some(format!("{:056}", u128::from(stream.id) << 64 | u128::from(first + count)));
+        Ok(PutLogEventsResponse {
+            next_sequence_token,
+            rejected_log_events_info: accepted.rejected,
+            rejected_entity_info: None,
+        })
     }
 }

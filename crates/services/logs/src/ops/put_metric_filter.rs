@@ -27,7 +27,9 @@ impl Handle<PutMetricFilter> for Logs {
                 let group = groups::group(tx, &scope, &name)??;
                 let key = (group.id.clone(), input.filter_name.clone());
                 let there = tx.get::<MetricFilters>(&key)?;
-                if there.is_none() && tx.scan::<MetricFilters>(&group.id, None, FILTERS_MAX)?.len() >= FILTERS_MAX {
+                if there.is_none()
+                    && tx.scan::<MetricFilters>(&group.id, None, FILTERS_MAX)?.len() >= FILTERS_MAX
+                {
                     return Err(errors::too_many().into());
                 }
                 tx.put::<MetricFilters>(&key, &row)?;
@@ -44,7 +46,8 @@ fn decide(input: &PutMetricFilterRequest, now_ms: i64) -> Result<MetricFilterRow
     if input.field_selection_criteria.is_some() || input.emit_system_field_dimensions.is_some() {
         return Err(errors::lacking("system fields in metric filters").into());
     }
-    let pattern = Pattern::parse(&input.filter_pattern).map_err(|error| errors::invalid(error.to_string()))?;
+    let pattern =
+        Pattern::parse(&input.filter_pattern).map_err(|error| errors::invalid(error.to_string()))?;
     let transformation = input.metric_transformations.first().cloned().unwrap_or_default();
     metric_filter::check(&pattern, &transformation)?;
     Ok(MetricFilterRow { pattern: input.filter_pattern.clone(), transformation, created_ms: now_ms })

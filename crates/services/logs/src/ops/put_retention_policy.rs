@@ -14,7 +14,10 @@ use wire::{Cx, Handle, Permission};
 
 impl Handle<PutRetentionPolicy> for Logs {
     async fn permissions(&self, cx: &Cx, input: &PutRetentionPolicyRequest) -> Result<Vec<Permission>, E> {
-        Ok(vec![Permission::new("logs:PutRetentionPolicy", place::group_arn(&cx.scope, &input.log_group_name))])
+        Ok(vec![Permission::new(
+            "logs:PutRetentionPolicy",
+            place::group_arn(&cx.scope, &input.log_group_name),
+        )])
     }
 
     async fn handle(&self, cx: &Cx, input: PutRetentionPolicyRequest) -> Result<Nothing, E> {

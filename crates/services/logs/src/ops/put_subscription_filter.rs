@@ -11,7 +11,9 @@ use crate::rules::filter::Pattern;
 use crate::tables::{SubscriptionRow, Subscriptions};
 use crate::{Logs, errors, groups, place};
 use api_lambda::InvocationType;
-use api_logs::{Distribution, PutSubscriptionFilter, PutSubscriptionFilterError as E, PutSubscriptionFilterRequest};
+use api_logs::{
+    Distribution, PutSubscriptionFilter, PutSubscriptionFilterError as E, PutSubscriptionFilterRequest,
+};
 use kernel::Arn;
 use wire::typed::Nothing;
 use wire::{Cx, Handle, Permission};
@@ -29,7 +31,8 @@ impl Handle<PutSubscriptionFilter> for Logs {
         let row = decide(&input, self.now_ms())?;
         let (scope, group) = (cx.scope.clone(), input.log_group_name);
         self.group::<E>(&scope, &group).await?;
-        let tried = invoke(&self.caller, &scope, &group, &row.destination_arn, InvocationType::DryRun, "{}").await;
+        let tried =
+            invoke(&self.caller, &scope, &group, &row.destination_arn, InvocationType::DryRun, "{}").await;
         if let Err(refusal) = tried {
             tracing::debug!(code = %refusal.code, refusal.message, "a subscriber cannot be invoked");
             let text = "Could not execute the lambda function. Make sure you have given CloudWatch Logs permission to execute your function.";
@@ -40,7 +43,9 @@ impl Handle<PutSubscriptionFilter> for Logs {
                 let group = groups::group(tx, &scope, &group)??;
                 let key = (group.id.clone(), input.filter_name.clone());
                 let there = tx.get::<Subscriptions>(&key)?;
-                if there.is_none() && tx.scan::<Subscriptions>(&group.id, None, FILTERS_MAX)?.len() >= FILTERS_MAX {
+                if there.is_none()
+                    && tx.scan::<Subscriptions>(&group.id, None, FILTERS_MAX)?.len() >= FILTERS_MAX
+                {
                     return Err(errors::too_many().into());
                 }
                 tx.put::<Subscriptions>(&key, &row)?;
@@ -51,12 +56,15 @@ impl Handle<PutSubscriptionFilter> for Logs {
 }
 
 fn decide(input: &PutSubscriptionFilterRequest, now_ms: i64) -> Result<SubscriptionRow, E> {
-    let arn = Arn::parse(&input.destination_arn)
-        .map_err(|_| errors::invalid("PutSubscriptionFilter operation cannot work with destinationArn for this vendor."))?;
+    let arn = Arn::parse(&input.destination_arn).map_err(|_| {
+        errors::invalid("PutSubscriptionFilter operation cannot work with destinationArn for this vendor.")
+    })?;
     match arn.service() {
         "lambda" if arn.resource().starts_with("function:") => {}
         "kinesis" | "firehose" => return Err(errors::lacking("subscription filters to streams").into()),
-        "logs" => return Err(errors::lacking("subscription filters to destinations of other accounts").into()),
+        "logs" => {
+            return Err(errors::lacking("subscription filters to destinations of other accounts").into());
+        }
         _ => {
             let text = "PutSubscriptionFilter operation cannot work with destinationArn for this vendor.";
             return Err(errors::invalid(text).into());

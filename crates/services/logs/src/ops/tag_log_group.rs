@@ -20,7 +20,10 @@ impl Handle<TagLogGroup> for Logs {
         self.change_group::<E>(&cx.scope, &input.log_group_name, move |group| {
             group.tags.extend(new.clone());
             match group.tags.len() > tags::TAGS_MAX {
-                true => Err(errors::invalid(format!("A resource can have no more than {} tags.", tags::TAGS_MAX)).into()),
+                true => {
+                    Err(errors::invalid(format!("A resource can have no more than {} tags.", tags::TAGS_MAX))
+                        .into())
+                }
                 false => Ok(()),
             }
         })

@@ -15,7 +15,8 @@ impl Handle<TestMetricFilter> for Logs {
     }
 
     async fn handle(&self, _: &Cx, input: TestMetricFilterRequest) -> Result<TestMetricFilterResponse, E> {
-        let pattern = Pattern::parse(&input.filter_pattern).map_err(|error| errors::invalid(error.to_string()))?;
+        let pattern =
+            Pattern::parse(&input.filter_pattern).map_err(|error| errors::invalid(error.to_string()))?;
         let matched = (1..).zip(input.log_event_messages).filter_map(|(number, message)| {
             Some(MetricFilterMatchRecord {
                 extracted_values: Some(pattern.extract(&message)?),

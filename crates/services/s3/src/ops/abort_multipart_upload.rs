@@ -14,11 +14,7 @@ use wire::Cx;
 pub type Input = AbortMultipartUploadInput;
 pub type Output = AbortMultipartUploadOutput;
 
-pub async fn run(
-    s3: &S3,
-    _cx: &Cx,
-    request: S3Request<Input>,
-) -> Result<S3Response<Output>> {
+pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let input = request.input;
     if input.if_match_initiated_time.is_some() {
         return Err(errors::not_implemented("aborts conditional on time").into());

@@ -6,8 +6,8 @@
 //! (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html>, read 2026-11-21).
 
 use super::upload_part::upload;
-use crate::describing::{checksum_type, checksums_of, e_tag, encryption, set_checksum};
 use crate::announcing::{News, Of};
+use crate::describing::{checksum_type, checksums_of, e_tag, encryption, set_checksum};
 use crate::refusal::Result;
 use crate::rules::conditions::Conditions;
 use crate::rules::digests::e_tag_of_parts;
@@ -25,11 +25,7 @@ use wire::Cx;
 pub type Input = CompleteMultipartUploadInput;
 pub type Output = CompleteMultipartUploadOutput;
 
-pub async fn run(
-    s3: &S3,
-    cx: &Cx,
-    request: S3Request<Input>,
-) -> Result<S3Response<Output>> {
+pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let mut input = request.input;
     let listed = input.multipart_upload.take().and_then(|upload| upload.parts).unwrap_or_default();
     let asked = Completion {
@@ -60,7 +56,12 @@ pub async fn run(
     });
     let put = put.await?;
     let mut output = CompleteMultipartUploadOutput {
-        location: Some(format!("{}/{}/{}", cx.endpoint, input.bucket, crate::rules::listing::url_encoded(&input.key))),
+        location: Some(format!(
+            "{}/{}/{}",
+            cx.endpoint,
+            input.bucket,
+            crate::rules::listing::url_encoded(&input.key)
+        )),
         bucket: Some(input.bucket),
         key: Some(input.key),
         e_tag: Some(e_tag(&put.row.e_tag)),
@@ -96,9 +97,8 @@ impl Completion {
             return Ok(None);
         }
         let current = history::current(tx, &place.0, &place.1)?;
-        let made = current.filter(
-            |row| matches!(&row.content, Content::Parts { upload_id, .. } if *upload_id == place.2),
-        );
+        let made = current
+            .filter(|row| matches!(&row.content, Content::Parts { upload_id, .. } if *upload_id == place.2));
         let Some(row) = made else { return Ok(None) };
         let parts = tx.scan::<Parts>(&place.2, None, usize::MAX)?;
         let is_same = parts.len() == self.named.len()

@@ -9,12 +9,12 @@
 //! `test_s3_copy_object_preconditions`, 2025-11-12).
 //! Left out: ACLs, object lock, archive storage classes, encryption with KMS's or the customer's keys, access points.
 
+use crate::Refused;
+use crate::announcing::News;
 use crate::describing::{check_extras, description_of, e_tag, encryption, set_checksum};
 use crate::finding::{object, shown_version};
 use crate::reading::Held;
 use crate::receiving::Announced;
-use crate::Refused;
-use crate::announcing::News;
 use crate::refusal::Result;
 use crate::rules::conditions::{Conditions, Outcome};
 use crate::rules::tagging;
@@ -35,7 +35,11 @@ pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Respon
     let conditions = Conditions {
         if_match: input.copy_source_if_match.take().map(Into::into),
         if_none_match: input.copy_source_if_none_match.take().map(Into::into),
-        if_modified_since: input.copy_source_if_modified_since.take().and_then(time_from_wire).filter(|at| *at <= s3.now()),
+        if_modified_since: input
+            .copy_source_if_modified_since
+            .take()
+            .and_then(time_from_wire)
+            .filter(|at| *at <= s3.now()),
         if_unmodified_since: input.copy_source_if_unmodified_since.take().and_then(time_from_wire),
     };
     let destination = Conditions::of_destination(&request.headers);
@@ -50,7 +54,8 @@ pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Respon
     let says_more = input.storage_class.is_some()
         || input.server_side_encryption.is_some()
         || input.website_redirect_location.is_some();
-    let new_description = replaces("metadata", input.metadata_directive.as_ref().map(|given| given.as_str()))?;
+    let new_description =
+        replaces("metadata", input.metadata_directive.as_ref().map(|given| given.as_str()))?;
     let new_tags = replaces("tagging", input.tagging_directive.as_ref().map(|given| given.as_str()))?;
     let written: Description = description_of!(input);
     if source.is(&input.bucket, &input.key) && !new_description && !says_more && !new_tags {
@@ -71,7 +76,8 @@ pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Respon
         true => tagging::parse_header(input.tagging.as_deref().unwrap_or_default())?,
         false => held.row.tags.clone(),
     };
-    let algorithm = input.checksum_algorithm.as_ref().map(|name| Algorithm::parse(name.as_str())).transpose()?;
+    let algorithm =
+        input.checksum_algorithm.as_ref().map(|name| Algorithm::parse(name.as_str())).transpose()?;
     let copied_version = shown_version(source_versioning, &held.row.version_id);
     let mut copy = contents(s3, held, algorithm).await?;
     (copy.row.description, copy.row.tags) = (described, tags);
@@ -124,10 +130,14 @@ async fn contents(s3: &S3, held: Held, algorithm: Option<Algorithm>) -> Result<C
     let is_right = has.is_some() && (algorithm.is_none() || algorithm == has) && held.row.is_sealed;
     if matches!(held.row.content, Content::Blob(_)) && is_right {
         let ObjectRow { content, size_bytes, e_tag, checksum, is_sealed, .. } = held.row.clone();
-        return Ok(Copy { row: ObjectRow::draft(content, size_bytes, e_tag, checksum, is_sealed), kept: Kept::Source(held) });
+        return Ok(Copy {
+            row: ObjectRow::draft(content, size_bytes, e_tag, checksum, is_sealed),
+            kept: Kept::Source(held),
+        });
     }
     let size_bytes = held.row.size_bytes;
-    let announced = Announced { algorithm: algorithm.or(has), size_bytes_max: size_bytes, ..Announced::default() };
+    let announced =
+        Announced { algorithm: algorithm.or(has), size_bytes_max: size_bytes, ..Announced::default() };
     let body = StreamingBlob::wrap(s3.stream(held, 0, size_bytes));
     let received = s3.receive(Some(body), &announced).await?;
     let content = Content::Blob(received.stored.id().clone());

@@ -74,7 +74,8 @@ fn check(input: &CreateBucketInput) -> std::result::Result<(), S3Error> {
             return Err(errors::invalid_argument("x-amz-object-ownership", "", text));
         }
     }
-    if input.create_bucket_configuration.as_ref().is_some_and(|c| c.bucket.is_some() || c.location.is_some()) {
+    if input.create_bucket_configuration.as_ref().is_some_and(|c| c.bucket.is_some() || c.location.is_some())
+    {
         return Err(errors::not_implemented("directory buckets"));
     }
     Ok(())

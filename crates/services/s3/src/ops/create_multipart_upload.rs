@@ -18,15 +18,12 @@ use wire::Cx;
 pub type Input = CreateMultipartUploadInput;
 pub type Output = CreateMultipartUploadOutput;
 
-pub async fn run(
-    s3: &S3,
-    cx: &Cx,
-    request: S3Request<Input>,
-) -> Result<S3Response<Output>> {
+pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let mut input = request.input;
     check_extras!(input);
     storing::check_key(&input.key)?;
-    let algorithm = input.checksum_algorithm.as_ref().map(|name| Algorithm::parse(name.as_str())).transpose()?;
+    let algorithm =
+        input.checksum_algorithm.as_ref().map(|name| Algorithm::parse(name.as_str())).transpose()?;
     let composite = is_composite(algorithm, input.checksum_type.as_ref())?;
     let made = s3.now();
     let row = UploadRow {
@@ -57,10 +54,15 @@ pub async fn run(
     })
 }
 
-fn is_composite(algorithm: Option<Algorithm>, said: Option<&ChecksumType>) -> std::result::Result<bool, S3Error> {
+fn is_composite(
+    algorithm: Option<Algorithm>,
+    said: Option<&ChecksumType>,
+) -> std::result::Result<bool, S3Error> {
     let Some(algorithm) = algorithm else {
         return match said {
-            Some(_) => Err(errors::invalid_request("The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.")),
+            Some(_) => Err(errors::invalid_request(
+                "The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.",
+            )),
             None => Ok(false),
         };
     };

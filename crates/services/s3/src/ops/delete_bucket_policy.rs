@@ -11,11 +11,7 @@ use wire::Cx;
 pub type Input = DeleteBucketPolicyInput;
 pub type Output = DeleteBucketPolicyOutput;
 
-pub async fn run(
-    s3: &S3,
-    _cx: &Cx,
-    request: S3Request<Input>,
-) -> Result<S3Response<Output>> {
+pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     super::change_bucket(s3, request.input.bucket, |row| row.policy = None).await?;
     super::no_content(DeleteBucketPolicyOutput {})
 }

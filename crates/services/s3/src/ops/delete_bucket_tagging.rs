@@ -11,11 +11,7 @@ use wire::Cx;
 pub type Input = DeleteBucketTaggingInput;
 pub type Output = DeleteBucketTaggingOutput;
 
-pub async fn run(
-    s3: &S3,
-    _cx: &Cx,
-    request: S3Request<Input>,
-) -> Result<S3Response<Output>> {
+pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     super::change_bucket(s3, request.input.bucket, |row| row.tags.clear()).await?;
     super::no_content(DeleteBucketTaggingOutput {})
 }

@@ -5,8 +5,8 @@
 //! Surprises: deleting what is not there succeeds; in a bucket with versions it even leaves a delete marker.
 //! Left out: MFA delete, object lock.
 
-use crate::finding::is_version_id;
 use crate::announcing::{News, Of};
+use crate::finding::is_version_id;
 use crate::refusal::Result;
 use crate::rules::conditions::Conditions;
 use crate::rules::version_id::NULL;
@@ -77,7 +77,10 @@ pub async fn delete(
                     None if was_there => news.removed(tx, &of, NULL)?,
                     None => {}
                 }
-                Ok(Deleted { is_marker: marker.is_some(), marker_made: marker.map(|marker| marker.version_id) })
+                Ok(Deleted {
+                    is_marker: marker.is_some(),
+                    marker_made: marker.map(|marker| marker.version_id),
+                })
             }
         }
     })

@@ -11,11 +11,7 @@ use wire::Cx;
 pub type Input = DeleteObjectTaggingInput;
 pub type Output = DeleteObjectTaggingOutput;
 
-pub async fn run(
-    s3: &S3,
-    cx: &Cx,
-    request: S3Request<Input>,
-) -> Result<S3Response<Output>> {
+pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let DeleteObjectTaggingInput { bucket, key, version_id, .. } = request.input;
     let version_id = super::put_object_tagging::set(s3, cx, bucket, key, version_id, Vec::new()).await?;
     super::no_content(DeleteObjectTaggingOutput { version_id })

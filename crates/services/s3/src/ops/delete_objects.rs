@@ -41,7 +41,12 @@ pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Respon
     })
 }
 
-async fn one(s3: &S3, cx: &Cx, bucket: &str, object: ObjectIdentifier) -> std::result::Result<DeletedObject, Error> {
+async fn one(
+    s3: &S3,
+    cx: &Cx,
+    bucket: &str,
+    object: ObjectIdentifier,
+) -> std::result::Result<DeletedObject, Error> {
     let ObjectIdentifier { key, version_id, e_tag, last_modified_time, size } = object;
     let outcome = async {
         let allowed = crate::http::access::may_delete(s3, cx, bucket, &key, version_id.as_deref()).await;

@@ -14,11 +14,7 @@ use wire::Cx;
 pub type Input = GetBucketAclInput;
 pub type Output = GetBucketAclOutput;
 
-pub async fn run(
-    s3: &S3,
-    _cx: &Cx,
-    request: S3Request<Input>,
-) -> Result<S3Response<Output>> {
+pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let row = s3.read(|tx| bucket(tx, &request.input.bucket)).await?;
     super::answer(GetBucketAclOutput { grants: Some(grants(&row.owner)), owner: Some(owner(&row.owner)) })
 }
@@ -32,5 +28,8 @@ pub fn grants(owner: &AccountId) -> Vec<Grant> {
         type_: Type::from_static(Type::CANONICAL_USER),
         uri: None,
     };
-    vec![Grant { grantee: Some(grantee), permission: Some(Permission::from_static(Permission::FULL_CONTROL)) }]
+    vec![Grant {
+        grantee: Some(grantee),
+        permission: Some(Permission::from_static(Permission::FULL_CONTROL)),
+    }]
 }

@@ -15,7 +15,10 @@ pub type Output = GetBucketCorsOutput;
 pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let row = s3.read(|tx| bucket(tx, &request.input.bucket)).await?;
     let absent = || {
-        errors::nothing_configured(S3ErrorCode::NoSuchCORSConfiguration, "The CORS configuration does not exist")
+        errors::nothing_configured(
+            S3ErrorCode::NoSuchCORSConfiguration,
+            "The CORS configuration does not exist",
+        )
     };
     let rules = row.cors.ok_or_else(absent)?.into_iter().map(shown);
     super::answer(GetBucketCorsOutput { cors_rules: Some(rules.collect()) })

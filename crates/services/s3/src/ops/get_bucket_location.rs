@@ -13,11 +13,7 @@ use wire::Cx;
 pub type Input = GetBucketLocationInput;
 pub type Output = GetBucketLocationOutput;
 
-pub async fn run(
-    s3: &S3,
-    _cx: &Cx,
-    request: S3Request<Input>,
-) -> Result<S3Response<Output>> {
+pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let row = s3.read(|tx| bucket(tx, &request.input.bucket)).await?;
     let constraint = location::constraint_of(&row.region).map(|region| region.to_owned().into());
     super::answer(GetBucketLocationOutput { location_constraint: constraint })

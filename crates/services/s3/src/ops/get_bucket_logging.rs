@@ -12,11 +12,7 @@ use wire::Cx;
 pub type Input = GetBucketLoggingInput;
 pub type Output = GetBucketLoggingOutput;
 
-pub async fn run(
-    s3: &S3,
-    _cx: &Cx,
-    request: S3Request<Input>,
-) -> Result<S3Response<Output>> {
+pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     s3.read(|tx| bucket(tx, &request.input.bucket)).await?;
     super::answer(GetBucketLoggingOutput::default())
 }

@@ -6,7 +6,8 @@
 use crate::refusal::Result;
 use crate::{S3, bucket};
 use s3s::dto::{
-    EventBridgeConfiguration, GetBucketNotificationConfigurationInput, GetBucketNotificationConfigurationOutput,
+    EventBridgeConfiguration, GetBucketNotificationConfigurationInput,
+    GetBucketNotificationConfigurationOutput,
 };
 use s3s::{S3Request, S3Response};
 use wire::Cx;

@@ -16,11 +16,7 @@ use wire::Cx;
 pub type Input = GetBucketOwnershipControlsInput;
 pub type Output = GetBucketOwnershipControlsOutput;
 
-pub async fn run(
-    s3: &S3,
-    _cx: &Cx,
-    request: S3Request<Input>,
-) -> Result<S3Response<Output>> {
+pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     s3.read(|tx| bucket(tx, &request.input.bucket)).await?;
     let rule = OwnershipControlsRule {
         object_ownership: ObjectOwnership::from_static(ObjectOwnership::BUCKET_OWNER_ENFORCED),

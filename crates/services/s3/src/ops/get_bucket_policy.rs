@@ -11,11 +11,7 @@ use wire::Cx;
 pub type Input = GetBucketPolicyInput;
 pub type Output = GetBucketPolicyOutput;
 
-pub async fn run(
-    s3: &S3,
-    _cx: &Cx,
-    request: S3Request<Input>,
-) -> Result<S3Response<Output>> {
+pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let row = s3.read(|tx| bucket(tx, &request.input.bucket)).await?;
     let policy = row.policy.ok_or_else(errors::no_such_bucket_policy)?;
     super::answer(GetBucketPolicyOutput { policy: Some(policy) })

@@ -12,11 +12,7 @@ use wire::Cx;
 pub type Input = GetBucketPolicyStatusInput;
 pub type Output = GetBucketPolicyStatusOutput;
 
-pub async fn run(
-    s3: &S3,
-    _cx: &Cx,
-    request: S3Request<Input>,
-) -> Result<S3Response<Output>> {
+pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let row = s3.read(|tx| bucket(tx, &request.input.bucket)).await?;
     let policy = row.policy.ok_or_else(errors::no_such_bucket_policy)?;
     let status = PolicyStatus { is_public: Some(public::is_public(&policy)) };

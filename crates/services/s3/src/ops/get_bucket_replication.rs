@@ -13,11 +13,11 @@ use wire::Cx;
 pub type Input = GetBucketReplicationInput;
 pub type Output = GetBucketReplicationOutput;
 
-pub async fn run(
-    s3: &S3,
-    _cx: &Cx,
-    request: S3Request<Input>,
-) -> Result<S3Response<Output>> {
+pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     s3.read(|tx| bucket(tx, &request.input.bucket)).await?;
-    Err(errors::nothing_configured(S3ErrorCode::ReplicationConfigurationNotFoundError, "The replication configuration was not found").into())
+    Err(errors::nothing_configured(
+        S3ErrorCode::ReplicationConfigurationNotFoundError,
+        "The replication configuration was not found",
+    )
+    .into())
 }

@@ -12,11 +12,7 @@ use wire::Cx;
 pub type Input = GetBucketTaggingInput;
 pub type Output = GetBucketTaggingOutput;
 
-pub async fn run(
-    s3: &S3,
-    _cx: &Cx,
-    request: S3Request<Input>,
-) -> Result<S3Response<Output>> {
+pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let row = s3.read(|tx| bucket(tx, &request.input.bucket)).await?;
     if row.tags.is_empty() {
         return Err(errors::no_such_tag_set().into());

@@ -13,11 +13,7 @@ use wire::Cx;
 pub type Input = GetBucketVersioningInput;
 pub type Output = GetBucketVersioningOutput;
 
-pub async fn run(
-    s3: &S3,
-    _cx: &Cx,
-    request: S3Request<Input>,
-) -> Result<S3Response<Output>> {
+pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let row = s3.read(|tx| bucket(tx, &request.input.bucket)).await?;
     let status = match row.versioning {
         Versioning::Off => None,

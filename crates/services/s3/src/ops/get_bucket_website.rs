@@ -12,11 +12,11 @@ use wire::Cx;
 pub type Input = GetBucketWebsiteInput;
 pub type Output = GetBucketWebsiteOutput;
 
-pub async fn run(
-    s3: &S3,
-    _cx: &Cx,
-    request: S3Request<Input>,
-) -> Result<S3Response<Output>> {
+pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     s3.read(|tx| bucket(tx, &request.input.bucket)).await?;
-    Err(errors::nothing_configured(S3ErrorCode::NoSuchWebsiteConfiguration, "The specified bucket does not have a website configuration").into())
+    Err(errors::nothing_configured(
+        S3ErrorCode::NoSuchWebsiteConfiguration,
+        "The specified bucket does not have a website configuration",
+    )
+    .into())
 }

@@ -4,11 +4,11 @@
 //! Surprises: checksums are told only on demand (`x-amz-checksum-mode: ENABLED`) and never for a range; `response-*`
 //! parameters need a signed request; a 304 and a 412 are decided before the range.
 
+use crate::S3;
 use crate::describing::{asked_of, checksum_type, describe, set_checksum, size};
 use crate::finding::{find, parts_count, shown_checksum, shown_version};
 use crate::refusal::Result;
 use crate::rules::ranges::Slice;
-use crate::S3;
 use http::StatusCode;
 use s3s::dto::{GetObjectInput, GetObjectOutput, StreamingBlob};
 use s3s::{S3Request, S3Response};

@@ -14,11 +14,7 @@ use wire::Cx;
 pub type Input = GetObjectAclInput;
 pub type Output = GetObjectAclOutput;
 
-pub async fn run(
-    s3: &S3,
-    cx: &Cx,
-    request: S3Request<Input>,
-) -> Result<S3Response<Output>> {
+pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let input = &request.input;
     let read = s3.read(|tx| {
         let row = bucket(tx, &input.bucket)?;

@@ -10,7 +10,9 @@ use crate::reading::parts_of;
 use crate::refusal::Result;
 use crate::tables::{ObjectRow, PartRow};
 use crate::{S3, bucket, wire_time};
-use s3s::dto::{Checksum, GetObjectAttributesInput, GetObjectAttributesOutput, GetObjectAttributesParts, ObjectPart};
+use s3s::dto::{
+    Checksum, GetObjectAttributesInput, GetObjectAttributesOutput, GetObjectAttributesParts, ObjectPart,
+};
 use s3s::{S3Request, S3Response};
 use wire::Cx;
 
@@ -19,11 +21,7 @@ pub type Output = GetObjectAttributesOutput;
 
 const PARTS_MAX: i32 = 1000;
 
-pub async fn run(
-    s3: &S3,
-    cx: &Cx,
-    request: S3Request<Input>,
-) -> Result<S3Response<Output>> {
+pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let input = request.input;
     let read = s3.read(|tx| {
         let versioning = bucket(tx, &input.bucket)?.versioning;
@@ -46,7 +44,8 @@ pub async fn run(
         checksum,
         e_tag: wants("ETag").then(|| crate::describing::e_tag(&row.e_tag)),
         last_modified: Some(wire_time(row.made)),
-        object_parts: with_parts.then(|| shown_parts(&row, &parts, input.part_number_marker, input.max_parts)),
+        object_parts: with_parts
+            .then(|| shown_parts(&row, &parts, input.part_number_marker, input.max_parts)),
         object_size: wants("ObjectSize").then(|| size(row.size_bytes)),
         storage_class: wants("StorageClass").then(|| listed_class(&row.description).into()),
         version_id: shown_version(versioning, &row.version_id),
@@ -65,7 +64,11 @@ fn shown_parts(
     let page: Vec<_> = numbered.take(usize::try_from(max).unwrap_or(0)).collect();
     let last = page.last().map_or(marker, |(number, _)| *number);
     let shown = page.into_iter().map(|(number, part)| {
-        let mut shown = ObjectPart { part_number: Some(number), size: Some(size(part.size_bytes)), ..ObjectPart::default() };
+        let mut shown = ObjectPart {
+            part_number: Some(number),
+            size: Some(size(part.size_bytes)),
+            ..ObjectPart::default()
+        };
         set_checksum!(shown, &part.checksum);
         shown
     });

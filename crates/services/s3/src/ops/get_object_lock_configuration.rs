@@ -13,11 +13,11 @@ use wire::Cx;
 pub type Input = GetObjectLockConfigurationInput;
 pub type Output = GetObjectLockConfigurationOutput;
 
-pub async fn run(
-    s3: &S3,
-    _cx: &Cx,
-    request: S3Request<Input>,
-) -> Result<S3Response<Output>> {
+pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     s3.read(|tx| bucket(tx, &request.input.bucket)).await?;
-    Err(errors::nothing_configured(S3ErrorCode::ObjectLockConfigurationNotFoundError, "Object Lock configuration does not exist for this bucket").into())
+    Err(errors::nothing_configured(
+        S3ErrorCode::ObjectLockConfigurationNotFoundError,
+        "Object Lock configuration does not exist for this bucket",
+    )
+    .into())
 }

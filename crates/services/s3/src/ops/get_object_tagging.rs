@@ -13,11 +13,7 @@ use wire::Cx;
 pub type Input = GetObjectTaggingInput;
 pub type Output = GetObjectTaggingOutput;
 
-pub async fn run(
-    s3: &S3,
-    cx: &Cx,
-    request: S3Request<Input>,
-) -> Result<S3Response<Output>> {
+pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let input = request.input;
     let read = s3.read(|tx| {
         let versioning = bucket(tx, &input.bucket)?.versioning;

@@ -11,11 +11,7 @@ use wire::Cx;
 pub type Input = GetPublicAccessBlockInput;
 pub type Output = GetPublicAccessBlockOutput;
 
-pub async fn run(
-    s3: &S3,
-    _cx: &Cx,
-    request: S3Request<Input>,
-) -> Result<S3Response<Output>> {
+pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let row = s3.read(|tx| bucket(tx, &request.input.bucket)).await?;
     let block = row.public_access.ok_or_else(errors::no_public_access_block)?;
     let configuration = PublicAccessBlockConfiguration {

@@ -3,10 +3,10 @@
 //! Follows <https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html> (read 2026-11-21).
 //! Surprises: errors have no body, so clients see the bare status: `404` is what SAM and the CLI take for "not there yet".
 
+use crate::S3;
 use crate::describing::{asked_of, checksum_type, describe, set_checksum, size};
 use crate::finding::{find, parts_count, shown_checksum, shown_version};
 use crate::refusal::Result;
-use crate::S3;
 use http::StatusCode;
 use s3s::dto::{HeadObjectInput, HeadObjectOutput};
 use s3s::{S3Request, S3Response};

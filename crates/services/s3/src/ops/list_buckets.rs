@@ -32,7 +32,8 @@ pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Respon
         None => usize::MAX,
     };
     let prefix = input.prefix.clone().unwrap_or_default();
-    let mut rows = s3.read(|tx| Ok(tx.scan::<Buckets>(&Starting((), &prefix), after.as_ref(), usize::MAX)?)).await?;
+    let mut rows =
+        s3.read(|tx| Ok(tx.scan::<Buckets>(&Starting((), &prefix), after.as_ref(), usize::MAX)?)).await?;
     let wanted_region = input.bucket_region.as_deref();
     rows.retain(|(_, row)| {
         row.owner == cx.scope.account && wanted_region.is_none_or(|region| region == row.region.as_str())

@@ -11,7 +11,8 @@ use crate::tables::{UploadRow, Uploads};
 use crate::{S3, bucket, owner, wire_time};
 use kernel::{AccountId, Fault};
 use s3s::dto::{
-    ChecksumAlgorithm, Initiator, ListMultipartUploadsInput, ListMultipartUploadsOutput, MultipartUpload, StorageClass,
+    ChecksumAlgorithm, Initiator, ListMultipartUploadsInput, ListMultipartUploadsOutput, MultipartUpload,
+    StorageClass,
 };
 use s3s::{S3Request, S3Response};
 use store::{Read, Starting};
@@ -20,11 +21,7 @@ use wire::Cx;
 pub type Input = ListMultipartUploadsInput;
 pub type Output = ListMultipartUploadsOutput;
 
-pub async fn run(
-    s3: &S3,
-    _cx: &Cx,
-    request: S3Request<Input>,
-) -> Result<S3Response<Output>> {
+pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let input = request.input;
     let encoded = encoding(input.encoding_type.as_ref())?;
     let max = max_keys(input.max_uploads)?;
@@ -77,7 +74,12 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn page(&self, tx: &Read<'_>, key: Option<&str>, upload: Option<&str>) -> std::result::Result<Page, Fault> {
+    fn page(
+        &self,
+        tx: &Read<'_>,
+        key: Option<&str>,
+        upload: Option<&str>,
+    ) -> std::result::Result<Page, Fault> {
         let mut page = Page::default();
         if self.max == 0 {
             return Ok(page);

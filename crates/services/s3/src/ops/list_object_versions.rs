@@ -14,7 +14,8 @@ use crate::tables::{ObjectRow, Objects, VersionRow, Versions};
 use crate::{S3, bucket, errors, history, owner, wire_time};
 use kernel::{AccountId, Fault};
 use s3s::dto::{
-    DeleteMarkerEntry, ListObjectVersionsInput, ListObjectVersionsOutput, ObjectVersion, ObjectVersionStorageClass,
+    DeleteMarkerEntry, ListObjectVersionsInput, ListObjectVersionsOutput, ObjectVersion,
+    ObjectVersionStorageClass,
 };
 use s3s::{S3Request, S3Response};
 use store::{Read, Starting};
@@ -26,11 +27,7 @@ pub type Output = ListObjectVersionsOutput;
 /// How many versions of one key are read at once.
 const PAGE: usize = 1001;
 
-pub async fn run(
-    s3: &S3,
-    _cx: &Cx,
-    request: S3Request<Input>,
-) -> Result<S3Response<Output>> {
+pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let input = request.input;
     let encoded = encoding(input.encoding_type.as_ref())?;
     let max = max_keys(input.max_keys)?;
@@ -58,7 +55,8 @@ pub async fn run(
         .await?;
     let write = |name: &str| written(name, encoded);
     let (versions, markers) = shown(&page.entries, encoded, &of);
-    let (next_key, next_version) = page.next.map_or((None, None), |(key, version)| (Some(write(&key)), version));
+    let (next_key, next_version) =
+        page.next.map_or((None, None), |(key, version)| (Some(write(&key)), version));
     super::answer(ListObjectVersionsOutput {
         is_truncated: Some(next_key.is_some()),
         next_key_marker: next_key,

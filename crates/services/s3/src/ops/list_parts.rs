@@ -7,7 +7,9 @@ use crate::describing::{e_tag, listed_class, set_checksum, size};
 use crate::refusal::Result;
 use crate::tables::Parts;
 use crate::{S3, bucket, owner, wire_time};
-use s3s::dto::{ChecksumAlgorithm, ChecksumType, Initiator, ListPartsInput, ListPartsOutput, Part, StorageClass};
+use s3s::dto::{
+    ChecksumAlgorithm, ChecksumType, Initiator, ListPartsInput, ListPartsOutput, Part, StorageClass,
+};
 use s3s::{S3Request, S3Response};
 use wire::Cx;
 

@@ -23,7 +23,9 @@ pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Respo
 /// Whether the rules ask for a bucket key.
 fn check(rules: &[ServerSideEncryptionRule]) -> std::result::Result<bool, S3Error> {
     let [rule] = rules else { return Err(errors::malformed_xml()) };
-    let Some(default) = &rule.apply_server_side_encryption_by_default else { return Err(errors::malformed_xml()) };
+    let Some(default) = &rule.apply_server_side_encryption_by_default else {
+        return Err(errors::malformed_xml());
+    };
     match default.sse_algorithm.as_str() {
         "AES256" if default.kms_master_key_id.is_some() => Err(errors::invalid_argument(
             "ApplyServerSideEncryptionByDefault",

@@ -15,7 +15,8 @@ pub type Input = PutBucketNotificationConfigurationInput;
 pub type Output = PutBucketNotificationConfigurationOutput;
 
 pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
-    let PutBucketNotificationConfigurationInput { bucket, notification_configuration: asked, .. } = request.input;
+    let PutBucketNotificationConfigurationInput { bucket, notification_configuration: asked, .. } =
+        request.input;
     let lacking = [
         ("functions", asked.lambda_function_configurations.is_some_and(|list| !list.is_empty())),
         ("queues", asked.queue_configurations.is_some_and(|list| !list.is_empty())),

@@ -14,7 +14,9 @@ pub type Output = PutBucketOwnershipControlsOutput;
 
 pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     s3.read(|tx| bucket(tx, &request.input.bucket)).await?;
-    let [rule] = &request.input.ownership_controls.rules[..] else { return Err(errors::malformed_xml().into()) };
+    let [rule] = &request.input.ownership_controls.rules[..] else {
+        return Err(errors::malformed_xml().into());
+    };
     match rule.object_ownership.as_str() {
         "BucketOwnerEnforced" => super::answer(PutBucketOwnershipControlsOutput {}),
         other @ ("BucketOwnerPreferred" | "ObjectWriter") => {

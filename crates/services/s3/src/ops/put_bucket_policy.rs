@@ -20,11 +20,7 @@ pub type Output = PutBucketPolicyOutput;
 
 const POLICY_BYTES_MAX: usize = 20 << 10;
 
-pub async fn run(
-    s3: &S3,
-    _cx: &Cx,
-    request: S3Request<Input>,
-) -> Result<S3Response<Output>> {
+pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let PutBucketPolicyInput { bucket, policy, .. } = request.input;
     check(&bucket, &policy)?;
     let is_public = public::is_public(&policy);
@@ -41,19 +37,23 @@ pub async fn run(
 }
 
 fn check(bucket: &str, text: &str) -> std::result::Result<(), S3Error> {
-    let parsed: Value = serde_json::from_str(text)
-        .map_err(|_| errors::malformed_policy("Policies must be valid JSON and the first byte must be '{'"))?;
+    let parsed: Value = serde_json::from_str(text).map_err(|_| {
+        errors::malformed_policy("Policies must be valid JSON and the first byte must be '{'")
+    })?;
     if text.len() > POLICY_BYTES_MAX {
         return Err(errors::malformed_policy("Policy exceeds the maximum allowed document size"));
     }
-    Policy::parse(text, Role::Resource).map_err(|malformed| errors::malformed_policy(malformed.to_string()))?;
+    Policy::parse(text, Role::Resource)
+        .map_err(|malformed| errors::malformed_policy(malformed.to_string()))?;
     for statement in list(parsed.get("Statement")) {
         let resources = list(statement.get("Resource")).chain(list(statement.get("NotResource")));
         if !resources.filter_map(Value::as_str).all(|resource| is_of(bucket, resource)) {
             return Err(errors::malformed_policy("Policy has invalid resource"));
         }
         let mut actions = list(statement.get("Action")).chain(list(statement.get("NotAction")));
-        if !actions.all(|action| action.as_str().is_some_and(|name| name == "*" || name.to_ascii_lowercase().starts_with("s3:"))) {
+        if !actions.all(|action| {
+            action.as_str().is_some_and(|name| name == "*" || name.to_ascii_lowercase().starts_with("s3:"))
+        }) {
             return Err(errors::malformed_policy("Policy has invalid action"));
         }
     }
@@ -97,8 +97,14 @@ mod tests {
         };
         assert_eq!(of(r#"["arn:aws:s3:::mine","arn:aws:s3:::mine/*"]"#, "s3:*"), None);
         assert_eq!(of(r#""arn:aws:s3:::mi*""#, "s3:GetObject"), None);
-        assert_eq!(of(r#""arn:aws:s3:::other/*""#, "s3:GetObject").as_deref(), Some("Policy has invalid resource"));
-        assert_eq!(of(r#""arn:aws:s3:::mine/*""#, "sns:Publish").as_deref(), Some("Policy has invalid action"));
+        assert_eq!(
+            of(r#""arn:aws:s3:::other/*""#, "s3:GetObject").as_deref(),
+            Some("Policy has invalid resource")
+        );
+        assert_eq!(
+            of(r#""arn:aws:s3:::mine/*""#, "sns:Publish").as_deref(),
+            Some("Policy has invalid action")
+        );
         assert!(check("mine", "not json").is_err());
         assert!(check("mine", r#"{"Statement":[]}"#).is_err() || check("mine", "{}").is_err());
     }

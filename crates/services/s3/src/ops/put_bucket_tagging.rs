@@ -12,11 +12,7 @@ use wire::Cx;
 pub type Input = PutBucketTaggingInput;
 pub type Output = PutBucketTaggingOutput;
 
-pub async fn run(
-    s3: &S3,
-    _cx: &Cx,
-    request: S3Request<Input>,
-) -> Result<S3Response<Output>> {
+pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let tags = tagging::of_bucket(tagging::from_wire(request.input.tagging.tag_set)?)?;
     super::change_bucket(s3, request.input.bucket, move |row| row.tags.clone_from(&tags)).await?;
     super::no_content(PutBucketTaggingOutput {})

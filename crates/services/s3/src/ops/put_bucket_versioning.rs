@@ -13,11 +13,7 @@ use wire::Cx;
 pub type Input = PutBucketVersioningInput;
 pub type Output = PutBucketVersioningOutput;
 
-pub async fn run(
-    s3: &S3,
-    _cx: &Cx,
-    request: S3Request<Input>,
-) -> Result<S3Response<Output>> {
+pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let configuration = &request.input.versioning_configuration;
     if configuration.mfa_delete.as_ref().is_some_and(|mfa| mfa.as_str() != "Disabled") {
         return Err(errors::not_implemented("MFA delete").into());

@@ -5,9 +5,11 @@
 //! in the transaction that makes it an object.
 //! Left out: ACLs, object lock, archive storage classes, encryption with KMS's or the customer's keys, appending to an object.
 
-use crate::describing::{check_extras, checksum_type, checksums_of, description_of, e_tag, encryption, set_checksum};
-use crate::receiving::{Announced, Received};
 use crate::announcing::News;
+use crate::describing::{
+    check_extras, checksum_type, checksums_of, description_of, e_tag, encryption, set_checksum,
+};
+use crate::receiving::{Announced, Received};
 use crate::refusal::Result;
 use crate::rules::conditions::Conditions;
 use crate::rules::tagging;
@@ -51,10 +53,24 @@ pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Respon
     let received = s3.receive(input.body.take(), &announced).await?;
     let content = Content::Blob(received.stored.id().clone());
     let Received { stored, digested } = received;
-    let mut row =
-        ObjectRow::draft(content, stored.size_bytes, digested.e_tag(), Some(digested.checksum), stored.is_sealed);
+    let mut row = ObjectRow::draft(
+        content,
+        stored.size_bytes,
+        digested.e_tag(),
+        Some(digested.checksum),
+        stored.is_sealed,
+    );
     (row.description, row.tags) = (description, tags);
-    let put = s3.put_row(input.bucket, input.key, row, conditions, Told { news: News::new(s3, cx), reason: "PutObject" }, stored).await?;
+    let put = s3
+        .put_row(
+            input.bucket,
+            input.key,
+            row,
+            conditions,
+            Told { news: News::new(s3, cx), reason: "PutObject" },
+            stored,
+        )
+        .await?;
     let mut output = PutObjectOutput {
         e_tag: Some(e_tag(&put.row.e_tag)),
         version_id: put.shown_version(),

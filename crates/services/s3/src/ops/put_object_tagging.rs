@@ -15,11 +15,7 @@ use wire::Cx;
 pub type Input = PutObjectTaggingInput;
 pub type Output = PutObjectTaggingOutput;
 
-pub async fn run(
-    s3: &S3,
-    cx: &Cx,
-    request: S3Request<Input>,
-) -> Result<S3Response<Output>> {
+pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let PutObjectTaggingInput { bucket, key, version_id, tagging, .. } = request.input;
     let tags = tagging::of_object(tagging::from_wire(tagging.tag_set)?)?;
     let version_id = set(s3, cx, bucket, key, version_id, tags).await?;

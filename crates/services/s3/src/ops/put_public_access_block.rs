@@ -17,11 +17,7 @@ use wire::Cx;
 pub type Input = PutPublicAccessBlockInput;
 pub type Output = PutPublicAccessBlockOutput;
 
-pub async fn run(
-    s3: &S3,
-    _cx: &Cx,
-    request: S3Request<Input>,
-) -> Result<S3Response<Output>> {
+pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let asked = &request.input.public_access_block_configuration;
     let block = PublicAccessBlock {
         block_acls: asked.block_public_acls.unwrap_or(false),

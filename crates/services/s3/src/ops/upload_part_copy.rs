@@ -19,11 +19,7 @@ use wire::Cx;
 pub type Input = UploadPartCopyInput;
 pub type Output = UploadPartCopyOutput;
 
-pub async fn run(
-    s3: &S3,
-    cx: &Cx,
-    request: S3Request<Input>,
-) -> Result<S3Response<Output>> {
+pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let mut input = request.input;
     if input.sse_customer_algorithm.is_some() || input.copy_source_sse_customer_algorithm.is_some() {
         return Err(errors::not_implemented("encryption with a key that the customer provides").into());
@@ -34,7 +30,11 @@ pub async fn run(
     let conditions = Conditions {
         if_match: input.copy_source_if_match.take().map(Into::into),
         if_none_match: input.copy_source_if_none_match.take().map(Into::into),
-        if_modified_since: input.copy_source_if_modified_since.take().and_then(time_from_wire).filter(|at| *at <= s3.now()),
+        if_modified_since: input
+            .copy_source_if_modified_since
+            .take()
+            .and_then(time_from_wire)
+            .filter(|at| *at <= s3.now()),
         if_unmodified_since: input.copy_source_if_unmodified_since.take().and_then(time_from_wire),
     };
     let source = Source::of(&input.copy_source)?;

@@ -6,18 +6,26 @@ use api_sns::{AddPermission, AddPermissionError, AddPermissionInput};
 use serde_json::{Value, json};
 use wire::{Cx, Handle, Permission};
 
+use crate::Sns;
 use crate::attributes;
 use crate::errors;
 use crate::names::TopicName;
 use crate::tables::{self, TopicRow, Topics};
-use crate::Sns;
 
 impl Handle<AddPermission> for Sns {
-    async fn permissions(&self, cx: &Cx, input: &AddPermissionInput) -> Result<Vec<Permission>, AddPermissionError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &AddPermissionInput,
+    ) -> Result<Vec<Permission>, AddPermissionError> {
         Ok(vec![self.on_topic(cx, "sns:AddPermission", &input.topic_arn).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: AddPermissionInput) -> Result<wire::typed::Nothing, AddPermissionError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: AddPermissionInput,
+    ) -> Result<wire::typed::Nothing, AddPermissionError> {
         let topic = TopicName::asked(&input.topic_arn, &cx.scope)?;
         if !input.action_name.iter().all(|action| ACTIONS.contains(&action.as_str())) {
             return Err(errors::invalid("Policy statement action out of service scope!").into());
@@ -27,14 +35,24 @@ impl Handle<AddPermission> for Sns {
                 let mut row = tables::topic_at::<AddPermissionError>(tx, &topic)?;
                 let mut policy = policy_of(&row, &topic);
                 let partition = topic.scope.partition();
-                let principals: Vec<String> = input.aws_account_id.iter().map(|account| format!("arn:{partition}:iam::{account}:root")).collect();
-                let actions: Vec<String> = input.action_name.iter().map(|action| format!("SNS:{action}")).collect();
+                let principals: Vec<String> = input
+                    .aws_account_id
+                    .iter()
+                    .map(|account| format!("arn:{partition}:iam::{account}:root"))
+                    .collect();
+                let actions: Vec<String> =
+                    input.action_name.iter().map(|action| format!("SNS:{action}")).collect();
                 let statement = json!({
                     "Sid": input.label, "Effect": "Allow", "Principal": {"AWS": one_or_all(&principals)},
                     "Action": one_or_all(&actions), "Resource": topic.arn(),
                 });
-                let statements = policy.as_object_mut().and_then(|policy| policy.get_mut("Statement")).and_then(Value::as_array_mut);
-                let Some(statements) = statements else { return Err(errors::invalid("Policy Error: null").into()) };
+                let statements = policy
+                    .as_object_mut()
+                    .and_then(|policy| policy.get_mut("Statement"))
+                    .and_then(Value::as_array_mut);
+                let Some(statements) = statements else {
+                    return Err(errors::invalid("Policy Error: null").into());
+                };
                 if statements.iter().any(|own| own.get("Sid").and_then(Value::as_str) == Some(&input.label)) {
                     return Err(errors::invalid("Statement already exists").into());
                 }

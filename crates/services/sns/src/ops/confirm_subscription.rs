@@ -2,20 +2,30 @@
 //!
 //! Follows: <https://docs.aws.amazon.com/sns/latest/api/API_ConfirmSubscription.html> (read 2026-11-21).
 
-use api_sns::{ConfirmSubscription, ConfirmSubscriptionError, ConfirmSubscriptionInput, ConfirmSubscriptionResponse};
+use api_sns::{
+    ConfirmSubscription, ConfirmSubscriptionError, ConfirmSubscriptionInput, ConfirmSubscriptionResponse,
+};
 use wire::{Cx, Handle, Permission};
 
+use crate::Sns;
 use crate::errors;
 use crate::names::TopicName;
 use crate::subscribing::{self, Confirming};
-use crate::Sns;
 
 impl Handle<ConfirmSubscription> for Sns {
-    async fn permissions(&self, cx: &Cx, input: &ConfirmSubscriptionInput) -> Result<Vec<Permission>, ConfirmSubscriptionError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &ConfirmSubscriptionInput,
+    ) -> Result<Vec<Permission>, ConfirmSubscriptionError> {
         Ok(vec![self.on_topic(cx, "sns:ConfirmSubscription", &input.topic_arn).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: ConfirmSubscriptionInput) -> Result<ConfirmSubscriptionResponse, ConfirmSubscriptionError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: ConfirmSubscriptionInput,
+    ) -> Result<ConfirmSubscriptionResponse, ConfirmSubscriptionError> {
         let topic = TopicName::asked(&input.topic_arn, &cx.scope)?;
         if !input.token.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Err(errors::illegible_token().into());
@@ -27,7 +37,9 @@ impl Handle<ConfirmSubscription> for Sns {
         let now = self.clock.now();
         let name = self
             .store
-            .write(move |tx| subscribing::confirm::<ConfirmSubscriptionError>(tx, &topic, &input.token, now, as_whom))
+            .write(move |tx| {
+                subscribing::confirm::<ConfirmSubscriptionError>(tx, &topic, &input.token, now, as_whom)
+            })
             .await?;
         Ok(ConfirmSubscriptionResponse { subscription_arn: Some(name.arn()) })
     }

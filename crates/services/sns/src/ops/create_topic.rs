@@ -8,19 +8,27 @@ use api_sns::{CreateTopic, CreateTopicError, CreateTopicInput, CreateTopicRespon
 use std::collections::{BTreeMap, BTreeSet};
 use wire::{Cx, Handle, Permission};
 
+use crate::Sns;
 use crate::attributes;
 use crate::errors;
 use crate::names::TopicName;
 use crate::tables::{TopicRow, Topics};
-use crate::Sns;
 
 impl Handle<CreateTopic> for Sns {
-    async fn permissions(&self, cx: &Cx, input: &CreateTopicInput) -> Result<Vec<Permission>, CreateTopicError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &CreateTopicInput,
+    ) -> Result<Vec<Permission>, CreateTopicError> {
         let arn = TopicName::new(&cx.scope, &input.name).arn();
         Ok(vec![Permission::new("sns:CreateTopic", arn)])
     }
 
-    async fn handle(&self, cx: &Cx, input: CreateTopicInput) -> Result<CreateTopicResponse, CreateTopicError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: CreateTopicInput,
+    ) -> Result<CreateTopicResponse, CreateTopicError> {
         let (attributes, tags) = check(&input)?;
         let topic = TopicName::new(&cx.scope, &input.name);
         let topic_arn = Some(topic.arn());

@@ -6,17 +6,25 @@
 use api_sns::{DeleteTopic, DeleteTopicError, DeleteTopicInput};
 use wire::{Cx, Handle, Permission};
 
+use crate::Sns;
 use crate::names::TopicName;
 use crate::subscribing;
 use crate::tables::{self, Left, Subscriptions, Topics};
-use crate::Sns;
 
 impl Handle<DeleteTopic> for Sns {
-    async fn permissions(&self, cx: &Cx, input: &DeleteTopicInput) -> Result<Vec<Permission>, DeleteTopicError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &DeleteTopicInput,
+    ) -> Result<Vec<Permission>, DeleteTopicError> {
         Ok(vec![self.on_topic(cx, "sns:DeleteTopic", &input.topic_arn).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: DeleteTopicInput) -> Result<wire::typed::Nothing, DeleteTopicError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: DeleteTopicInput,
+    ) -> Result<wire::typed::Nothing, DeleteTopicError> {
         let topic = TopicName::asked(&input.topic_arn, &cx.scope)?;
         self.store
             .write(move |tx| {

@@ -6,20 +6,26 @@ use api_sns::{ListTopics, ListTopicsError, ListTopicsInput, ListTopicsResponse, 
 use wire::page;
 use wire::{Cx, Handle, Permission};
 
+use crate::Sns;
 use crate::errors;
 use crate::names::TopicName;
 use crate::tables::Topics;
-use crate::Sns;
 
 impl Handle<ListTopics> for Sns {
-    async fn permissions(&self, cx: &Cx, input: &ListTopicsInput) -> Result<Vec<Permission>, ListTopicsError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &ListTopicsInput,
+    ) -> Result<Vec<Permission>, ListTopicsError> {
         let _ = (cx, input);
         Ok(vec![Permission::new("sns:ListTopics", "*")])
     }
 
     async fn handle(&self, cx: &Cx, input: ListTopicsInput) -> Result<ListTopicsResponse, ListTopicsError> {
         let after = match &input.next_token {
-            Some(token) => Some(page::key("ListTopics", &cx.scope, token).ok_or_else(|| errors::invalid("NextToken"))?),
+            Some(token) => {
+                Some(page::key("ListTopics", &cx.scope, token).ok_or_else(|| errors::invalid("NextToken"))?)
+            }
             None => None,
         };
         let after = after.map(|name| (cx.scope.clone(), name));
@@ -28,7 +34,9 @@ impl Handle<ListTopics> for Sns {
         rows.truncate(PAGE);
         let last = rows.last().map(|((_, name), _)| name.clone()).filter(|_| more);
         let next_token = last.map(|last| page::token("ListTopics", &cx.scope, &last));
-        let topics = rows.iter().map(|((scope, name), _)| Topic { topic_arn: Some(TopicName::new(scope, name).arn()) });
+        let topics = rows
+            .iter()
+            .map(|((scope, name), _)| Topic { topic_arn: Some(TopicName::new(scope, name).arn()) });
         Ok(ListTopicsResponse { topics: Some(topics.collect()), next_token })
     }
 }

@@ -7,12 +7,12 @@ use api_sns::{Publish, PublishError, PublishInput, PublishResponse};
 use kernel::Arn;
 use wire::{Cx, Handle, Permission};
 
+use crate::Sns;
 use crate::errors;
 use crate::flows::fan_out::{self, Published};
 use crate::names::TopicName;
 use crate::rules::message::{Draft, message_of};
 use crate::tables;
-use crate::Sns;
 
 impl Handle<Publish> for Sns {
     async fn permissions(&self, cx: &Cx, input: &PublishInput) -> Result<Vec<Permission>, PublishError> {
@@ -26,9 +26,13 @@ impl Handle<Publish> for Sns {
         if input.phone_number.is_some() {
             return Err(errors::not_offered("text messages to phone numbers").into());
         }
-        let arn = input.topic_arn.or(input.target_arn).ok_or_else(|| errors::invalid("TopicArn or TargetArn Reason: no value for required parameter"))?;
+        let arn = input.topic_arn.or(input.target_arn).ok_or_else(|| {
+            errors::invalid("TopicArn or TargetArn Reason: no value for required parameter")
+        })?;
         if is_push_endpoint(&arn) {
-            return Err(errors::invalid("TargetArn Reason: No endpoint found for the target arn specified").into());
+            return Err(
+                errors::invalid("TargetArn Reason: No endpoint found for the target arn specified").into()
+            );
         }
         let topic = TopicName::asked(&arn, &cx.scope)?;
         let draft = Draft {

@@ -4,22 +4,35 @@
 //! Surprise: a message that AWS does not take fails the whole request, not its entry, see `test_publish_batch_exceptions` in
 //! <https://github.com/localstack/localstack/blob/main/tests/aws/services/sns/test_sns.snapshot.json> (read 2026-11-21).
 
-use api_sns::{BatchEntryIdsNotDistinctException, BatchRequestTooLongException, EmptyBatchRequestException, InvalidBatchEntryIdException, PublishBatch, PublishBatchError, PublishBatchInput, PublishBatchRequestEntry, PublishBatchResponse, PublishBatchResultEntry, TooManyEntriesInBatchRequestException};
+use api_sns::{
+    BatchEntryIdsNotDistinctException, BatchRequestTooLongException, EmptyBatchRequestException,
+    InvalidBatchEntryIdException, PublishBatch, PublishBatchError, PublishBatchInput,
+    PublishBatchRequestEntry, PublishBatchResponse, PublishBatchResultEntry,
+    TooManyEntriesInBatchRequestException,
+};
 use std::collections::BTreeSet;
 use wire::{Cx, Handle, Permission};
 
+use crate::Sns;
 use crate::flows::fan_out::{self, Published};
 use crate::names::TopicName;
 use crate::rules::message::{Draft, MESSAGE_BYTES_MAX, message_of, size_of};
 use crate::tables;
-use crate::Sns;
 
 impl Handle<PublishBatch> for Sns {
-    async fn permissions(&self, cx: &Cx, input: &PublishBatchInput) -> Result<Vec<Permission>, PublishBatchError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &PublishBatchInput,
+    ) -> Result<Vec<Permission>, PublishBatchError> {
         Ok(vec![self.on_topic(cx, "sns:Publish", &input.topic_arn).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: PublishBatchInput) -> Result<PublishBatchResponse, PublishBatchError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: PublishBatchInput,
+    ) -> Result<PublishBatchResponse, PublishBatchError> {
         let topic = TopicName::asked(&input.topic_arn, &cx.scope)?;
         check(&input.publish_batch_request_entries)?;
         let (mut successful, mut messages) = (Vec::new(), Vec::new());
@@ -33,7 +46,11 @@ impl Handle<PublishBatch> for Sns {
             };
             let message = message_of(draft, self.chance.uuid(), self.clock.now())?;
             let message_id = Some(message.id.clone());
-            successful.push(PublishBatchResultEntry { id: Some(entry.id), message_id, sequence_number: None });
+            successful.push(PublishBatchResultEntry {
+                id: Some(entry.id),
+                message_id,
+                sequence_number: None,
+            });
             messages.push(message);
         }
         self.store
@@ -61,7 +78,8 @@ fn check(entries: &[PublishBatchRequestEntry]) -> Result<(), PublishBatchError> 
         return Err(TooManyEntriesInBatchRequestException { message }.into());
     }
     if entries.iter().any(|entry| !is_id(&entry.id)) {
-        let message = Some("The Id of a batch entry in a batch request doesn't abide by the specification.".into());
+        let message =
+            Some("The Id of a batch entry in a batch request doesn't abide by the specification.".into());
         return Err(InvalidBatchEntryIdException { message }.into());
     }
     let ids: BTreeSet<&str> = entries.iter().map(|entry| entry.id.as_str()).collect();

@@ -6,17 +6,25 @@ use api_sns::{RemovePermission, RemovePermissionError, RemovePermissionInput};
 use serde_json::Value;
 use wire::{Cx, Handle, Permission};
 
+use crate::Sns;
 use crate::names::TopicName;
 use crate::ops::add_permission::policy_of;
 use crate::tables::{self, Topics};
-use crate::Sns;
 
 impl Handle<RemovePermission> for Sns {
-    async fn permissions(&self, cx: &Cx, input: &RemovePermissionInput) -> Result<Vec<Permission>, RemovePermissionError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &RemovePermissionInput,
+    ) -> Result<Vec<Permission>, RemovePermissionError> {
         Ok(vec![self.on_topic(cx, "sns:RemovePermission", &input.topic_arn).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: RemovePermissionInput) -> Result<wire::typed::Nothing, RemovePermissionError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: RemovePermissionInput,
+    ) -> Result<wire::typed::Nothing, RemovePermissionError> {
         let topic = TopicName::asked(&input.topic_arn, &cx.scope)?;
         self.store
             .write(move |tx| {

@@ -6,17 +6,25 @@
 use api_sns::{SetTopicAttributes, SetTopicAttributesError, SetTopicAttributesInput};
 use wire::{Cx, Handle, Permission};
 
+use crate::Sns;
 use crate::attributes;
 use crate::names::TopicName;
 use crate::tables::{self, Topics};
-use crate::Sns;
 
 impl Handle<SetTopicAttributes> for Sns {
-    async fn permissions(&self, cx: &Cx, input: &SetTopicAttributesInput) -> Result<Vec<Permission>, SetTopicAttributesError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &SetTopicAttributesInput,
+    ) -> Result<Vec<Permission>, SetTopicAttributesError> {
         Ok(vec![self.on_topic(cx, "sns:SetTopicAttributes", &input.topic_arn).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: SetTopicAttributesInput) -> Result<wire::typed::Nothing, SetTopicAttributesError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: SetTopicAttributesInput,
+    ) -> Result<wire::typed::Nothing, SetTopicAttributesError> {
         let topic = TopicName::asked(&input.topic_arn, &cx.scope)?;
         let value = input.attribute_value.unwrap_or_default();
         if !value.is_empty() || input.attribute_name == "Policy" {

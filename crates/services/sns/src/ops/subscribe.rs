@@ -8,13 +8,13 @@ use api_sns::{Subscribe, SubscribeError, SubscribeInput, SubscribeResponse};
 use store::Write;
 use wire::{Cx, Handle, Permission};
 
+use crate::Sns;
 use crate::attributes;
 use crate::errors;
 use crate::flows::deliver::{self, Content, Delivery};
 use crate::names::{SubscriptionName, TopicName};
 use crate::rules::endpoint;
 use crate::tables::{self, SubscriptionRow, Subscriptions};
-use crate::Sns;
 
 impl Handle<Subscribe> for Sns {
     async fn permissions(&self, cx: &Cx, input: &SubscribeInput) -> Result<Vec<Permission>, SubscribeError> {
@@ -39,7 +39,8 @@ impl Handle<Subscribe> for Sns {
             created_at: self.clock.now(),
         };
         let (id, message_id) = (self.chance.uuid(), self.chance.uuid());
-        let (name, confirmed) = self.store.write(move |tx| subscribe(tx, &topic, &id, &message_id, &wanted)).await?;
+        let (name, confirmed) =
+            self.store.write(move |tx| subscribe(tx, &topic, &id, &message_id, &wanted)).await?;
         let shown = confirmed || input.return_subscription_arn == Some(true);
         let subscription_arn = if shown { name.arn() } else { "pending confirmation".to_owned() };
         Ok(SubscribeResponse { subscription_arn: Some(subscription_arn) })
@@ -52,7 +53,8 @@ fn check(input: &SubscribeInput, endpoint: &str) -> Result<(), SubscribeError> {
     let given = input.attributes.iter().flatten();
     let scope = given.clone().find(|(name, _)| *name == "FilterPolicyScope").map(|(_, value)| value.as_str());
     for (name, value) in given {
-        attributes::check_subscription(&input.protocol, name, value, scope).map_err(errors::among_attributes)?;
+        attributes::check_subscription(&input.protocol, name, value, scope)
+            .map_err(errors::among_attributes)?;
     }
     Ok(())
 }
@@ -69,8 +71,13 @@ fn subscribe(
     let same = |row: &SubscriptionRow| row.protocol == wanted.protocol && row.endpoint == wanted.endpoint;
     let found = tables::of_topic(tx, topic)?.into_iter().find(|(_, row)| same(row));
     let (name, confirmed) = match found {
-        Some((_, row)) if wanted.attributes.iter().any(|(name, value)| row.attributes.get(name) != Some(value)) => {
-            return Err(errors::invalid("Attributes Reason: Subscription already exists with different attributes").into());
+        Some((_, row))
+            if wanted.attributes.iter().any(|(name, value)| row.attributes.get(name) != Some(value)) =>
+        {
+            return Err(errors::invalid(
+                "Attributes Reason: Subscription already exists with different attributes",
+            )
+            .into());
         }
         Some((name, row)) => (name, row.confirmed),
         None => {
@@ -81,7 +88,11 @@ fn subscribe(
     };
     if !confirmed {
         let content = Content::Confirmation(message_id.to_owned());
-        deliver::start(tx, message_id, &Delivery { subscription: name.clone(), content, since: wanted.created_at })?;
+        deliver::start(
+            tx,
+            message_id,
+            &Delivery { subscription: name.clone(), content, since: wanted.created_at },
+        )?;
     }
     Ok((name, confirmed))
 }

@@ -7,17 +7,25 @@
 use api_sns::{Unsubscribe, UnsubscribeError, UnsubscribeInput};
 use wire::{Cx, Handle, Permission};
 
+use crate::Sns;
 use crate::names::SubscriptionName;
 use crate::subscribing;
-use crate::Sns;
 
 impl Handle<Unsubscribe> for Sns {
-    async fn permissions(&self, cx: &Cx, input: &UnsubscribeInput) -> Result<Vec<Permission>, UnsubscribeError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &UnsubscribeInput,
+    ) -> Result<Vec<Permission>, UnsubscribeError> {
         let topic = SubscriptionName::parse(&input.subscription_arn)?.topic;
         Ok(vec![self.on_topic(cx, "sns:Unsubscribe", &topic.arn()).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: UnsubscribeInput) -> Result<wire::typed::Nothing, UnsubscribeError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: UnsubscribeInput,
+    ) -> Result<wire::typed::Nothing, UnsubscribeError> {
         let _ = cx;
         let name = SubscriptionName::parse(&input.subscription_arn)?;
         self.store.write(move |tx| subscribing::leave(tx, &name).map(drop)).await?;

@@ -5,16 +5,24 @@
 use api_sns::{UntagResource, UntagResourceError, UntagResourceRequest, UntagResourceResponse};
 use wire::{Cx, Handle, Permission};
 
+use crate::Sns;
 use crate::names::TopicName;
 use crate::tables::{self, Topics};
-use crate::Sns;
 
 impl Handle<UntagResource> for Sns {
-    async fn permissions(&self, cx: &Cx, input: &UntagResourceRequest) -> Result<Vec<Permission>, UntagResourceError> {
+    async fn permissions(
+        &self,
+        cx: &Cx,
+        input: &UntagResourceRequest,
+    ) -> Result<Vec<Permission>, UntagResourceError> {
         Ok(vec![self.on_topic(cx, "sns:UntagResource", &input.resource_arn).await?])
     }
 
-    async fn handle(&self, cx: &Cx, input: UntagResourceRequest) -> Result<UntagResourceResponse, UntagResourceError> {
+    async fn handle(
+        &self,
+        cx: &Cx,
+        input: UntagResourceRequest,
+    ) -> Result<UntagResourceResponse, UntagResourceError> {
         let _ = cx;
         let topic = TopicName::parse(&input.resource_arn, "ResourceArn")?;
         self.store
