@@ -12,7 +12,7 @@
 mod diary;
 mod errors;
 mod events;
-mod flows;
+pub mod flows;
 pub mod ops;
 mod paging;
 mod recorder;
@@ -20,8 +20,6 @@ mod rules;
 mod run;
 mod starting;
 mod tables;
-#[cfg(test)]
-mod tests;
 
 use crate::errors::Failure;
 use crate::tables::{BuildRow, Builds, ProjectRow, Projects};

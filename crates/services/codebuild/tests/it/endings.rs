@@ -1,7 +1,6 @@
 //! How builds end that do not run to their end, and what they could not put away.
 
-use super::{Ground, ROLE, Route, project, told};
-use crate::flows::BuildFlow;
+use crate::world::{Ground, ROLE, Route, project, told};
 use api_codebuild::{
     ArtifactPackaging, ArtifactsType, BatchDeleteBuilds, BatchDeleteBuildsInput, Build, ProjectArtifacts,
     StartBuild, StartBuildInput, StatusType, StopBuild, StopBuildInput,
@@ -14,6 +13,7 @@ use std::io::Read;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use svc_codebuild::flows::BuildFlow;
 
 async fn stop(ground: &Ground, build: &Build) -> Build {
     let input = StopBuildInput { id: build.id.clone().unwrap() };
