@@ -78,10 +78,12 @@ fn nonce(number: u64, is_last: bool) -> Nonce {
     Nonce::assume_unique_for_key(bytes)
 }
 
-/// A file being sealed.
+/// A file being sealed, a piece at a time in one buffer: an object of any size costs no more memory than a piece.
 pub struct Sealing {
     key: LessSafeKey,
+    /// Plain until it is sealed, then to be written.
     piece: Vec<u8>,
+    is_sealed: bool,
     number: u64,
 }
 
@@ -92,34 +94,32 @@ impl Sealing {
         head.resize(HEAD_BYTES, 0);
         chance.fill(&mut head[MARK.len()..]);
         let key = key.of_file(&head[MARK.len()..])?;
-        Ok((Self { key, piece: Vec::new(), number: 0 }, head))
+        Ok((Self { key, piece: Vec::new(), is_sealed: false, number: 0 }, head))
     }
 
-    /// Takes bytes and answers the pieces that are complete. A full piece waits for the next byte: it may be the last.
-    pub fn push(&mut self, mut bytes: &[u8]) -> Result<Vec<u8>, Fault> {
-        let mut sealed = Vec::new();
-        while !bytes.is_empty() {
-            if self.piece.len() == PIECE_BYTES {
-                sealed.append(&mut self.seal(false)?);
-            }
-            let (now, later) = bytes.split_at(bytes.len().min(PIECE_BYTES - self.piece.len()));
-            self.piece.extend_from_slice(now);
-            bytes = later;
+    /// Whether the piece has to be sealed before more is taken. A full piece waits for the next byte: it may be the last.
+    pub fn is_full(&self) -> bool {
+        !self.is_sealed && self.piece.len() == PIECE_BYTES
+    }
+
+    /// Takes from the front of `bytes` what still fits into the piece, and answers the rest.
+    pub fn take<'b>(&mut self, bytes: &'b [u8]) -> &'b [u8] {
+        if std::mem::take(&mut self.is_sealed) {
+            self.piece.clear();
         }
-        Ok(sealed)
+        let (now, later) = bytes.split_at(bytes.len().min(PIECE_BYTES - self.piece.len()));
+        self.piece.extend_from_slice(now);
+        later
     }
 
-    /// The last piece.
-    pub fn finish(mut self) -> Result<Vec<u8>, Fault> {
-        self.seal(true)
-    }
-
-    fn seal(&mut self, is_last: bool) -> Result<Vec<u8>, Fault> {
-        let mut piece = std::mem::take(&mut self.piece);
-        let sealed = self.key.seal_in_place_append_tag(nonce(self.number, is_last), Aad::empty(), &mut piece);
+    /// The piece as it is to be written.
+    pub fn seal(&mut self, is_last: bool) -> Result<&[u8], Fault> {
+        self.take(&[]); // nothing may have come since the piece before
+        let nonce = nonce(self.number, is_last);
+        let sealed = self.key.seal_in_place_append_tag(nonce, Aad::empty(), &mut self.piece);
         sealed.or_fault(|| "could not seal a blob")?;
-        self.number += 1;
-        Ok(piece)
+        (self.is_sealed, self.number) = (true, self.number + 1);
+        Ok(&self.piece)
     }
 }
 
@@ -167,10 +167,15 @@ mod tests {
     fn sealed(content: &[u8], steps: usize) -> Vec<u8> {
         let key = SealingKey::new([7; KEY_BYTES]);
         let (mut sealing, mut file) = Sealing::begin(&key, &SeededChance::new(1)).expect("begins");
-        for piece in content.chunks(steps.max(1)) {
-            file.extend(sealing.push(piece).expect("seals"));
+        for mut bytes in content.chunks(steps.max(1)) {
+            while !bytes.is_empty() {
+                if sealing.is_full() {
+                    file.extend(sealing.seal(false).expect("seals"));
+                }
+                bytes = sealing.take(bytes);
+            }
         }
-        file.extend(sealing.finish().expect("ends"));
+        file.extend(sealing.seal(true).expect("ends"));
         file
     }
 

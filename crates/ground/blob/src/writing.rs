@@ -72,10 +72,10 @@ impl Writing {
         }
         self.sha256.update(bytes);
         let written = match &mut self.sealing {
-            Some(sealing) => self.file.write_all(&sealing.push(bytes)?).await,
-            None => self.file.write_all(bytes).await,
+            Some(sealing) => seal_into(&mut self.file, sealing, bytes).await,
+            None => self.file.write_all(bytes).await.or_fault(|| "could not write a blob"),
         };
-        Ok(written.or_fault(|| "could not write a blob")?)
+        Ok(written?)
     }
 
     pub fn size_bytes(&self) -> u64 {
@@ -85,8 +85,8 @@ impl Writing {
     /// Makes it last, then gives it its name.
     pub async fn finish(mut self) -> Result<Stored, Fault> {
         let is_sealed = self.sealing.is_some();
-        if let Some(sealing) = self.sealing.take() {
-            self.file.write_all(&sealing.finish()?).await.or_fault(|| "could not write a blob")?;
+        if let Some(sealing) = &mut self.sealing {
+            self.file.write_all(sealing.seal(true)?).await.or_fault(|| "could not write a blob")?;
         }
         self.file.flush().await.or_fault(|| "could not write a blob")?;
         self.file.sync_all().await.or_fault(|| "could not sync a blob")?;
@@ -96,6 +96,17 @@ impl Writing {
         self.temporary.path = None;
         Ok(Stored { pin, size_bytes: self.size_bytes, is_sealed })
     }
+}
+
+/// Writes the pieces that are complete.
+async fn seal_into(file: &mut File, sealing: &mut Sealing, mut bytes: &[u8]) -> Result<(), Fault> {
+    while !bytes.is_empty() {
+        if sealing.is_full() {
+            file.write_all(sealing.seal(false)?).await.or_fault(|| "could not write a blob")?;
+        }
+        bytes = sealing.take(bytes);
+    }
+    Ok(())
 }
 
 /// Removes the file unless it was given its name.
