@@ -2,7 +2,8 @@
 //!
 //! Follows <https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList> (read 2026-11-21).
 //! Texts and details that the page does not give are those of AWS's answers as LocalStack has recorded them
-//! (<https://github.com/localstack/localstack/tree/main/tests/aws/services/s3>, the `.snapshot.json` files, read 2026-11-21).
+//! (<https://github.com/localstack/localstack/tree/main/tests/aws/services/s3>, the `.snapshot.json` files, read 2026-11-21). Not
+//! found in a recording: the sentences of a wrong Content-MD5 and of checksums that a completed upload does not agree with.
 
 use http::HeaderValue;
 use kernel::Fault;
