@@ -154,9 +154,7 @@ impl Courier {
             Err(error) => {
                 let refusal = error.into_refusal();
                 let why = format!("{}: {}", refusal.code, refusal.message);
-                let throttled = refusal.code.contains("Throttl") || refusal.code.contains("TooManyRequests");
-                let passing = throttled || (refusal.status >= 500 && refusal.status != 501);
-                Err(if passing { Failure::Passing(why) } else { Failure::Lasting(why) })
+                Err(if refusal.is_passing() { Failure::Passing(why) } else { Failure::Lasting(why) })
             }
         }
     }

@@ -89,8 +89,7 @@ impl Courier {
         let Err(error) = self.sns.caller.call::<Invoke>(&cx, request).await else { return Outcome::Taken };
         let refusal = error.into_refusal();
         let why = format!("{}: {}", refusal.code, refusal.message);
-        let passing = refusal.status == 429 || (refusal.status >= 500 && refusal.status != 501);
-        if passing { Outcome::Passing(why) } else { Outcome::Lasting(why) }
+        if refusal.is_passing() { Outcome::Passing(why) } else { Outcome::Lasting(why) }
     }
 
     async fn mail(&self, parcel: &Parcel<'_>, signed: Envelope) -> Outcome {
