@@ -196,7 +196,7 @@ impl Run {
             Ok(_) => Ok(Ok(())),
             Err(error) => {
                 let refusal = error.into_refusal();
-                if refusal.status >= 500 && refusal.code != "NotImplemented" {
+                if refusal.is_passing() {
                     return Err(Fault::new(format!("writing {bucket}/{key} to S3: {}", refusal.message)));
                 }
                 let message = format!("Failed to upload artifacts: {}: {}", refusal.code, refusal.message);

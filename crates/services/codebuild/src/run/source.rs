@@ -169,7 +169,7 @@ impl Run {
             Ok(output) => Ok(Ok(output.body.unwrap_or_default())),
             Err(error) => {
                 let refusal = error.into_refusal();
-                if refusal.status >= 500 && refusal.code != "NotImplemented" {
+                if refusal.is_passing() {
                     return Err(Fault::new(format!("reading {location} from S3: {}", refusal.message)));
                 }
                 let said = format!("{}: {}", refusal.code, refusal.message);
