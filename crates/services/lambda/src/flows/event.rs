@@ -142,7 +142,12 @@ impl EventInvoke {
         let now = self.0.clock.now();
         let age = now.duration_since(state.queued_at).try_into().unwrap_or_default();
         self.0.runners.metrics.taken_up(&call.target, age, now);
-        match self.0.run(call).await {
+        let ran = self.0.run(call).await;
+        if let Ok(done) = &ran {
+            // What it wrote is all that tells what it did: with this step's commit it is there for good.
+            done.log.wait().await;
+        }
+        match ran {
             Ok(done) if done.result.is_ok() => {
                 let state = Queued { errors: state.errors + 1, ..state };
                 Ok(self.conclude(&settings, state, Condition::Success, Some(response(done))))

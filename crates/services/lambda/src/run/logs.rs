@@ -1,4 +1,5 @@
-//! A function's log on its way to CloudWatch Logs: in the background, in order, as the function's role.
+//! A function's log on its way to CloudWatch Logs: in the background, in order, as the function's role. An asynchronous
+//! invocation is over only when its lines are on disk (`Written`): nothing else tells what it did.
 //!
 //! Follows <https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html> (read 2026-11-21). A role that may
 //! not write logs has none: the function runs all the same, as in AWS. A function that writes faster than its lines can be stored
@@ -8,7 +9,8 @@ use api_logs::*;
 use exec::function::{LogLine, LogSink};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use tokio::sync::mpsc::{self, UnboundedReceiver};
+use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
+use tokio::sync::oneshot;
 use wire::{Caller, Cx, Operation, OperationError};
 
 /// Of one PutLogEvents.
@@ -17,13 +19,33 @@ const BYTES_MAX: usize = 900_000;
 /// Of one instance, on their way.
 const WAITING_BYTES_MAX: usize = 32 << 20;
 
+/// What is on its way, in order.
+enum Entry {
+    Line(LogLine),
+    /// Dropped once all before it is on disk, or will never be.
+    Mark(oneshot::Sender<()>),
+}
+
+/// One instance's log, to wait for.
+#[derive(Debug, Clone)]
+pub struct Written(UnboundedSender<Entry>);
+
+impl Written {
+    /// Until every line so far is on disk, or it is known that none will be.
+    pub async fn wait(&self) {
+        let (mark, passed) = oneshot::channel();
+        let _ = self.0.send(Entry::Mark(mark));
+        let _ = passed.await;
+    }
+}
+
 /// Where one instance's lines go. The stream is made with the first line; the task ends with the instance.
-pub fn sink(caller: Caller, role: Cx, group: String, stream: String) -> LogSink {
-    let (lines, received) = mpsc::unbounded_channel();
+pub fn sink(caller: Caller, role: Cx, group: String, stream: String) -> (LogSink, Written) {
+    let (entries, received) = mpsc::unbounded_channel();
     let waiting = Arc::new(AtomicUsize::new(0));
     tokio::spawn(write(Stream { caller, role, group, stream }, received, waiting.clone()));
-    let lost = AtomicUsize::new(0);
-    Arc::new(move |line: LogLine| {
+    let (lost, lines) = (AtomicUsize::new(0), entries.clone());
+    let sink = Arc::new(move |line: LogLine| {
         if waiting.load(Ordering::Relaxed) > WAITING_BYTES_MAX {
             lost.fetch_add(1, Ordering::Relaxed);
             return;
@@ -32,11 +54,12 @@ pub fn sink(caller: Caller, role: Cx, group: String, stream: String) -> LogSink 
         if missed > 0 {
             let text =
                 format!("[landfall] {missed} lines came faster than they could be stored and are not here");
-            let _ = lines.send(LogLine { at: line.at, text });
+            let _ = lines.send(Entry::Line(LogLine { at: line.at, text }));
         }
         waiting.fetch_add(line.text.len(), Ordering::Relaxed);
-        let _ = lines.send(line);
-    })
+        let _ = lines.send(Entry::Line(line));
+    });
+    (sink, Written(entries))
 }
 
 struct Stream {
@@ -46,15 +69,24 @@ struct Stream {
     stream: String,
 }
 
-async fn write(stream: Stream, mut lines: UnboundedReceiver<LogLine>, waiting: Arc<AtomicUsize>) {
+async fn write(stream: Stream, mut entries: UnboundedReceiver<Entry>, waiting: Arc<AtomicUsize>) {
     let (mut batch, mut is_made) = (Vec::new(), false);
-    while lines.recv_many(&mut batch, EVENTS_MAX).await > 0 {
-        if !is_made && !stream.make().await {
-            return;
+    while entries.recv_many(&mut batch, EVENTS_MAX).await > 0 {
+        let (mut lines, mut marks) = (Vec::new(), Vec::new());
+        for entry in batch.drain(..) {
+            match entry {
+                Entry::Line(line) => lines.push(line),
+                Entry::Mark(mark) => marks.push(mark),
+            }
         }
-        is_made = true;
-        let taken: usize = batch.iter().map(|line| line.text.len()).sum();
-        for part in parts(std::mem::take(&mut batch)) {
+        if !is_made && !lines.is_empty() {
+            is_made = stream.make().await;
+            if !is_made {
+                return;
+            }
+        }
+        let taken: usize = lines.iter().map(|line| line.text.len()).sum();
+        for part in parts(lines) {
             if !stream.put(part).await {
                 return;
             }

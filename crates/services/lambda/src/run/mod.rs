@@ -20,6 +20,7 @@ use crate::{Lambda, names};
 use bytes::Bytes;
 use exec::function::{Dead, Invocation, Outcome, StartError};
 use kernel::{Fault, OrFault};
+use logs::Written;
 use metrics::Sample;
 use pool::{InstanceKey, Limit, Place};
 use std::sync::Arc;
@@ -41,6 +42,7 @@ pub struct Done {
     /// The answer, or the error document of the function.
     pub result: Result<Bytes, Bytes>,
     pub tail: Vec<u8>,
+    pub log: Written,
 }
 
 /// The version that a call goes to.
@@ -142,7 +144,7 @@ impl Lambda {
         };
         self.runners.metrics.ran(&call.target, &chosen.version, sample, began_at);
         drop(place);
-        Ok(Done { version: chosen.version, result: ran.result, tail: ran.tail })
+        Ok(Done { version: chosen.version, result: ran.result, tail: ran.tail, log: ran.log })
     }
 
     /// In one that is warm, or in a new one. An instance that had ended before it took the event is replaced.
@@ -158,22 +160,23 @@ impl Lambda {
                 None => match self.start_instance(key, chosen).await {
                     Ok(started) => started,
                     Err(start::NotStarted::Failure(failure)) => return Err(failure),
-                    Err(start::NotStarted::Init(StartError::Fault(fault))) => return Err(fault.into()),
-                    Err(start::NotStarted::Init(StartError::Init(failed))) => {
+                    Err(start::NotStarted::Init(StartError::Fault(fault), _)) => return Err(fault.into()),
+                    Err(start::NotStarted::Init(StartError::Init(failed), log)) => {
                         let Outcome { result, tail, figures, .. } = failed.conclude(&event.request_id);
-                        return Ok(Ran { result, tail, duration: figures.duration });
+                        return Ok(Ran { result, tail, duration: figures.duration, log });
                     }
                 },
             };
             match warm.instance.invoke(event).await {
                 Ok(outcome) => {
                     let Outcome { result, tail, figures, is_alive } = outcome;
+                    let log = warm.log.clone();
                     if is_alive {
                         self.runners.give_back(key, &chosen.row, warm);
                     } else {
                         warm.end();
                     }
-                    return Ok(Ran { result, tail, duration: figures.duration });
+                    return Ok(Ran { result, tail, duration: figures.duration, log });
                 }
                 Err(Dead) => warm.end(),
             }
@@ -201,6 +204,7 @@ struct Ran {
     result: Result<Bytes, Bytes>,
     tail: Vec<u8>,
     duration: Duration,
+    log: Written,
 }
 
 /// The ARN that a version's own session and log lines name.

@@ -1,5 +1,6 @@
 //! Warm instances, by version, and how many calls run at once.
 
+use crate::run::logs::Written;
 use crate::run::metrics::Metrics;
 use crate::tables::{FunctionKey, VersionRow};
 use api_lambda::ThrottleReason;
@@ -32,14 +33,15 @@ pub struct InstanceKey {
 /// An instance that can take an event.
 pub struct Warm {
     pub instance: Instance,
+    pub log: Written,
     pub started_at: Instant,
     idle_since: Instant,
 }
 
 impl Warm {
-    pub fn new(instance: Instance) -> Self {
+    pub fn new(instance: Instance, log: Written) -> Self {
         let now = Instant::now();
-        Self { instance, started_at: now, idle_since: now }
+        Self { instance, log, started_at: now, idle_since: now }
     }
 
     /// Ends it, without anybody waiting for that.

@@ -1,6 +1,6 @@
 //! A new instance: its code, its role's keys, its log.
 
-use super::logs;
+use super::logs::{self, Written};
 use super::pool::{InstanceKey, Warm};
 use super::{Chosen, function_arn};
 use crate::errors::{self, Failure};
@@ -19,7 +19,7 @@ const KEYS_LIFETIME: Duration = Duration::from_secs(12 * 3600);
 
 pub enum NotStarted {
     Failure(Failure),
-    Init(StartError),
+    Init(StartError, Written),
 }
 
 impl<F: Into<Failure>> From<F> for NotStarted {
@@ -36,7 +36,8 @@ impl Lambda {
     ) -> Result<Warm, NotStarted> {
         let place = self.runners.starting.acquire().await.or_fault(|| "instances are no longer started")?;
         let (role, spec) = self.spec(key, chosen).await?;
-        let sink = logs::sink(self.caller.clone(), role, spec.log_group.clone(), spec.log_stream.clone());
+        let (sink, log) =
+            logs::sink(self.caller.clone(), role, spec.log_group.clone(), spec.log_stream.clone());
         let mut starting = std::pin::pin!(self.runners.host.start(&spec, sink));
         let soon = tokio::time::timeout(PATIENCE, &mut starting).await;
         drop(place);
@@ -44,7 +45,10 @@ impl Lambda {
             Ok(started) => started,
             Err(_) => starting.await,
         };
-        Ok(Warm::new(started.map_err(NotStarted::Init)?))
+        match started {
+            Ok(instance) => Ok(Warm::new(instance, log)),
+            Err(error) => Err(NotStarted::Init(error, log)),
+        }
     }
 
     async fn spec(&self, key: &InstanceKey, chosen: &Chosen) -> Result<(Cx, FunctionSpec), Failure> {
