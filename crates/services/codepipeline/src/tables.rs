@@ -233,6 +233,21 @@ impl Table for Actions {
     type Row = ActionRow;
 }
 
+/// An action that ran when its pipeline was deleted, until it is called off.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct LeftoverRow {
+    pub action: ActionRow,
+    pub execution: ExecutionRow,
+}
+
+/// Keyed as [`Actions`]: a number is never given again, see [`Retired`].
+pub struct Leftovers;
+impl Table for Leftovers {
+    const NAME: &'static str = "codepipeline.leftovers";
+    type Key = (Scope, String, u64, u64);
+    type Row = LeftoverRow;
+}
+
 /// (scope, pipeline, stage, action) -> the newest of its executions.
 pub struct LatestActions;
 impl Table for LatestActions {

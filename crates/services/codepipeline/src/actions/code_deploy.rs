@@ -109,7 +109,8 @@ impl Action for CodeDeploy {
 
     async fn cancel(&self, run: &Run<'_>, memo: Value) -> Result<(), Fault> {
         let Some(id) = memo["deployment"].as_str() else { return Ok(()) };
-        let input = StopDeploymentInput { deployment_id: id.to_owned(), ..Default::default() };
+        // Rolled back whatever the group says: an abandoned deployment is not left with half of the traffic moved.
+        let input = StopDeploymentInput { deployment_id: id.to_owned(), auto_rollback_enabled: Some(true) };
         if let Err(error) = self.caller.call::<StopDeployment>(run.cx, input).await {
             tracing::warn!(deployment = id, code = %error.code(), "an abandoned deployment was not stopped");
         }

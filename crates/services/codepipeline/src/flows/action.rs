@@ -2,11 +2,14 @@
 //!
 //! `begin` resolves the configuration and lets the provider start; `look` asks it how far it is, when its time has come or when
 //! news arrived (an approval, a job's result, a stop). The action's row and the execution's artifacts and variables are
-//! committed with the step that ends it, which also wakes the execution.
+//! committed with the step that ends it, which also wakes the execution. An action whose pipeline was deleted while it ran is called off,
+//! as by a stop with `abandon`.
 
 use crate::flows::execution::{Conductor, LOOK};
 use crate::rules::variables;
-use crate::tables::{ActionRow, Actions, Approvals, ExecutionRow, Executions, SourceRow, Trouble};
+use crate::tables::{
+    ActionRow, Actions, Approvals, ExecutionRow, Executions, LeftoverRow, Leftovers, SourceRow, Trouble,
+};
 use crate::{CodePipeline, SERVICE, announce, pipeline_arn};
 use api_codepipeline::ActionExecutionStatus as Status;
 use flow::{Flow, Next, Signal, Step, StepInfo, Undo};
@@ -88,19 +91,24 @@ type Key = (Scope, String, u64, u64);
 struct Found {
     action: ActionRow,
     execution: ExecutionRow,
+    /// Its pipeline was deleted.
+    is_leftover: bool,
 }
 
 impl Actor {
     async fn found(&self, key: &Key) -> Result<Option<Found>, Fault> {
         let key = key.clone();
         let read = move |tx: &store::Read<'_>| {
+            if let Some(LeftoverRow { action, execution }) = tx.get::<Leftovers>(&key)? {
+                return Ok(Some(Found { action, execution, is_leftover: true }));
+            }
             let action = tx.get::<Actions>(&key)?;
             let execution = tx.get::<Executions>(&(key.0.clone(), key.1.clone(), key.2))?;
-            Ok::<_, Fault>(action.zip(execution))
+            let found = action.zip(execution);
+            Ok::<_, Fault>(found.map(|(action, execution)| Found { action, execution, is_leftover: false }))
         };
         let found = self.0.store.read(read).await?;
-        let running = found.filter(|(action, _)| action.status == Status::InProgress);
-        Ok(running.map(|(action, execution)| Found { action, execution }))
+        Ok(found.filter(|found| found.action.status == Status::InProgress))
     }
 
     async fn outcome(
@@ -110,7 +118,8 @@ impl Actor {
         step: &Step<State>,
         memo: Option<Value>,
     ) -> Result<Outcome, Fault> {
-        let Found { mut action, execution } = found;
+        let Found { mut action, execution, is_leftover } = found;
+        let abandoned = is_leftover || step.signal(ABANDON).is_some();
         if let Some(message) = missing_input(&action) {
             return Ok(Outcome::of(action, Progress::failed("ConfigurationError", message)));
         }
@@ -132,6 +141,9 @@ impl Actor {
             Ok(cx) => cx,
             Err(AuthorizeError::Fault(fault)) => return Err(fault),
             Err(AuthorizeError::Denied(denied)) => {
+                if abandoned {
+                    tracing::warn!(action = action.id, %denied, "an abandoned action was not called off");
+                }
                 return Ok(Outcome::of(action, Progress::failed("PermissionError", denied.to_string())));
             }
         };
@@ -151,7 +163,6 @@ impl Actor {
             timeout: minutes.map(|minutes| Duration::from_secs(minutes * 60)),
             token: &action.id,
         };
-        let abandoned = step.signal(ABANDON).is_some();
         let progress = ask(provider, &run, step, memo, abandoned).await?;
         Ok(Outcome { action, progress, abandoned })
     }
@@ -215,7 +226,7 @@ impl Actor {
             let execution_key = (scope.clone(), pipeline.clone(), key.2);
             let mut action = action.clone();
             let Some(mut execution) = tx.get::<Executions>(&execution_key)? else {
-                return Ok(()); // the pipeline was deleted
+                return tx.delete::<Leftovers>(&key).map(drop); // the pipeline was deleted
             };
             if action.status == Status::Succeeded {
                 add_outputs(&mut execution, &mut action, &outputs, now);

@@ -4,7 +4,7 @@ use api_codepipeline::{StopPipelineExecution, StopPipelineExecutionInput};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::world::{PIPELINE, World, deploy, pipeline, source, trouble};
+use crate::world::{PIPELINE, World, approve, deploy, pipeline, source, trouble};
 
 const CANARY: &str = "Canary10Percent5Minutes";
 const MINUTE: Duration = Duration::from_secs(60);
@@ -125,6 +125,42 @@ async fn an_abandoned_deployment_is_taken_back_but_not_over_a_fix() {
         assert!(ended(&world).await.starts_with("Stopped"));
         assert_eq!(alias(&world), left);
     }
+}
+
+#[tokio::test]
+async fn the_deployment_of_a_deleted_pipeline_is_taken_back_but_not_over_a_fix() {
+    for (fix, left) in [(None, at("1")), (Some("2"), at("1")), (Some("7"), at("7"))] {
+        let world = deploying(CANARY).await;
+        world.pass(MINUTE).await;
+        assert_eq!(alias(&world), canary());
+        fix.into_iter().for_each(|version| world.outside.state().function.fix(version));
+        world.delete().await;
+        let settled = world.settle().await;
+        assert_eq!(alias(&world), left);
+        assert_eq!((settled.next, world.leftovers().await), (None, 0), "nothing waits and nothing is kept");
+    }
+}
+
+#[tokio::test]
+async fn a_new_pipeline_of_the_name_does_not_keep_the_deleted_ones_deployment_from_being_taken_back() {
+    let world = deploying(CANARY).await;
+    world.pass(MINUTE).await;
+    world.delete().await;
+    world.create(pipeline(vec![source("false"), approve()])).await;
+    world.settle().await;
+    assert_eq!(alias(&world), at("1"));
+    assert!(world.executions().await[0].starts_with("InProgress"), "the new one waits for its approval");
+}
+
+#[tokio::test]
+async fn a_deleted_pipeline_whose_role_may_do_nothing_any_more_ends_and_leaves_the_alias() {
+    let world = deploying(CANARY).await;
+    world.pass(MINUTE).await;
+    world.outside.state().denied.insert("lambda:UpdateAlias".into());
+    world.delete().await;
+    let settled = world.settle().await;
+    assert_eq!(alias(&world), canary());
+    assert_eq!((settled.next, world.leftovers().await), (None, 0));
 }
 
 #[tokio::test]

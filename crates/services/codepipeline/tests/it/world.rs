@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::Store;
 use svc_codepipeline::CodePipeline;
-use svc_codepipeline::tables::Executions;
+use svc_codepipeline::tables::{Executions, Leftovers};
 use wire::{Caller, Cx, Operation, OperationError, Principal, Refusal, Registry};
 
 use crate::outside::Outside;
@@ -71,6 +71,12 @@ impl World {
     pub async fn delete(&self) {
         let input = DeletePipelineInput { name: PIPELINE.into() };
         self.call::<DeletePipeline>(input).await.expect("deleted");
+    }
+
+    /// How many actions of deleted pipelines are not called off yet.
+    pub async fn leftovers(&self) -> usize {
+        let read = |tx: &store::Read<'_>| tx.scan::<Leftovers>(&(), None, 100);
+        self.store.read(read).await.expect("the store works").len()
     }
 
     /// One more execution; its id.
