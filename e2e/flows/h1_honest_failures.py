@@ -64,7 +64,7 @@ def build(spec, name):
     cb.create_project(name=name, source={"type": "NO_SOURCE", "buildspec": spec}, artifacts={"type": "NO_ARTIFACTS"}, serviceRole=R["codebuild"],
                       environment={"type": "LINUX_CONTAINER", "image": "aws/codebuild/standard:7.0", "computeType": "BUILD_GENERAL1_SMALL"})
     number = cb.start_build(projectName=name)["build"]["id"]
-    done = until(lambda: [b for b in cb.batch_get_builds(ids=[number])["builds"] if b["buildComplete"]], 60, "build")[0]
+    done = until(lambda: [b for b in cb.batch_get_builds(ids=[number])["builds"] if b["buildComplete"]], "build")[0]
     eq(done["buildStatus"], "FAILED")
     return " ".join(c.get("message", "") for p in done["phases"] for c in p.get("contexts", []))
 
@@ -78,7 +78,7 @@ def deployment(appspec):
         pass
     revision = {"revisionType": "AppSpecContent", "appSpecContent": {"content": json.dumps(appspec)}}
     made = cd.create_deployment(applicationName=app, deploymentGroupName="g", revision=revision)["deploymentId"]
-    info = until(lambda: (lambda i: i if i["status"] in ("Failed", "Succeeded") else None)(cd.get_deployment(deploymentId=made)["deploymentInfo"]), 60, "deployment")
+    info = until(lambda: (lambda i: i if i["status"] in ("Failed", "Succeeded") else None)(cd.get_deployment(deploymentId=made)["deploymentInfo"]), "deployment")
     eq(info["status"], "Failed")
     eq(lam.get_alias(FunctionName=FUNCTION, Name="live")["FunctionVersion"], "1")
     return info["errorInformation"]["message"]
@@ -98,7 +98,7 @@ def pipeline(name, branch, role_arn):
     deploy = action("Approve", "Approval", "Manual", {}, [], [])
     stages = [dict(name="Source", actions=[source]), dict(name="Approve", actions=[deploy])]
     cp.create_pipeline(pipeline=dict(name=name, roleArn=role_arn, artifactStore=dict(type="S3", location=BUCKET), stages=stages))
-    failed = until(lambda: [e for e in cp.list_pipeline_executions(pipelineName=name)["pipelineExecutionSummaries"] if e["status"] == "Failed"], 30, "failed execution")
+    failed = until(lambda: [e for e in cp.list_pipeline_executions(pipelineName=name)["pipelineExecutionSummaries"] if e["status"] == "Failed"], "failed execution")
     eq(len(failed), 1)
     state = cp.get_pipeline_state(name=name)["stageStates"]
     assert "latestExecution" not in state[1], "the next stage was entered"
@@ -135,7 +135,7 @@ def untrusting():
     iam.update_assume_role_policy(RoleName=f"poor-{N}", PolicyDocument=json.dumps(nobody))
     name = f"h1-poor-{N}"
     started = cp.start_pipeline_execution(name=name)["pipelineExecutionId"]
-    until(lambda: cp.get_pipeline_execution(pipelineName=name, pipelineExecutionId=started)["pipelineExecution"]["status"] == "Failed", 30, "failed")
+    until(lambda: cp.get_pipeline_execution(pipelineName=name, pipelineExecutionId=started)["pipelineExecution"]["status"] == "Failed", "failed")
     action = cp.list_action_executions(pipelineName=name, filter=dict(pipelineExecutionId=started))["actionExecutionDetails"][0]
     has(action["output"]["executionResult"]["errorDetails"]["message"], "sts:AssumeRole")
 

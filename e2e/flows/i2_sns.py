@@ -45,7 +45,7 @@ def refused(code, text, call, **given):
 
 
 def next_message():
-    headers, body = until(lambda: RECEIVED, 20, 'a message').pop(0)
+    headers, body = until(lambda: RECEIVED, 'a message').pop(0)
     return headers, body
 
 

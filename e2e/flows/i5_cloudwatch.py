@@ -54,7 +54,7 @@ def alarm(name=ALARM):
 def listening_topic(name, service):
     topic = sns.create_topic(Name=name)['TopicArn']
     sns.subscribe(TopicArn=topic, Protocol='http', Endpoint=f'http://127.0.0.1:{server.server_port}/')
-    confirmation = until(lambda: [m for m in RECEIVED if m['Type'] == 'SubscriptionConfirmation' and m['TopicArn'] == topic], 20, 'confirmation')
+    confirmation = until(lambda: [m for m in RECEIVED if m['Type'] == 'SubscriptionConfirmation' and m['TopicArn'] == topic], 'confirmation')
     sns.confirm_subscription(TopicArn=topic, Token=confirmation[0]['Token'])
     sns.set_topic_attributes(TopicArn=topic, AttributeName='Policy', AttributeValue=json.dumps({'Version': '2012-10-17', 'Statement': [{
         'Effect': 'Allow', 'Principal': {'Service': service}, 'Action': 'sns:Publish', 'Resource': topic}]}))
@@ -112,15 +112,15 @@ def goes_off():
     eq((alarm()['StateValue'], alarm()['StateReason']), ('INSUFFICIENT_DATA', 'Unchecked: Initial alarm creation'))
     start = time.time()
     put(3)
-    until(lambda: alarm()['StateValue'] == 'ALARM', 20, 'the alarm goes off')
+    until(lambda: alarm()['StateValue'] == 'ALARM', 'the alarm goes off')
     eq(time.time() - start < 10, True)
     reason = alarm()['StateReason']
     eq('Threshold Crossed: 1 datapoint [3.0 (' in reason and 'was greater than the threshold (0.0)' in reason, True)
-    message = json.loads(until(lambda: told(topic), 20, 'the topic hears of it')[0]['Message'])
+    message = json.loads(until(lambda: told(topic), 'the topic hears of it')[0]['Message'])
     eq((message['AlarmName'], message['NewStateValue'], message['OldStateValue'], message['Trigger']['MetricName']), (ALARM, 'ALARM', 'INSUFFICIENT_DATA', 'Errors'))
-    event = json.loads(until(lambda: told(bus_topic), 20, 'the bus hears of it')[0]['Message'])
+    event = json.loads(until(lambda: told(bus_topic), 'the bus hears of it')[0]['Message'])
     eq((event['detail-type'], event['detail']['state']['value'], event['resources']), ('CloudWatch Alarm State Change', 'ALARM', [alarm()['AlarmArn']]))
-    until(lambda: alarm()['StateValue'] == 'INSUFFICIENT_DATA', 20, 'silence is noticed')
+    until(lambda: alarm()['StateValue'] == 'INSUFFICIENT_DATA', 'silence is noticed')
     eq(alarm()['StateReason'], 'Insufficient Data: 1 datapoint was unknown.')
     eq(watch.list_tags_for_resource(ResourceARN=alarm()['AlarmArn'])['Tags'], [{'Key': 'team', 'Value': 'shop'}])
     summaries = [item['HistorySummary'] for item in watch.describe_alarm_history(AlarmName=ALARM, ScanBy='TimestampAscending')['AlarmHistoryItems']]
@@ -134,11 +134,11 @@ def missing():
     name = f'quiet-{N}'
     watch.put_metric_alarm(AlarmName=name, Namespace=SPACE, MetricName='Nothing', Statistic='Sum', Period=60, EvaluationPeriods=2, Threshold=0,
                            ComparisonOperator='GreaterThanThreshold', TreatMissingData='notBreaching')
-    until(lambda: alarm(name)['StateValue'] == 'OK', 10, 'no data is fine')
+    until(lambda: alarm(name)['StateValue'] == 'OK', 'no data is fine')
     eq('2 missing datapoints were treated as [NonBreaching]' in alarm(name)['StateReason'], True)
     watch.set_alarm_state(AlarmName=name, StateValue='ALARM', StateReason='a rehearsal')
     eq(alarm(name)['StateValue'], 'ALARM')
-    until(lambda: alarm(name)['StateValue'] == 'OK', 10, 'the next evaluation takes it back')
+    until(lambda: alarm(name)['StateValue'] == 'OK', 'the next evaluation takes it back')
 
 
 step('missing data count as the alarm says, and a state set by hand holds until the next evaluation', missing)
@@ -168,13 +168,13 @@ def rates():
     watch.put_composite_alarm(AlarmName=shop, AlarmRule=f'ALARM("{rate}") AND NOT FALSE', AlarmActions=[topic])
     composite = lambda: watch.describe_alarms(AlarmNames=[shop], AlarmTypes=['CompositeAlarm'])['CompositeAlarms'][0]
     eq(watch.describe_alarms(AlarmNames=[shop])['CompositeAlarms'], [])
-    until(lambda: composite()['StateValue'] == 'OK', 10, 'nothing is wrong')
+    until(lambda: composite()['StateValue'] == 'OK', 'nothing is wrong')
     watch.put_metric_data(Namespace=SPACE, MetricData=[{'MetricName': 'Calls2', 'Value': 100}, {'MetricName': 'Faults2', 'Value': 5}])
-    until(lambda: alarm(rate)['StateValue'] == 'OK', 10, 'five of a hundred are borne')
+    until(lambda: alarm(rate)['StateValue'] == 'OK', 'five of a hundred are borne')
     def worse():
         watch.put_metric_data(Namespace=SPACE, MetricData=[{'MetricName': 'Calls2', 'Value': 10}, {'MetricName': 'Faults2', 'Value': 9}])
         return told(topic)
-    message = json.loads(until(worse, 30, 'the composite alarm tells the topic')[0]['Message'])
+    message = json.loads(until(worse, 'the composite alarm tells the topic')[0]['Message'])
     eq((message['AlarmName'], message['NewStateValue'], message['TriggeringChildren'][0]['Arn']), (shop, 'ALARM', alarm(rate)['AlarmArn']))
     eq([a['AlarmName'] for a in watch.describe_alarms(ChildrenOfAlarmName=shop)['MetricAlarms']], [rate])
     eq([a['AlarmName'] for a in watch.describe_alarms(ParentsOfAlarmName=rate)['CompositeAlarms']], [shop])

@@ -8,7 +8,7 @@ from flowlib import N, call, cl, eq, fails, finish, role, step, until, zipb
 lam, iam, deploy, watch = cl('lambda'), cl('iam'), cl('codedeploy'), cl('cloudwatch')
 F, APP, GROUP, ALARM = f'moved-{N}', f'app-{N}', f'group-{N}', f'bad-{N}'
 GOOD, BAD, FOREIGN = f'CodeDeployHook_good-{N}', f'CodeDeployHook_bad-{N}', f'elsewhere-{N}'
-CANARY, AT_ONCE = 'CodeDeployDefault.LambdaCanary10Percent5Minutes', 'CodeDeployDefault.LambdaAllAtOnce'
+CANARY, AT_ONCE = 'CodeDeployDefault.LambdaCanary10Percent15Minutes', 'CodeDeployDefault.LambdaAllAtOnce'
 HOOK = '''import boto3
 def h(event, context):
     boto3.client("codedeploy").put_lifecycle_event_hook_execution_status(
@@ -152,7 +152,7 @@ def other_platforms():
     eq((info['deploymentConfigName'], info['deploymentStyle']['deploymentType'], len(info['ec2TagFilters'])), ('CodeDeployDefault.OneAtATime', 'IN_PLACE', 1))
     bundle = dict(revisionType='S3', s3Location=dict(bucket='b', key='k', bundleType='zip', eTag='e'))
     one = deploy.create_deployment(applicationName=servers, deploymentGroupName='g', revision=bundle)['deploymentId']
-    failed = until(lambda: (lambda d: d if d['status'] == 'Failed' else None)(deploy.get_deployment(deploymentId=one)['deploymentInfo']), 20, 'no instances')
+    failed = until(lambda: (lambda d: d if d['status'] == 'Failed' else None)(deploy.get_deployment(deploymentId=one)['deploymentInfo']), 'no instances')
     eq((failed['errorInformation']['code'], failed['deploymentOverview']['Failed'], failed['computePlatform']), ('NO_INSTANCES', 0, 'Server'))
     fails('NotImplemented', lambda: deploy.create_deployment_group(applicationName=ecs, deploymentGroupName='g', serviceRoleArn=SERVER_ROLE))
     fails('ApplicationDoesNotExistException', lambda: deploy.create_deployment(applicationName='none'))

@@ -21,7 +21,7 @@ def spec(build="echo hello", after="", **phases):
 
 def over(build_id):
     look = lambda: [b for b in cb.batch_get_builds(ids=[build_id])["builds"] if b["buildComplete"]]
-    return until(look, 60, build_id)[0]
+    return until(look, build_id)[0]
 
 
 def run(name, **more):
@@ -34,7 +34,7 @@ def phases(build):
 
 def said(build):
     where = dict(logGroupName=build["logs"]["groupName"], logStreamName=build["logs"]["streamName"], startFromHead=True)
-    return until(lambda: "".join(e["message"] for e in logs.get_log_events(**where)["events"]), 20, "log")
+    return until(lambda: "".join(e["message"] for e in logs.get_log_events(**where)["events"]), "log")
 
 
 def unzipped(key):
@@ -98,7 +98,7 @@ def variables():
 def stops():
     name = project("stop")
     build = cb.start_build(projectName=name, buildspecOverride=spec("commands:\n  - (while true; do date > beat; sleep 0.1; done) & sleep 600"))["build"]["id"]
-    until(lambda: cb.batch_get_builds(ids=[build])["builds"][0]["currentPhase"] == "BUILD", 30, "BUILD")
+    until(lambda: cb.batch_get_builds(ids=[build])["builds"][0]["currentPhase"] == "BUILD", "BUILD")
     stopped = cb.stop_build(id=build)["build"]; eq((stopped["buildStatus"], stopped["buildComplete"], phases(stopped)["BUILD"]), ("STOPPED", True, "STOPPED"))
     eq(cb.stop_build(id=build)["build"]["buildStatus"], "STOPPED")
 

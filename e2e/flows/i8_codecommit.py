@@ -42,7 +42,7 @@ def news(pr, name):
         for item in s3.list_objects_v2(Bucket=SEEN).get("Contents", []):
             event = json.loads(s3.get_object(Bucket=SEEN, Key=item["Key"])["Body"].read())
             if event["detail"].get("pullRequestId") == pr["pullRequestId"] and event["detail"]["event"] == name: return event
-    return until(look, 30, name)
+    return until(look, name)
 
 
 def set_up():

@@ -43,8 +43,8 @@ def an_alarm():
     def goes_to(wanted, **event):
         call(**event)
         return state() == wanted
-    until(lambda: goes_to('OK'), 60, 'the alarm is OK while all is served')
-    until(lambda: goes_to('ALARM', bad=1), 60, 'the alarm goes off')
+    until(lambda: goes_to('OK'), 'the alarm is OK while all is served')
+    until(lambda: goes_to('ALARM', bad=1), 'the alarm goes off')
     names = [m['MetricName'] for m in watch.list_metrics(Namespace=f'App{N}')['Metrics']]
     eq(names, ['Failures'])
 
@@ -67,7 +67,7 @@ def a_subscriber():
         except logs.exceptions.ResourceNotFoundException:
             return None
         return [json.loads(e['message'][6:]) for e in events]
-    eq(until(given, 30, 'the reader is given what failed')[0], [GROUP, ['FAILED to serve']])
+    eq(until(given, 'the reader is given what failed')[0], [GROUP, ['FAILED to serve']])
 
 
 def gone():

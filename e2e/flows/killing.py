@@ -9,7 +9,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 
 BINARY = os.environ["LANDFALL"]
-WAIT_S = 90
+WAIT_S = 300
 FLOW = os.path.basename(sys.argv[0]).split(".")[0]
 FOLDER = tempfile.mkdtemp()
 DATA = FOLDER + "/data"
@@ -89,7 +89,7 @@ def survive(points, act, settled, window_s, soak, time_scale=600):
         taken = bool(server) and act(number)
         try:
             if server:
-                server.wait(timeout=20)
+                server.wait(timeout=60)
             reached = True
         except subprocess.TimeoutExpired:
             reached = False

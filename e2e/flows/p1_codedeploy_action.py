@@ -23,7 +23,7 @@ def set_up():
     lam.get_waiter("function_updated_v2").wait(FunctionName=F)
     cd.create_application(applicationName=F, computePlatform="Lambda")
     cd.create_deployment_group(applicationName=F, deploymentGroupName="g", serviceRoleArn=R["codedeploy"],
-                               deploymentConfigName="CodeDeployDefault.LambdaCanary10Percent5Minutes")
+                               deploymentConfigName="CodeDeployDefault.LambdaCanary10Percent15Minutes")
     cc.create_repository(repositoryName=F)
     cc.create_commit(repositoryName=F, branchName="main", putFiles=[dict(filePath="appspec.yml", fileContent=APPSPEC.encode())])
 
@@ -36,9 +36,9 @@ def pipeline():
     deploy = action("Deploy", "Deploy", "CodeDeploy", dict(ApplicationName=F, DeploymentGroupName="g"), [{"name": "s"}], [])
     cp.create_pipeline(pipeline=dict(name=F, roleArn=R["codepipeline"], artifactStore=dict(type="S3", location=F),
                                      stages=[dict(name="Source", actions=[source]), dict(name="Deploy", actions=[deploy])]))
-    weights = until(lambda: lam.get_alias(FunctionName=F, Name="live").get("RoutingConfig", {}).get("AdditionalVersionWeights"), 60, "canary")
+    weights = until(lambda: lam.get_alias(FunctionName=F, Name="live").get("RoutingConfig", {}).get("AdditionalVersionWeights"), "canary")
     eq(weights, {"2": 0.1})
-    done = until(lambda: [e for e in cp.list_pipeline_executions(pipelineName=F)["pipelineExecutionSummaries"] if e["status"] != "InProgress"], 60, "end")[0]
+    done = until(lambda: [e for e in cp.list_pipeline_executions(pipelineName=F)["pipelineExecutionSummaries"] if e["status"] != "InProgress"], "end")[0]
     eq(done["status"], "Succeeded")
     eq(json.loads(lam.invoke(FunctionName=F, Qualifier="live")["Payload"].read()), 2)
     eq(len(cd.list_deployments(applicationName=F, deploymentGroupName="g")["deployments"]), 1)

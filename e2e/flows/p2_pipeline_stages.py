@@ -29,7 +29,7 @@ def settled(name, count):
     def look():
         rows = executions(name)
         return rows if len(rows) >= count and all(r["status"] not in ("InProgress", "Stopping") for r in rows) else None
-    return until(look, 60, f"{name}: {count} executions settled")
+    return until(look, f"{name}: {count} executions settled")
 
 
 def upload(**files):
@@ -208,12 +208,12 @@ def approves_any_of_several():
     def answer(token, status):
         cp.put_approval_result(pipelineName=name, stageName="Ok", actionName="A", token=token, result=dict(status=status, summary=status))
     cp.create_pipeline(pipeline=declared(name, source(), dict(name="Ok", actions=[action("A", "Approval", "Manual", {})]), executionMode="PARALLEL", pipelineType="V2"))
-    first = until(newest, 60, "the first approval")
+    first = until(newest, "the first approval")
     cp.start_pipeline_execution(name=name)
-    second = until(lambda: (token := newest()) != first and token, 60, "the second approval")
+    second = until(lambda: (token := newest()) != first and token, "the second approval")
     fails("InvalidApprovalTokenException", lambda: answer(first[:-1] + ("0" if first[-1] != "0" else "1"), "Approved"))
     answer(first, "Approved")
-    until(lambda: [row["status"] for row in executions(name)] == ["InProgress", "Succeeded"], 60, "the older one goes on alone")
+    until(lambda: [row["status"] for row in executions(name)] == ["InProgress", "Succeeded"], "the older one goes on alone")
     fails("ApprovalAlreadyCompletedException", lambda: answer(first, "Rejected"))
     answer(second, "Rejected")
     eq([row["status"] for row in settled(name, 2)], ["Failed", "Succeeded"])

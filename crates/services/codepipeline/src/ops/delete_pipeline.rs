@@ -14,9 +14,7 @@ use crate::tables::{
     PipelineVersions, Pipelines, Retired, Stages,
 };
 use crate::{CodePipeline, pipeline_arn};
-use api_codepipeline::{
-    ActionExecutionStatus, DeletePipeline, DeletePipelineError, DeletePipelineInput,
-};
+use api_codepipeline::{ActionExecutionStatus, DeletePipeline, DeletePipelineError, DeletePipelineInput};
 use flow::Signal;
 use kernel::{Fault, Scope};
 use store::{PrefixOf, Table, Write};
@@ -77,11 +75,7 @@ fn delete_actions(tx: &mut Write<'_>, prefix: &(Scope, String)) -> Result<(), Fa
     }
 }
 
-fn leave_over(
-    tx: &mut Write<'_>,
-    key: &(Scope, String, u64, u64),
-    action: ActionRow,
-) -> Result<(), Fault> {
+fn leave_over(tx: &mut Write<'_>, key: &(Scope, String, u64, u64), action: ActionRow) -> Result<(), Fault> {
     let execution = (key.0.clone(), key.1.clone(), key.2);
     let Some(execution) = tx.get::<Executions>(&execution)? else { return Ok(()) };
     flow::signal(tx, <Actor as flow::Flow>::KIND, action.id.clone(), Signal::named(ABANDON))?;
