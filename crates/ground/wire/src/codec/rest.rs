@@ -37,6 +37,14 @@ pub fn match_path(pattern: &str, path: &str) -> Option<Vec<(String, String)>> {
     }
 }
 
+/// How many literals of the pattern's query (`?find=LayerVersion`) the request has; none when it lacks one.
+pub fn match_query(pattern: &str, query: &str) -> Option<usize> {
+    let Some((_, literals)) = pattern.split_once('?') else { return Some(0) };
+    let mut wanted = literals.split('&').filter(|literal| !literal.is_empty());
+    let has = |literal: &str| query.split('&').any(|given| given == literal);
+    wanted.try_fold(0, |found, literal| has(literal).then_some(found + 1))
+}
+
 /// In a path, unlike in a query, `+` means itself.
 fn plus_kept(text: &str) -> Option<String> {
     unescape(&text.replace('+', "%2B")).ok()
@@ -219,5 +227,15 @@ mod tests {
             assert_eq!(match_path(alias, other), None, "{other}");
         }
         assert_eq!(match_path("/tags/{Arn+}", "/tags/a/b").map(|l| l[0].1.clone()).as_deref(), Some("a/b"));
+    }
+
+    #[test]
+    fn a_literal_in_the_query_is_part_of_the_pattern() {
+        let by_arn = "/2018-10-31/layers?find=LayerVersion";
+        assert_eq!(match_query("/2018-10-31/layers", "MaxItems=1"), Some(0));
+        assert_eq!(match_query(by_arn, "Arn=a&find=LayerVersion"), Some(1));
+        for query in ["", "Arn=a", "find=Layer", "refind=LayerVersion"] {
+            assert_eq!(match_query(by_arn, query), None, "{query}");
+        }
     }
 }
