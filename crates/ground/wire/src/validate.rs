@@ -6,7 +6,9 @@
 //! IAM and CloudWatch Logs leave most values out of the sentence, and a list of scalars is reported whole, with all
 //! that its members have to satisfy (recorded from AWS:
 //! <https://github.com/localstack/localstack/blob/main/tests/aws/services/iam/test_iam_policies.snapshot.json> and
-//! <https://github.com/getmoto/moto/blob/master/tests/test_logs/test_logs.py>, read 2026-11-21).
+//! <https://github.com/getmoto/moto/blob/master/tests/test_logs/test_logs.py>, read 2026-11-21). Logs does repeat a list of
+//! structures, and has a sentence of its own for names that are too long (recorded from AWS, read 2026-11-21:
+//! <https://github.com/localstack/localstack/blob/main/tests/aws/services/logs/test_logs_metric_filters.snapshot.json>).
 //! So is a map of scalars, by what its keys or its values have to satisfy; a secret one without its value (recorded from AWS:
 //! <https://github.com/localstack/localstack/blob/master/tests/aws/services/lambda_/test_lambda_api.snapshot.json>).
 //! A pattern has to match the whole value, as Java's `String.matches` has it. Patterns that Rust's linear-time engine
@@ -23,6 +25,8 @@ use std::sync::LazyLock;
 
 /// So that an input cannot inflate its answer.
 const REPORTED_MAX: usize = 20;
+/// The model's own limit for names of log groups and streams.
+const LOG_NAME_LENGTH_MAX: f64 = 512.0;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Violation {
@@ -46,11 +50,18 @@ enum Broken {
     Enumeration,
     /// That of a list's length, or of a text in it.
     List,
+    /// That of the length of a list of structures.
+    Structures,
 }
 
 impl Violation {
     pub fn sentence(&self) -> String {
         format!("Value {} at '{}' failed to satisfy constraint: {}", self.shown, self.path, self.constraint)
+    }
+
+    fn is_of_a_long_log_name(&self) -> bool {
+        let is_name = matches!(self.path.as_str(), "logGroupName" | "logStreamName");
+        is_name && self.broken == Broken::Length && self.constraint == max_rule("length", LOG_NAME_LENGTH_MAX)
     }
 
     fn sentence_without_value(&self) -> String {
@@ -59,7 +70,9 @@ impl Violation {
 
     fn said_by(&self, service: &str) -> String {
         let hidden = match service {
-            "iam" => matches!(self.broken, Broken::Length | Broken::Pattern | Broken::List),
+            "iam" => {
+                matches!(self.broken, Broken::Length | Broken::Pattern | Broken::List | Broken::Structures)
+            }
             "logs" => matches!(self.broken, Broken::Pattern | Broken::List),
             _ => self.broken == Broken::List && self.shown.trim_matches('\'') == SECRET,
         };
@@ -91,6 +104,10 @@ pub fn refuse(model: &OperationModel, input: &Value) -> Option<Refusal> {
 }
 
 fn together(code: &'static str, found: &[Violation], service: &str) -> Refusal {
+    if service == "logs" && found.iter().any(Violation::is_of_a_long_log_name) {
+        let sentence = "Invalid LogGroup or LogStream, both must have length less than or equal to 512.";
+        return Refusal::new(code, 400, sentence);
+    }
     let sentences: Vec<_> = found.iter().map(|violation| violation.said_by(service)).collect();
     let noun = if found.len() == 1 { "error" } else { "errors" };
     Refusal::new(code, 400, format!("{} validation {noun} detected: {}", found.len(), sentences.join("; ")))
@@ -220,6 +237,7 @@ impl Walk {
         };
         let show = || quoted(shape, value);
         let broken = match value {
+            Value::List(_) if holds_structures(shape) => Broken::Structures,
             Value::List(_) | Value::Map(_) => Broken::List,
             _ if noun == "value" => Broken::Number,
             _ => Broken::Length,
@@ -238,6 +256,10 @@ fn fits(shape: &'static Shape, value: &Value) -> bool {
     let mut alone = Walk { found: Vec::new(), member: "" };
     alone.value(shape, value, "");
     alone.found.is_empty()
+}
+
+fn holds_structures(list: &Shape) -> bool {
+    matches!(list.kind, Kind::List(of) if matches!(of.kind, Kind::Structure(_)))
 }
 
 fn is_scalar(shape: &Shape) -> bool {

@@ -6,6 +6,14 @@ use api_logs::{
 };
 use wire::Refusal;
 
+/// In the code and words recorded in
+/// <https://github.com/localstack/localstack/blob/main/tests/aws/services/logs/test_logs_subscription_filters.snapshot.json>.
+pub fn function_of_another_account() -> Refusal {
+    let text = "Cross-account lambda invocation passing is not allowed. You must use DestinationPolicies to create cross account \
+                lambda triggers.";
+    Refusal::new("AccessDeniedException", 400, text)
+}
+
 pub fn invalid(message: impl Into<String>) -> InvalidParameterException {
     InvalidParameterException { message: Some(message.into()) }
 }

@@ -3,7 +3,9 @@
 //! Follows <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutSubscriptionFilter.html> (read 2026-11-21).
 //! Permission: logs:PutSubscriptionFilter on the group. Durable flow: logs.forward, of each batch. Surprise: the function is tried
 //! at once, so that its policy has to let CloudWatch Logs in before; the words are those that
-//! <https://github.com/serverless/serverless/issues/6209> reports. Left out: streams of Kinesis and Firehose, destinations of
+//! <https://github.com/serverless/serverless/issues/6209> reports. A function of another account is refused before the group is looked
+//! for, and a stream without a role in AWS's words, as recorded in
+//! <https://github.com/localstack/localstack/blob/main/tests/aws/services/logs/test_logs_subscription_filters.snapshot.json>. Left out: streams of Kinesis and Firehose, destinations of
 //! other accounts, transformed logs and system fields: each is refused by name.
 
 use crate::forwarding::invoke;
@@ -14,7 +16,7 @@ use api_lambda::InvocationType;
 use api_logs::{
     Distribution, PutSubscriptionFilter, PutSubscriptionFilterError as E, PutSubscriptionFilterRequest,
 };
-use kernel::Arn;
+use kernel::{Arn, Scope};
 use wire::typed::Nothing;
 use wire::{Cx, Handle, Permission};
 
@@ -28,7 +30,7 @@ impl Handle<PutSubscriptionFilter> for Logs {
     }
 
     async fn handle(&self, cx: &Cx, input: PutSubscriptionFilterRequest) -> Result<Nothing, E> {
-        let row = decide(&input, self.now_ms())?;
+        let row = decide(&cx.scope, &input, self.now_ms())?;
         let (scope, group) = (cx.scope.clone(), input.log_group_name);
         self.group::<E>(&scope, &group).await?;
         let tried =
@@ -55,12 +57,20 @@ impl Handle<PutSubscriptionFilter> for Logs {
     }
 }
 
-fn decide(input: &PutSubscriptionFilterRequest, now_ms: i64) -> Result<SubscriptionRow, E> {
+fn decide(scope: &Scope, input: &PutSubscriptionFilterRequest, now_ms: i64) -> Result<SubscriptionRow, E> {
     let arn = Arn::parse(&input.destination_arn).map_err(|_| {
         errors::invalid("PutSubscriptionFilter operation cannot work with destinationArn for this vendor.")
     })?;
     match arn.service() {
-        "lambda" if arn.resource().starts_with("function:") => {}
+        "lambda" if arn.resource().starts_with("function:") => {
+            if arn.account() != scope.account.as_str() {
+                return Err(errors::function_of_another_account().into());
+            }
+        }
+        vendor @ ("kinesis" | "firehose") if input.role_arn.is_none() => {
+            let text = format!("destinationArn for vendor {vendor} cannot be used without roleArn");
+            return Err(errors::invalid(text).into());
+        }
         "kinesis" | "firehose" => return Err(errors::lacking("subscription filters to streams").into()),
         "logs" => {
             return Err(errors::lacking("subscription filters to destinations of other accounts").into());

@@ -114,12 +114,11 @@ async fn a_function_is_given_what_matches() {
         put(subscription("h", "", FUNCTION)).await.expect_err("a third").code(),
         "LimitExceededException"
     );
-    for (arn, code) in [
-        ("arn:aws:kinesis:us-east-1:111111111111:stream/s", "NotImplemented"),
-        ("arn:aws:s3:::bucket", "InvalidParameterException"),
-    ] {
-        assert_eq!(put(subscription("f", "", arn)).await.expect_err(arn).code(), code);
-    }
+    let mut to_stream = subscription("f", "", "arn:aws:kinesis:us-east-1:111111111111:stream/s");
+    to_stream.role_arn = Some("arn:aws:iam::111111111111:role/r".into());
+    assert_eq!(put(to_stream).await.expect_err("a stream").code(), "NotImplemented");
+    let to_bucket = subscription("f", "", "arn:aws:s3:::bucket");
+    assert_eq!(put(to_bucket).await.expect_err("a bucket").code(), "InvalidParameterException");
     stage.put("fine").await;
     stage.put("ERROR one").await;
     stage.settle().await;
@@ -147,4 +146,22 @@ async fn a_function_is_given_what_matches() {
     stage.put("ERROR two").await;
     stage.settle().await;
     assert_eq!(stage.outside.told.lock().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn destinations_that_cannot_be_are_refused_before_the_group_is_looked_for() {
+    let stage = Stage::<()>::new();
+    let refused = async |arn: &str| {
+        let input = subscription("f", "", arn);
+        let refusal = Handle::<PutSubscriptionFilter>::handle(&stage.logs, &cx(&stage.clock), input).await;
+        let refusal = refusal.expect_err("there is no group");
+        (refusal.code(), refusal.message())
+    };
+    let (code, told) = refused("arn:aws:lambda:us-east-1:222222222222:function:f").await;
+    assert_eq!(code, "AccessDeniedException");
+    assert!(told.starts_with("Cross-account lambda invocation passing is not allowed."), "{told}");
+    let (code, told) = refused("arn:aws:kinesis:us-east-1:111111111111:stream/s").await;
+    assert_eq!(code, "InvalidParameterException");
+    assert_eq!(told, "destinationArn for vendor kinesis cannot be used without roleArn");
+    assert_eq!(refused(FUNCTION).await.0, "ResourceNotFoundException");
 }
