@@ -99,6 +99,20 @@ pub fn wrong_token() -> S3Error {
     invalid_argument("continuation-token", "", "The continuation token provided is incorrect")
 }
 
+/// Said also to one that says `false`, as recorded in
+/// <https://github.com/localstack/localstack/blob/main/tests/aws/services/s3/test_s3_api.snapshot.json>.
+pub fn nothing_to_bypass() -> S3Error {
+    let header = "x-amz-bypass-governance-retention";
+    invalid_argument(header, "", format!("{header} is only applicable to Object Lock enabled buckets."))
+}
+
+pub fn bad_bucket_owner(given: &str) -> S3Error {
+    error(
+        Code::InvalidBucketOwnerAWSAccountID,
+        format!("The value of the expected bucket owner parameter must be an AWS Account ID... [{given}]"),
+    )
+}
+
 pub fn invalid_request(message: impl Into<Cow<'static, str>>) -> S3Error {
     error(Code::InvalidRequest, message)
 }

@@ -190,6 +190,9 @@ pub struct UploadRow {
     /// The algorithm that was announced for the parts, and whether the whole has a checksum of its own.
     pub algorithm: Option<Algorithm>,
     pub composite: bool,
+    /// Whether the key had an object when the upload began.
+    #[serde(default)]
+    pub over_object: bool,
 }
 
 /// Uploads in progress. Key: bucket, object key, upload id.

@@ -77,6 +77,9 @@ impl S3Access for Access {
             (signed::text(context.headers(), "x-amz-expected-bucket-owner"), &bucket)
             && expected != bucket.owner.as_str()
         {
+            if kernel::AccountId::new(expected).is_err() {
+                return Err(errors::bad_bucket_owner(expected));
+            }
             return Err(errors::access_denied("Access Denied"));
         }
         for (permission, owner) in self.needed(context, &cx.scope.region, bucket.as_ref()).await? {

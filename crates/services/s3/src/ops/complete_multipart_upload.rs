@@ -113,6 +113,10 @@ impl Completion {
         let in_progress = upload(tx, place)?;
         let existing = history::current(tx, &place.0, &place.1)?;
         self.conditions.on_write(existing.as_ref().map(|row| row.e_tag.as_str()))?;
+        if self.conditions.if_none_match.is_some() && in_progress.over_object {
+            // There is none now: it was deleted since the upload began.
+            return Err(errors::conflicting_write("If-None-Match", &place.1).into());
+        }
         if self.conditions.if_match.is_some() && existing.is_some_and(|row| row.made > in_progress.made) {
             return Err(errors::conflicting_write("If-Match", &place.1).into());
         }

@@ -11,7 +11,7 @@
 
 use crate::Refused;
 use crate::announcing::News;
-use crate::describing::{check_extras, description_of, e_tag, encryption, set_checksum};
+use crate::describing::{check_extras, checksum_type, description_of, e_tag, encryption, set_checksum};
 use crate::finding::{object, shown_version};
 use crate::reading::Held;
 use crate::receiving::Announced;
@@ -90,6 +90,7 @@ fn made(put: &Put, copied_version: Option<String>) -> CopyObjectOutput {
     let mut result = CopyObjectResult {
         e_tag: Some(e_tag(&put.row.e_tag)),
         last_modified: Some(wire_time(put.row.made)),
+        checksum_type: put.row.checksum.as_ref().map(checksum_type),
         ..CopyObjectResult::default()
     };
     set_checksum!(result, &put.row.checksum);

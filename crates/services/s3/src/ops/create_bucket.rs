@@ -16,9 +16,15 @@ use wire::Cx;
 pub type Input = CreateBucketInput;
 pub type Output = CreateBucketOutput;
 
+const OWNERSHIP: &str = "x-amz-object-ownership";
+
 pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let input = request.input;
     let tags = request.extensions.get::<NewTags>().map(|given| given.0.clone()).unwrap_or_default();
+    if request.headers.get(OWNERSHIP).is_some_and(|given| given.is_empty()) {
+        // s3s takes it for none.
+        return Err(bad_ownership("").into());
+    }
     check(&input)?;
     let constraint = input.create_bucket_configuration.as_ref().and_then(|c| c.location_constraint.as_ref());
     let region = location::of_new_bucket(&cx.scope.region, constraint.map(|constraint| constraint.as_str()))?;
@@ -48,6 +54,10 @@ pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Respon
     super::answer(CreateBucketOutput { location: Some(format!("/{}", input.bucket)) })
 }
 
+fn bad_ownership(given: &str) -> S3Error {
+    errors::invalid_argument(OWNERSHIP, "", format!("Invalid {OWNERSHIP} header: {given}"))
+}
+
 fn check(input: &CreateBucketInput) -> std::result::Result<(), S3Error> {
     if !bucket_name::is_valid(&input.bucket) {
         return Err(errors::invalid_bucket_name());
@@ -69,10 +79,7 @@ fn check(input: &CreateBucketInput) -> std::result::Result<(), S3Error> {
         Some(other @ ("BucketOwnerPreferred" | "ObjectWriter")) => {
             return Err(errors::not_implemented(&format!("the object ownership {other}")));
         }
-        Some(other) => {
-            let text = format!("Invalid x-amz-object-ownership header: {other}");
-            return Err(errors::invalid_argument("x-amz-object-ownership", "", text));
-        }
+        Some(other) => return Err(bad_ownership(other)),
     }
     if input.create_bucket_configuration.as_ref().is_some_and(|c| c.bucket.is_some() || c.location.is_some())
     {

@@ -10,7 +10,7 @@ use crate::describing::{check_extras, description_of, encryption};
 use crate::refusal::Result;
 use crate::rules::{tagging, version_id};
 use crate::tables::{Algorithm, UploadRow, Uploads};
-use crate::{S3, bucket, errors, storing};
+use crate::{S3, bucket, errors, history, storing};
 use s3s::dto::{ChecksumType, CreateMultipartUploadInput, CreateMultipartUploadOutput};
 use s3s::{S3Error, S3Request, S3Response};
 use wire::Cx;
@@ -26,19 +26,21 @@ pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Respon
         input.checksum_algorithm.as_ref().map(|name| Algorithm::parse(name.as_str())).transpose()?;
     let composite = is_composite(algorithm, input.checksum_type.as_ref())?;
     let made = s3.now();
-    let row = UploadRow {
+    let mut row = UploadRow {
         made,
         initiator: cx.principal.arn.clone(),
         description: description_of!(input),
         tags: tagging::parse_header(input.tagging.as_deref().unwrap_or_default())?,
         algorithm,
         composite,
+        over_object: false,
     };
     // Ids grow with time, so that uploads of one key are listed in the order in which they began.
     let upload_id = version_id::make(u64::try_from(made.as_nanosecond()).unwrap_or(0), &s3.salt());
     let key = (input.bucket.clone(), input.key.clone(), upload_id.clone());
     s3.write(move |tx| {
         bucket(tx, &key.0)?;
+        row.over_object = history::current(tx, &key.0, &key.1)?.is_some();
         Ok(tx.put::<Uploads>(&key, &row)?)
     })
     .await?;

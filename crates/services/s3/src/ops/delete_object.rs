@@ -24,6 +24,9 @@ pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Respon
     if input.if_match_last_modified_time.is_some() || input.if_match_size.is_some() {
         return Err(errors::not_implemented("deletes conditional on size or time").into());
     }
+    if input.bypass_governance_retention.is_some() {
+        return Err(errors::nothing_to_bypass().into());
+    }
     let conditions = Conditions { if_match: input.if_match.take().map(Into::into), ..Conditions::default() };
     let deleted = delete(s3, cx, input.bucket, input.key, input.version_id.clone(), conditions).await?;
     super::no_content(DeleteObjectOutput {

@@ -18,11 +18,14 @@ pub type Output = DeleteObjectsOutput;
 const KEYS_MAX: usize = 1000;
 
 pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
-    let DeleteObjectsInput { bucket: name, delete: list, .. } = request.input;
+    let DeleteObjectsInput { bucket: name, delete: list, bypass_governance_retention, .. } = request.input;
     if list.objects.is_empty() || list.objects.len() > KEYS_MAX {
         return Err(errors::malformed_xml().into());
     }
     s3.read(|tx| bucket(tx, &name)).await?;
+    if bypass_governance_retention.is_some() {
+        return Err(errors::nothing_to_bypass().into());
+    }
     let is_quiet = list.quiet.unwrap_or(false);
     let (mut deleted, mut failed) = (Vec::new(), Vec::new());
     // All at once: they share the writer's commits.

@@ -2,7 +2,9 @@
 //!
 //! Follows <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html> and
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html> (read 2026-11-21).
-//! Surprises: a resource that is not this bucket or in it, and an action that is not S3's, are malformed.
+//! Surprises: a resource that is not this bucket or in it, and an action that is not S3's, are malformed; what lacks its statements
+//! is told in other words than IAM has
+//! (<https://github.com/localstack/localstack/blob/main/tests/aws/services/s3/test_s3_api.snapshot.json>, `test_bucket_policy_exc`).
 //! Left out: that principals must exist.
 
 use crate::refusal::Result;
@@ -42,6 +44,9 @@ fn check(bucket: &str, text: &str) -> std::result::Result<(), S3Error> {
     })?;
     if text.len() > POLICY_BYTES_MAX {
         return Err(errors::malformed_policy("Policy exceeds the maximum allowed document size"));
+    }
+    if parsed.is_object() && parsed.get("Statement").is_none() {
+        return Err(errors::malformed_policy("Missing required field Statement"));
     }
     Policy::parse(text, Role::Resource)
         .map_err(|malformed| errors::malformed_policy(malformed.to_string()))?;

@@ -4,7 +4,7 @@
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html> (read 2026-11-21).
 //! Surprises: If-Match that holds overrules If-Unmodified-Since that does not, and If-None-Match overrules
 //! If-Modified-Since; a put takes only `*` in If-None-Match, and all but that in If-Match, and one of the two; If-Match on a put
-//! of a key that is not there is a 404. An upload in parts conflicts with what was put since it began
+//! of a key that is not there is a 404. An upload in parts conflicts with what was put or deleted since it began
 //! (<https://github.com/localstack/localstack/blob/main/tests/aws/services/s3/test_s3_api.snapshot.json>,
 //! `TestS3ObjectWritePrecondition`, recorded 2025-03-17). Times compare in whole seconds, as HTTP writes them.
 

@@ -39,6 +39,16 @@ async fn an_upload_in_parts_conflicts_with_what_was_put_since_it_began() {
     assert_eq!((conflict.refusal(), conflict.element("Key")), ((409, "ConditionalRequestConflict"), "k"));
     let (at, list) = begin().await;
     world.send("POST", &at, &[("if-match", &during)], &list).await.ok();
+    let only_new = [("if-none-match", "*")];
+    let (at, list) = begin().await;
+    let there = world.send("POST", &at, &only_new, &list).await;
+    assert_eq!(there.refusal(), (412, "PreconditionFailed"));
+    world.delete("/bkt/k").await.ok();
+    let conflict = world.send("POST", &at, &only_new, &list).await;
+    assert_eq!(conflict.refusal(), (409, "ConditionalRequestConflict"));
+    assert_eq!(conflict.element("Condition"), "If-None-Match");
+    let (at, list) = begin().await;
+    world.send("POST", &at, &only_new, &list).await.ok();
 }
 
 #[tokio::test]

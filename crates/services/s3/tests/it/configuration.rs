@@ -192,3 +192,34 @@ async fn errors_say_what_they_are_about() {
     let own = world.put("/bkt/k2?tagging", tags).await;
     assert_eq!((own.refusal(), own.element("TagKey")), ((400, "InvalidTag"), "aws:x"));
 }
+
+/// As AWS has answered in <https://github.com/localstack/localstack/blob/main/tests/aws/services/s3/test_s3_api.snapshot.json>.
+#[tokio::test]
+async fn what_a_bucket_does_not_have_is_not_passed_over() {
+    let world = World::with_bucket().await;
+    world.put("/bkt/k", "v").await.ok();
+    for given in ["true", "false"] {
+        let bypass = [("x-amz-bypass-governance-retention", given)];
+        let refused = world.send("DELETE", "/bkt/k", &bypass, "").await;
+        assert_eq!(refused.refusal(), (400, "InvalidArgument"), "{given}");
+    }
+    assert_eq!(world.get("/bkt/k").await.ok().text(), "v");
+    let unowned = world.send("PUT", "/other", &[("x-amz-object-ownership", "")], "").await;
+    assert_eq!(unowned.refusal(), (400, "InvalidArgument"));
+    assert_eq!(world.get("/other").await.refusal(), (404, "NoSuchBucket"));
+    let empty = world.put("/bkt?policy", "{}").await;
+    assert_eq!(
+        (empty.refusal(), empty.element("Message")),
+        ((400, "MalformedPolicy"), "Missing required field Statement")
+    );
+    let owned_by = async |owner: &str| {
+        world
+            .send("GET", "/bkt/k", &[("x-amz-expected-bucket-owner", owner)], "")
+            .await
+            .refusal()
+            .1
+            .to_owned()
+    };
+    assert_eq!(owned_by("000000000002").await, "AccessDenied");
+    assert_eq!(owned_by("invalid").await, "InvalidBucketOwnerAWSAccountID");
+}
