@@ -5,9 +5,9 @@
 
 use super::bodies::Bodies;
 use bytes::Bytes;
-use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue};
+use http::header::{AUTHORIZATION, CONNECTION, CONTENT_TYPE, EXPECT, HOST, HeaderValue};
 use http::request::Parts;
-use http::{Method, Request, Response, StatusCode};
+use http::{Method, Request, Response, StatusCode, Version};
 use http_body_util::{BodyExt, Full, combinators::UnsyncBoxBody};
 use hyper::body::Incoming;
 use std::net::IpAddr;
@@ -30,6 +30,16 @@ pub struct Chain {
 
 impl Chain {
     pub async fn answer(&self, request: Request<Incoming>, ip: IpAddr, secure: bool) -> Response<Body> {
+        let waits = waits_to_send(&request);
+        let mut response = self.answered(request, ip, secure).await;
+        if waits && !response.status().is_success() {
+            // The body may never come, and then this connection cannot carry another request: the client is told.
+            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        }
+        response
+    }
+
+    async fn answered(&self, request: Request<Incoming>, ip: IpAddr, secure: bool) -> Response<Body> {
         let (mut parts, body) = request.into_parts();
         name_host(&mut parts);
         match self.front.door(&parts) {
@@ -75,6 +85,14 @@ impl Chain {
             Err(_) => plain(StatusCode::NOT_FOUND, "the code is not there any more\n"),
         }
     }
+}
+
+/// Whether a client holds its body back until it is asked for (`Expect: 100-continue`, as boto3 and curl do). HTTP/2 has no
+/// connection to close after one request.
+fn waits_to_send<B>(request: &Request<B>) -> bool {
+    let expectation = request.headers().get(EXPECT).and_then(|value| value.to_str().ok());
+    request.version() < Version::HTTP_2
+        && expectation.is_some_and(|value| value.eq_ignore_ascii_case("100-continue"))
 }
 
 /// HTTP/2 names the host in its own way; signatures and the URLs that we hand out go by the header.
