@@ -18,7 +18,6 @@ use futures_util::FutureExt;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Response};
 use kernel::{Chance, Clock, Fault, Region, Scope};
-use std::cmp::Reverse;
 use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -107,15 +106,8 @@ impl Front {
             rest.filter(|api| signed_for.as_deref().is_none_or(|name| name == api.service.signing_name))
         {
             let known = api.known.iter().filter(|known| known.method == parts.method.as_str());
-            let query = parts.uri.query().unwrap_or_default();
-            let found = known.filter_map(|known| {
-                let labels = rest::match_path(known.uri, parts.uri.path())?;
-                Some((known, labels, rest::match_query(known.uri, query)?))
-            });
-            // Of several patterns that match, the one with the fewest labels is meant, and the one that says more of the query:
-            // ListLayers and GetLayerVersionByArn have one path.
-            let most_exact = |(_, labels, literals): &(_, Vec<_>, usize)| (labels.len(), Reverse(*literals));
-            if let Some((known, labels, _)) = found.min_by_key(most_exact) {
+            let found = rest::most_exact(known, parts.uri.path(), parts.uri.query().unwrap_or_default());
+            if let Some((known, labels)) = found {
                 let operation = Some(known.name.to_owned());
                 return Some(Asked { api, protocol: Protocol::RestJson, operation, labels });
             }

@@ -4,13 +4,29 @@
 
 use super::query::unescape;
 use super::{Unreadable, json, time};
-use crate::shape::{Kind, Location, Member, OperationModel, Shape};
+use crate::shape::{Kind, Known, Location, Member, OperationModel, Shape};
 use crate::value::{Fields, Value};
 use http::{HeaderMap, HeaderName, HeaderValue};
+use std::cmp::Reverse;
+
+pub type Labels = Vec<(String, String)>;
+
+/// Which operation a request is for. Of several patterns that match, the one with the fewest labels is meant, and the one that says most
+/// of the query: ListLayers and GetLayerVersionByArn have one path.
+pub fn most_exact<'k>(
+    known: impl Iterator<Item = &'k Known>,
+    path: &str,
+    query: &str,
+) -> Option<(&'k Known, Labels)> {
+    let found =
+        known.filter_map(|known| Some((known, match_path(known.uri, path)?, match_query(known.uri, query)?)));
+    let exact = found.min_by_key(|(_, labels, literals)| (labels.len(), Reverse(*literals)));
+    exact.map(|(known, labels, _)| (known, labels))
+}
 
 /// Matches `path` against a pattern such as `/2015-03-31/functions/{FunctionName}/aliases/{Name}`.
 /// The labels come back percent-decoded. A greedy label (`{Name+}`) takes the rest.
-pub fn match_path(pattern: &str, path: &str) -> Option<Vec<(String, String)>> {
+fn match_path(pattern: &str, path: &str) -> Option<Labels> {
     let pattern = pattern.split('?').next().unwrap_or(pattern);
     let (mut labels, mut wanted) = (Vec::new(), pattern.trim_end_matches('/').split('/'));
     let mut given = path.trim_end_matches('/').split('/');
@@ -38,7 +54,7 @@ pub fn match_path(pattern: &str, path: &str) -> Option<Vec<(String, String)>> {
 }
 
 /// How many literals of the pattern's query (`?find=LayerVersion`) the request has; none when it lacks one.
-pub fn match_query(pattern: &str, query: &str) -> Option<usize> {
+fn match_query(pattern: &str, query: &str) -> Option<usize> {
     let Some((_, literals)) = pattern.split_once('?') else { return Some(0) };
     let mut wanted = literals.split('&').filter(|literal| !literal.is_empty());
     let has = |literal: &str| query.split('&').any(|given| given == literal);
@@ -237,5 +253,10 @@ mod tests {
         for query in ["", "Arn=a", "find=Layer", "refind=LayerVersion"] {
             assert_eq!(match_query(by_arn, query), None, "{query}");
         }
+        let known = |name, uri| Known { name, method: "GET", uri };
+        let all = [known("ListLayers", "/2018-10-31/layers"), known("GetLayerVersionByArn", by_arn)];
+        let meant = |query| most_exact(all.iter(), "/2018-10-31/layers", query).map(|(known, _)| known.name);
+        assert_eq!(meant("MaxItems=1"), Some("ListLayers"));
+        assert_eq!(meant("find=LayerVersion&Arn=a"), Some("GetLayerVersionByArn"));
     }
 }
