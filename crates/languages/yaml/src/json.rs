@@ -2,9 +2,9 @@
 //!
 //! Recursion is bounded by `Options::depth_max`. Numbers keep their digits in `Node::written`.
 
-use crate::read::{MapBody, finish, position_of};
+use crate::read::{finish, position_of};
 use crate::scalar::{self, Schema};
-use crate::{Document, Node, Options, Problem, Problems, Style, Value, lines};
+use crate::{Document, Node, Options, Problem, Problems, Style, Value, keys, lines};
 
 pub fn read(text: &str, options: &Options) -> Result<Document, Problems> {
     let mut reader = Json { text, offset: 0, places: Places::new(text), options, duplicates: Vec::new() };
@@ -139,11 +139,11 @@ impl Json<'_> {
 
     fn object(&mut self, depth: usize) -> Result<Vec<(Node, Node)>, Problem> {
         self.next();
-        let mut map = MapBody::default();
+        let mut entries = Vec::new();
         self.blank();
         if self.peek() == Some('}') {
             self.next();
-            return Ok(map.into_entries());
+            return Ok(entries);
         }
         loop {
             self.blank();
@@ -158,14 +158,13 @@ impl Json<'_> {
             self.next();
             self.blank();
             let value = self.value(depth + 1)?;
-            map.push(key, &mut self.duplicates, false)?;
-            map.push(value, &mut self.duplicates, false)?;
+            entries.push((key, value));
             self.blank();
             match self.peek() {
                 Some(',') => self.next(),
                 Some('}') => {
                     self.next();
-                    return Ok(map.into_entries());
+                    return Ok(keys::each_once(entries, &mut self.duplicates, false));
                 }
                 _ => return Err(self.unexpected("`,` or `}`")),
             };

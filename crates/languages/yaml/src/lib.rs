@@ -1,13 +1,14 @@
 //! YAML and JSON in one tree that keeps line and column.
 //!
 //! Reading order: [`node`] (the tree), [`problem`] (what is said when a text is refused), [`read`] (events to tree),
-//! [`scalar`] (what a plain word means), [`json`] (the strict JSON reader), [`lines`] (what ends one), [`merge`] (`<<`), [`print`] (back to text).
+//! [`scalar`] (what a plain word means), [`json`] (the strict JSON reader), [`keys`] (each once), [`lines`] (what ends one), [`merge`] (`<<`), [`print`] (back to text).
 //! Follows: <https://yaml.org/spec/1.2.2/>, <https://yaml.org/type/> for YAML 1.1 scalars, RFC 8259.
 //! Surprises: JSON is not quite a subset of YAML (surrogate pairs, long keys), so a text that opens with a brace is read
 //! as JSON first. The YAML scanner takes a NUL for the end of the text, so control characters are refused before it.
 //! Left out: several documents in one text, keys that are lists or mappings, timestamps (they stay text).
 
 mod json;
+mod keys;
 mod lines;
 mod merge;
 mod node;

@@ -2,7 +2,8 @@
 //!
 //! Follows <https://yaml.org/type/merge.html>: of several sources the earlier wins.
 
-use crate::{Node, Problem, Style, Value};
+use crate::{Kind, Node, Problem, Style, Value, keys::identity};
+use std::collections::HashSet;
 
 pub fn is_merge_key(key: &Node) -> bool {
     key.tag.is_none() && matches!(&key.value, Value::String(text, Style::Plain) if text == "<<")
@@ -10,7 +11,15 @@ pub fn is_merge_key(key: &Node) -> bool {
 
 /// The entries with every `<<` carried out.
 pub fn apply(entries: Vec<(Node, Node)>) -> Result<Vec<(Node, Node)>, Problem> {
+    if !entries.iter().any(|(key, _)| is_merge_key(key)) {
+        return Ok(entries);
+    }
     let (merges, mut own): (Vec<_>, Vec<_>) = entries.into_iter().partition(|(key, _)| is_merge_key(key));
+    let name = |key: &Node| {
+        let (kind, text) = identity(key);
+        (kind, text.into_owned())
+    };
+    let mut held: HashSet<(Kind, String)> = own.iter().map(|(key, _)| name(key)).collect();
     for (key, value) in merges {
         let sources = match value.value {
             Value::Map(entries) => vec![entries],
@@ -20,7 +29,7 @@ pub fn apply(entries: Vec<(Node, Node)>) -> Result<Vec<(Node, Node)>, Problem> {
             _ => return Err(refusal(&key)),
         };
         for (key, value) in sources.into_iter().flatten() {
-            if !own.iter().any(|(held, _)| same_key(held, &key)) {
+            if held.insert(name(&key)) {
                 own.push((key, value));
             }
         }
@@ -38,12 +47,4 @@ fn entries_of(key: &Node, source: Node) -> Result<Vec<(Node, Node)>, Problem> {
 fn refusal(key: &Node) -> Problem {
     Problem::new(key.at, "`<<` takes a mapping or a list of mappings")
         .hint("write `<<: *name` with the anchor of a mapping")
-}
-
-/// Whether two keys would fall on each other: `"1"` and `1` do not, `a` and `"a"` do.
-pub fn same_key(one: &Node, other: &Node) -> bool {
-    match (&one.value, &other.value) {
-        (Value::String(one, _), Value::String(other, _)) => one == other,
-        (one, other) => one == other,
-    }
 }

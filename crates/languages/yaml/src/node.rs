@@ -53,7 +53,7 @@ pub enum Style {
 }
 
 /// What a node is, in the words of an error message: "expected a list, found a mapping".
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     Null,
     Bool,

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, Tag};
 
 use crate::{
-    Document, DuplicateKeys, Node, Options, Position, Problem, Problems, Style, Value, lines, merge, scalar,
+    Document, DuplicateKeys, Node, Options, Position, Problem, Problems, Style, Value, keys, lines, merge, scalar,
 };
 
 /// What is refused before any reading: too large a text, and characters that no reader may see.
@@ -38,6 +38,7 @@ pub fn yaml(text: &str, options: &Options) -> Result<Document, Problems> {
     let mut reader = Reader {
         options,
         frames: Vec::new(),
+        nodes: Vec::new(),
         anchors: HashMap::new(),
         root: None,
         spent: 0,
@@ -67,71 +68,18 @@ struct Frame {
     at: Position,
     anchor: usize,
     tag: Option<String>,
-    body: Body,
+    is_map: bool,
+    /// Where its nodes begin among `Reader::nodes`.
+    start: usize,
     /// What an alias to this would add, see `Options::expansion_max`.
     weight: usize,
-}
-
-enum Body {
-    Seq(Vec<Node>),
-    Map(MapBody),
-}
-
-/// A mapping while it is filled.
-#[derive(Default)]
-pub struct MapBody {
-    entries: Vec<(Node, Node)>,
-    pending: Option<Node>,
-    seen: HashMap<String, usize>,
-}
-
-impl MapBody {
-    /// Takes keys and values in turn. A second value for a key replaces the first and leaves a problem.
-    pub fn push(
-        &mut self,
-        node: Node,
-        duplicates: &mut Vec<Problem>,
-        merge_keys: bool,
-    ) -> Result<(), Problem> {
-        let Some(key) = self.pending.take() else {
-            if matches!(node.value, Value::Seq(_) | Value::Map(_)) {
-                return Err(Problem::new(node.at, format!("a key must be a word, found {}", node.kind()))
-                    .hint("put the key in quotes if it really holds braces or brackets"));
-            }
-            self.pending = Some(node);
-            return Ok(());
-        };
-        let name = format!("{}{}", key.kind(), key.scalar_text().unwrap_or_default());
-        match self.seen.get(&name) {
-            Some(&index) if !(merge_keys && merge::is_merge_key(&key)) => {
-                duplicates.push(twice(&self.entries[index].0, &key));
-                self.entries[index] = (key, node);
-            }
-            _ => {
-                self.seen.insert(name, self.entries.len());
-                self.entries.push((key, node));
-            }
-        }
-        Ok(())
-    }
-
-    pub fn into_entries(self) -> Vec<(Node, Node)> {
-        self.entries
-    }
-}
-
-fn twice(first: &Node, second: &Node) -> Problem {
-    let key = second.scalar_text().unwrap_or_default();
-    Problem::new(
-        second.at,
-        format!("the key `{key}` stands twice in one mapping, first at line {}", first.at.line),
-    )
-    .hint("remove one of them; if it belongs to another mapping, its indentation is wrong")
 }
 
 struct Reader<'a> {
     options: &'a Options,
     frames: Vec<Frame>,
+    /// The nodes of all that is open, those of the innermost last; in a mapping, keys and values in turn.
+    nodes: Vec<Node>,
     anchors: HashMap<usize, (Node, usize)>,
     root: Option<Node>,
     spent: usize,
@@ -150,10 +98,10 @@ impl Reader<'_> {
                 self.scalar(&text, style, anchor, tag_text(tag.as_deref()), at)
             }
             Event::SequenceStart(anchor, tag) => {
-                self.open(Body::Seq(Vec::new()), anchor, tag_text(tag.as_deref()), at)
+                self.open(false, anchor, tag_text(tag.as_deref()), at)
             }
             Event::MappingStart(anchor, tag) => {
-                self.open(Body::Map(MapBody::default()), anchor, tag_text(tag.as_deref()), at)
+                self.open(true, anchor, tag_text(tag.as_deref()), at)
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(),
             Event::Alias(anchor) => self.alias(anchor, at),
@@ -165,23 +113,27 @@ impl Reader<'_> {
         }
     }
 
-    fn open(&mut self, body: Body, anchor: usize, tag: Option<String>, at: Position) -> Result<(), Problem> {
+    fn open(&mut self, is_map: bool, anchor: usize, tag: Option<String>, at: Position) -> Result<(), Problem> {
         if self.frames.len() >= self.options.depth_max {
             return Err(Problem::new(
                 at,
                 format!("lists and mappings are nested more than {} deep", self.options.depth_max),
             ));
         }
-        self.frames.push(Frame { at, anchor, tag: outside_core(tag), body, weight: NODE_WEIGHT });
+        let (start, tag) = (self.nodes.len(), outside_core(tag));
+        self.frames.push(Frame { at, anchor, tag, is_map, start, weight: NODE_WEIGHT });
         Ok(())
     }
 
     fn close(&mut self) -> Result<(), Problem> {
         let Some(frame) = self.frames.pop() else { return Ok(()) };
-        let value = match frame.body {
-            Body::Seq(items) => Value::Seq(items),
-            Body::Map(map) if self.options.merge_keys => Value::Map(merge::apply(map.into_entries())?),
-            Body::Map(map) => Value::Map(map.into_entries()),
+        let inside = self.nodes.drain(frame.start..);
+        let value = if frame.is_map {
+            let merge_keys = self.options.merge_keys;
+            let entries = keys::each_once(in_pairs(inside), &mut self.duplicates, merge_keys);
+            Value::Map(if merge_keys { merge::apply(entries)? } else { entries })
+        } else {
+            Value::Seq(inside.collect())
         };
         let node = Node { value, at: frame.at, tag: frame.tag, written: None };
         self.place(node, frame.anchor, frame.weight)
@@ -244,14 +196,23 @@ impl Reader<'_> {
             None => self.root = Some(node),
             Some(frame) => {
                 frame.weight = frame.weight.saturating_add(weight);
-                match &mut frame.body {
-                    Body::Seq(items) => items.push(node),
-                    Body::Map(map) => map.push(node, &mut self.duplicates, self.options.merge_keys)?,
+                if frame.is_map && (self.nodes.len() - frame.start).is_multiple_of(2) {
+                    keys::check(&node)?;
                 }
+                self.nodes.push(node);
             }
         }
         Ok(())
     }
+}
+
+/// Keys and values in turn as entries.
+fn in_pairs(mut nodes: impl ExactSizeIterator<Item = Node>) -> Vec<(Node, Node)> {
+    let mut entries = Vec::with_capacity(nodes.len() / 2);
+    while let (Some(key), Some(value)) = (nodes.next(), nodes.next()) {
+        entries.push((key, value));
+    }
+    entries
 }
 
 fn depth(node: &Node) -> usize {
