@@ -18,7 +18,7 @@ impl<'p> Schema<'p> {
 
     /// Whether there is an attribute of this name (`Arn`, `Endpoint.Address`, `Outputs.Name`).
     pub fn has_attribute(self, name: &str) -> bool {
-        if self.gives_outputs() && name.strip_prefix("Outputs.").is_some_and(|output| !output.is_empty()) {
+        if name.strip_prefix("Outputs.").is_some_and(|output| !output.is_empty()) && self.gives_outputs() {
             return true;
         }
         let steps: Vec<&str> = name.split('.').collect();
@@ -36,9 +36,9 @@ impl<'p> Schema<'p> {
 
     /// `Outputs.Name` of a stack within the stack: any name may be one.
     fn gives_outputs(self) -> bool {
-        self.read_only().chain(self.further()).any(|path| path.to_string() == "Outputs")
-            || self.name == "AWS::Serverless::Application"
+        self.name == "AWS::Serverless::Application"
             || self.name == "AWS::CloudFormation::Stack"
+            || self.read_only().chain(self.further()).any(|path| path.names().eq(["Outputs"]))
     }
 
     fn further(self) -> impl Iterator<Item = Path<'p>> {

@@ -5,7 +5,7 @@
 //! `dependentExcluded`, `enumCaseInsensitive`). Beside `$ref` other keywords count for nothing, as draft 7 has it.
 //! [`Shape::keyword`] gives a keyword as it is; methods are there for those that have a form of their own.
 
-use crate::Value;
+use crate::{Additional, Value};
 
 /// A part of a schema, and the whole for its references.
 #[derive(Clone, Copy)]
@@ -59,14 +59,6 @@ impl Types {
     }
 }
 
-/// What else an object may hold beside its properties.
-#[derive(Clone, Copy)]
-pub enum Additional<'p> {
-    Anything,
-    Nothing,
-    Shaped(Shape<'p>),
-}
-
 /// Nobody refers through more references than this; a circle ends here.
 const REFERENCES_MAX: usize = 32;
 
@@ -83,8 +75,8 @@ impl<'p> Shape<'p> {
         Shape { value, whole }
     }
 
-    /// A part with the same whole.
-    fn part(self, value: Value<'p>) -> Self {
+    /// What a keyword holds, as a schema of its own: its references are those of the same whole.
+    pub fn part(self, value: Value<'p>) -> Self {
         Shape::new(value, self.whole)
     }
 
@@ -110,31 +102,8 @@ impl<'p> Shape<'p> {
         Types(bits.fold(0, |set, (of, _)| set | 1 << *of as u8))
     }
 
-    /// Sorted by name.
     pub fn properties(self) -> impl Iterator<Item = (&'p str, Shape<'p>)> {
-        let entries = self.keyword("properties").into_iter().flat_map(Value::entries);
-        entries.map(move |(name, value)| (name, self.part(value)))
-    }
-
-    pub fn property(self, name: &str) -> Option<Shape<'p>> {
-        self.keyword("properties")?.get(name).map(|value| self.part(value))
-    }
-
-    /// Regular expressions of names, with what such entries have to look like.
-    pub fn pattern_properties(self) -> impl Iterator<Item = (&'p str, Shape<'p>)> {
-        let entries = self.keyword("patternProperties").into_iter().flat_map(Value::entries);
-        entries.map(move |(name, value)| (name, self.part(value)))
-    }
-
-    pub fn additional(self) -> Additional<'p> {
-        match self.keyword("additionalProperties") {
-            None => Additional::Anything,
-            Some(value) => match value.as_bool() {
-                Some(true) => Additional::Anything,
-                Some(false) => Additional::Nothing,
-                None => Additional::Shaped(self.part(value)),
-            },
-        }
+        self.members().properties()
     }
 
     pub fn required(self) -> impl Iterator<Item = &'p str> {
@@ -176,7 +145,8 @@ impl<'p> Shape<'p> {
 
     /// The shape one step down: a property, or what the items of a list look like. Branches are looked into as well.
     pub fn below(self, step: &str) -> Option<Shape<'p>> {
-        if let Some(found) = self.property(step) {
+        let members = self.members();
+        if let Some(found) = members.property(step) {
             return Some(found);
         }
         let is_item = step == "*" || step.bytes().all(|byte| byte.is_ascii_digit());
@@ -188,9 +158,9 @@ impl<'p> Shape<'p> {
                 return Some(found);
             }
         }
-        match self.additional() {
+        match members.additional() {
             Additional::Shaped(shape) => Some(shape),
-            _ => self.pattern_properties().next().map(|(_, shape)| shape),
+            _ => members.patterns().next().map(|(_, shape)| shape),
         }
     }
 }

@@ -2,11 +2,13 @@
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html>
 
+use crate::functions::function_of_tag;
 use lang_yaml::{Node, Value};
+use std::borrow::Cow;
 
 /// A function and its argument.
 pub struct Call<'n> {
-    pub name: String,
+    pub name: Cow<'n, str>,
     /// In the short form this is the node itself: its tag is the function.
     pub argument: &'n Node,
     pub short: bool,
@@ -32,7 +34,10 @@ impl<'n> Call<'n> {
 pub fn call(node: &Node) -> Option<Call<'_>> {
     if let Some(tag) = node.tag.as_deref().and_then(|tag| tag.strip_prefix('!')).filter(|tag| !tag.is_empty())
     {
-        let name = if matches!(tag, "Ref" | "Condition") { tag.into() } else { format!("Fn::{tag}") };
+        let name = match function_of_tag(tag) {
+            Some(function) => Cow::Borrowed(function.name),
+            None => Cow::Owned(format!("Fn::{tag}")),
+        };
         return Some(Call { name, argument: node, short: true });
     }
     written_out(node)

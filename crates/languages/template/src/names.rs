@@ -1,6 +1,6 @@
 //! What a template defines: the names that its references may use.
 
-use lang_yaml::{Node, Value};
+use lang_yaml::Node;
 use std::collections::BTreeSet;
 
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/pseudo-parameter-reference.html>
@@ -57,10 +57,12 @@ impl Names {
 /// The entries of a section, in the order written.
 pub fn entries(section: Option<&Node>) -> impl Iterator<Item = (&str, &Node, &Node)> {
     let entries = section.and_then(Node::as_map).unwrap_or_default();
-    entries.iter().filter_map(|(key, value)| match &key.value {
-        Value::String(text, _) => Some((text.as_str(), key, value)),
-        _ => key.written.as_deref().map(|text| (text, key, value)),
-    })
+    entries.iter().filter_map(|(key, value)| Some((key_text(key)?, key, value)))
+}
+
+/// A key as it is written: `80` is one as well.
+pub fn key_text(key: &Node) -> Option<&str> {
+    key.as_str().or(key.written.as_deref())
 }
 
 fn keys(section: Option<&Node>) -> BTreeSet<String> {

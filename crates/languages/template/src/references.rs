@@ -51,7 +51,7 @@ fn walk_call(call: &Call<'_>, found: &mut Vec<Reference>) {
     let items = argument.as_seq().unwrap_or_default();
     let mut add =
         |to: To, at: Position| found.push(Reference { to, at, is_if: call.name == "Fn::If" || call.short });
-    match (call.name.as_str(), call.text()) {
+    match (&*call.name, call.text()) {
         ("Ref", Some(name)) => return add(To::Name(name.into()), argument.at),
         ("Condition", Some(name)) => return add(To::Condition(name.into()), argument.at),
         ("Fn::GetAtt", _) => {

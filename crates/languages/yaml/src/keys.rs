@@ -75,8 +75,9 @@ mod tests {
         let read = parse("a: 1\nb: {c: 1, c: 2}\na: 2\nd: 3\n'1': x\n1: z\na: 4\nd: 5\n", &options).unwrap();
         assert_eq!(print::yaml(&read.root), "a: 4\nb:\n  c: 2\nd: 5\n'1': x\n1: z\n");
         let told: Vec<String> = read.warnings.iter().map(|problem| problem.message.clone()).collect();
-        let twice =
-            |key: &str, line: usize| format!("the key `{key}` stands twice in one mapping, first at line {line}");
+        let twice = |key: &str, line: usize| {
+            format!("the key `{key}` stands twice in one mapping, first at line {line}")
+        };
         assert_eq!(told, [twice("c", 2), twice("a", 1), twice("a", 3), twice("d", 4)]);
     }
 }

@@ -7,7 +7,8 @@ use std::collections::HashMap;
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, Tag};
 
 use crate::{
-    Document, DuplicateKeys, Node, Options, Position, Problem, Problems, Style, Value, keys, lines, merge, scalar,
+    Document, DuplicateKeys, Node, Options, Position, Problem, Problems, Style, Value, keys, lines, merge,
+    scalar,
 };
 
 /// What is refused before any reading: too large a text, and characters that no reader may see.
@@ -97,12 +98,8 @@ impl Reader<'_> {
             Event::Scalar(text, style, anchor, tag) => {
                 self.scalar(&text, style, anchor, tag_text(tag.as_deref()), at)
             }
-            Event::SequenceStart(anchor, tag) => {
-                self.open(false, anchor, tag_text(tag.as_deref()), at)
-            }
-            Event::MappingStart(anchor, tag) => {
-                self.open(true, anchor, tag_text(tag.as_deref()), at)
-            }
+            Event::SequenceStart(anchor, tag) => self.open(false, anchor, tag_text(tag.as_deref()), at),
+            Event::MappingStart(anchor, tag) => self.open(true, anchor, tag_text(tag.as_deref()), at),
             Event::SequenceEnd | Event::MappingEnd => self.close(),
             Event::Alias(anchor) => self.alias(anchor, at),
             Event::Nothing
@@ -113,7 +110,13 @@ impl Reader<'_> {
         }
     }
 
-    fn open(&mut self, is_map: bool, anchor: usize, tag: Option<String>, at: Position) -> Result<(), Problem> {
+    fn open(
+        &mut self,
+        is_map: bool,
+        anchor: usize,
+        tag: Option<String>,
+        at: Position,
+    ) -> Result<(), Problem> {
         if self.frames.len() >= self.options.depth_max {
             return Err(Problem::new(
                 at,

@@ -47,7 +47,7 @@ fn a_function_has_what_its_page_lists() {
         function.attributes(),
         ["Arn", "SnapStartResponse", "SnapStartResponse.ApplyOn", "SnapStartResponse.OptimizationStatus"]
     );
-    assert!(matches!(function.shape().additional(), Additional::Nothing));
+    assert!(matches!(function.shape().members().additional(), Additional::Nothing));
     let memory = function.at(&["MemorySize"]).unwrap();
     assert!(memory.types().has(Type::Integer) && !memory.types().has(Type::String));
     let subnets = function.at(&["VpcConfig", "SubnetIds", "0"]).unwrap();

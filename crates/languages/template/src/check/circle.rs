@@ -67,7 +67,7 @@ struct World {
 impl World {
     fn collect(&mut self, condition: &Node) {
         match call(condition).map(|call| (call.name.clone(), call)) {
-            Some((name, call)) if matches!(name.as_str(), "Fn::And" | "Fn::Or" | "Fn::Not") => {
+            Some((name, call)) if matches!(&*name, "Fn::And" | "Fn::Or" | "Fn::Not") => {
                 call.items().iter().for_each(|item| self.collect(item));
             }
             Some((name, _)) if name == "Condition" => {}
@@ -88,7 +88,7 @@ impl World {
     fn holds(&self, condition: &Node) -> bool {
         let Some(call) = call(condition) else { return false };
         let mut items = call.items().iter().map(|item| self.holds(item));
-        match call.name.as_str() {
+        match &*call.name {
             "Fn::And" => items.all(|holds| holds),
             "Fn::Or" => items.any(|holds| holds),
             "Fn::Not" => !items.next().unwrap_or_default(),

@@ -8,21 +8,21 @@ use crate::{
     call::call,
     dynamic::{self, Dynamic, SECURE_PROPERTIES},
     limits::DYNAMIC_REFERENCES_MAX,
-    names::entries,
+    names::{entries, key_text},
 };
 use lang_yaml::{Node, Value};
 
 /// The step to an item of a list.
 const ITEM: &str = "*";
 
-impl Checker<'_> {
+impl<'t> Checker<'t> {
     pub(super) fn dynamic_references(&mut self) {
         let mut count = 0;
         for section in ["Resources", "Outputs"] {
             for (_, _, member) in entries(self.template.get(section)) {
                 let kind = member.get("Type").and_then(Node::as_str).unwrap_or_default();
                 for (name, _, part) in entries(Some(member)) {
-                    let mut path = if name == "Properties" { Vec::new() } else { vec![name.to_owned()] };
+                    let mut path = if name == "Properties" { Vec::new() } else { vec![name] };
                     self.dynamic_in(part, kind, &mut path, &mut count);
                 }
             }
@@ -35,24 +35,23 @@ impl Checker<'_> {
         }
     }
 
-    fn dynamic_in(&mut self, node: &Node, kind: &str, path: &mut Vec<String>, count: &mut usize) {
+    fn dynamic_in(&mut self, node: &'t Node, kind: &str, path: &mut Vec<&'t str>, count: &mut usize) {
         match &node.value {
             Value::String(text, _) if text.contains("{{resolve:") => {
                 self.dynamic_text(text, node, (kind, path), count)
             }
             Value::Seq(items) => {
-                path.push(ITEM.into());
+                path.push(ITEM);
                 items.iter().for_each(|item| self.dynamic_in(item, kind, path, count));
                 path.pop();
             }
             Value::Map(entries) => {
                 let is_function = call(node).is_some();
                 for (key, value) in entries {
-                    let name = key.scalar_text().unwrap_or_default();
                     if is_function {
                         self.dynamic_in(value, kind, path, count);
                     } else {
-                        path.push(name.into_owned());
+                        path.push(key_text(key).unwrap_or_default());
                         self.dynamic_in(value, kind, path, count);
                         path.pop();
                     }
@@ -62,14 +61,12 @@ impl Checker<'_> {
         }
     }
 
-    fn dynamic_text(&mut self, text: &str, node: &Node, (kind, path): (&str, &[String]), count: &mut usize) {
+    fn dynamic_text(&mut self, text: &str, node: &Node, (kind, path): (&str, &[&str]), count: &mut usize) {
         // What variables put in is not known; neither is the end of a text that is joined.
         if text.contains("${") || !text.contains("}}") {
             return;
         }
-        let steps =
-            |steps: Vec<&String>| steps.into_iter().map(String::as_str).collect::<Vec<&str>>().join("/");
-        let whole = steps(path.iter().filter(|step| *step != ITEM).collect());
+        let whole = path.iter().copied().filter(|step| *step != ITEM).collect::<Vec<_>>().join("/");
         match dynamic::references(text) {
             Err(malformed) => {
                 let message = format!(
@@ -83,7 +80,8 @@ impl Checker<'_> {
                 let is_secure = found.iter().any(|one| matches!(one.reference, Dynamic::SsmSecure { .. }));
                 if is_secure && !SECURE_PROPERTIES.contains(&(kind, whole.as_str())) {
                     // The service names the place down to the first list.
-                    let shown = steps(path.iter().take_while(|step| *step != ITEM).collect());
+                    let shown = path.iter().copied().take_while(|step| *step != ITEM).collect::<Vec<_>>();
+                    let shown = shown.join("/");
                     let message =
                         format!("SSM Secure reference is not supported in: [{kind}/Properties/{shown}]");
                     self.error("dynamic-reference", node.at, message, None);

@@ -24,7 +24,7 @@ pub(super) enum Kind {
 impl Checker<'_> {
     /// What is given to a function.
     pub(super) fn kinds(&mut self, call: &Call<'_>) {
-        match call.name.as_str() {
+        match &*call.name {
             "Fn::Join" => self.join(call),
             "Fn::Split" => self.wanted(call.items().get(1), Kind::Text, "every Fn::Split object requires two parameters, (1) a string delimiter and (2) a string to be split or a function that returns a string to be split"),
             "Fn::Select" => self.wanted(call.items().get(1), Kind::List, "Fn::Select requires a list argument with two elements: an integer index and a list"),
@@ -132,9 +132,8 @@ impl Checker<'_> {
             crate::references::To::Attribute(..) => true,
             _ => false,
         });
-        let is_nested = call_
-            .inner()
-            .is_some_and(|inner| matches!(inner.name.as_str(), "Fn::ImportValue" | "Fn::GetAZs"));
+        let is_nested =
+            call_.inner().is_some_and(|inner| matches!(&*inner.name, "Fn::ImportValue" | "Fn::GetAZs"));
         if of_resource || is_nested {
             let message = "Template error: the attribute in Fn::ImportValue must not depend on any resources, imported values, or Fn::GetAZs";
             self.error("function", call_.argument.at, message.into(), None);
@@ -146,7 +145,7 @@ impl Checker<'_> {
     }
 
     fn kind_of(&self, call: &Call<'_>) -> Option<Kind> {
-        match call.name.as_str() {
+        match &*call.name {
             "Ref" => self.kind_of_name(call.text()?),
             "Fn::GetAtt" => match get_att(call.argument)? {
                 (id, Some(attribute)) => self.kind_of_attribute(&id, &attribute),

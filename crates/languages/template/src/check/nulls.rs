@@ -3,20 +3,19 @@
 //! Sentence recorded from the service: "[/Outputs/MyOutput/Value] 'null' values are not allowed in templates" (LocalStack's recordings of its tests,
 //! tests/aws/services/cloudformation/api/test_validations.py).
 
-use super::Checker;
-use crate::names::entries;
+use super::{Checker, shape::Step};
+use crate::names::{entries, key_text};
 use lang_yaml::{Node, Value};
 
-impl Checker<'_> {
+impl<'t> Checker<'t> {
     pub(super) fn nulls(&mut self) {
         for (section, _, node) in entries(Some(self.template)) {
             // SAM has its own use of null, and takes it out.
             if section == "Globals" {
                 continue;
             }
-            let path = format!("/{section}");
             if section != "Resources" || node.as_map().is_none() {
-                self.null(node, &mut path.clone());
+                self.null(node, &mut vec![Step::Key(section)]);
                 continue;
             }
             for (id, _, resource) in entries(Some(node)) {
@@ -25,16 +24,16 @@ impl Checker<'_> {
                     .and_then(Node::as_str)
                     .is_some_and(|kind| kind.starts_with("AWS::Serverless::"))
                 {
-                    self.null(resource, &mut format!("{path}/{id}"));
+                    self.null(resource, &mut vec![Step::Key(section), Step::Key(id)]);
                 }
             }
         }
     }
 
-    fn null(&mut self, node: &Node, path: &mut String) {
-        let length = path.len();
+    fn null(&mut self, node: &'t Node, path: &mut Vec<Step<'t>>) {
         match &node.value {
             Value::Null => {
+                let path: String = path.iter().map(|step| format!("/{step}")).collect();
                 let message = format!("[{path}] 'null' values are not allowed in templates");
                 self.error("null", node.at, message, Some("give it a value, or leave the key out".into()));
             }
@@ -50,17 +49,16 @@ impl Checker<'_> {
                         );
                         continue;
                     }
-                    path.push_str(&format!("/{index}"));
+                    path.push(Step::Item(index));
                     self.null(item, path);
-                    path.truncate(length);
+                    path.pop();
                 }
             }
             Value::Map(entries) => {
                 for (key, item) in entries {
-                    path.push('/');
-                    path.push_str(&key.scalar_text().unwrap_or_default());
+                    path.push(Step::Key(key_text(key).unwrap_or_default()));
                     self.null(item, path);
-                    path.truncate(length);
+                    path.pop();
                 }
             }
             _ => {}

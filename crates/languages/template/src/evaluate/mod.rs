@@ -136,7 +136,7 @@ impl<'t> Evaluation<'t> {
     /// Makes a value of the argument; leaves the function as it is while something in the argument waits.
     pub fn settled(&self, call: &Call<'_>, make: impl FnOnce(Value) -> Outcome<Value>) -> Outcome<Value> {
         let value = self.argument(call)?;
-        if is_waiting(&value) { Ok(json!({call.name.as_str(): value})) } else { make(value) }
+        if is_waiting(&value) { Ok(json!({&*call.name: value})) } else { make(value) }
     }
 
     /// The texts of a list, or of one text.
@@ -165,7 +165,7 @@ impl<'t> Evaluation<'t> {
     fn call(&self, call: &Call<'_>) -> Outcome<Value> {
         let Some(function) = function(&call.name) else {
             // A property of a document may well be called like a function that does not exist; `check` has said so where it matters.
-            return Ok(json!({call.name.as_str(): self.argument(call)?}));
+            return Ok(json!({&*call.name: self.argument(call)?}));
         };
         if call.name == "Condition" && !call.short {
             return self.condition_key(call);
@@ -174,7 +174,7 @@ impl<'t> Evaluation<'t> {
         match function.make {
             Make::Value(value) => value(self, call),
             Make::Truth(truth) => truth(self, call).map(Value::Bool),
-            Make::Nothing => Ok(json!({call.name.as_str(): self.argument(call)?})),
+            Make::Nothing => Ok(json!({&*call.name: self.argument(call)?})),
         }
     }
 

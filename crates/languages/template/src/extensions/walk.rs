@@ -40,7 +40,7 @@ impl Writer<'_> {
             self.spend(node.at)?;
         }
         let Some(call) = call(node) else { return self.inside(node) };
-        match (call.name.as_str(), call.text()) {
+        match (&*call.name, call.text()) {
             ("Ref", Some(name)) => match self.member(name) {
                 Some(member) => Ok(text(member, node)),
                 None => Ok(node.clone()),

@@ -112,6 +112,18 @@ pub fn function(name: &str) -> Option<&'static Function> {
     FUNCTIONS.binary_search_by(|function| function.name.cmp(name)).ok().map(|index| FUNCTIONS[index])
 }
 
+/// The function that a tag names, without its exclamation mark: `Ref` as it is, `GetAtt` for `Fn::GetAtt`.
+pub fn function_of_tag(tag: &str) -> Option<&'static Function> {
+    if matches!(tag, "Ref" | "Condition") {
+        return function(tag);
+    }
+    let found = FUNCTIONS.binary_search_by(|function| match function.name.strip_prefix("Fn::") {
+        Some(name) => name.cmp(tag),
+        None => function.name.cmp("Fn::"),
+    });
+    found.ok().map(|index| FUNCTIONS[index])
+}
+
 pub(crate) fn fail<T>(at: Position, message: impl Into<String>) -> Outcome<T> {
     Err(Problem::new(at, message))
 }
@@ -161,8 +173,11 @@ mod tests {
         assert!(FUNCTIONS.windows(2).all(|pair| pair[0].name < pair[1].name));
         for expected in FUNCTIONS {
             assert_eq!(function(expected.name).map(|found| found.name), Some(expected.name));
+            let tag = expected.name.strip_prefix("Fn::").unwrap_or(expected.name);
+            assert_eq!(function_of_tag(tag).map(|found| found.name), Some(expected.name));
         }
         assert_eq!(function("Fn::ForEach::Topics").map(|found| found.name), Some("Fn::ForEach"));
         assert!(function("Fn::Nope").is_none());
+        assert!(function_of_tag("Fn::GetAtt").is_none() && function_of_tag("Nope").is_none());
     }
 }

@@ -21,31 +21,38 @@ impl<'t> Judge<'t> {
 
     fn any_of(&mut self, place: Place<'t>, shape: Shape<'static>, max: usize) {
         let keyword = if max == 1 { "oneOf" } else { "anyOf" };
-        let (mut fitting, mut perhaps, mut failed) = (0, 0, Vec::new());
+        let (mut fitting, mut perhaps) = (0, 0);
         for branch in shape.shapes(keyword) {
             match self.trial(place, branch) {
-                (Fits::Yes, _) => fitting += 1,
-                (Fits::Unknown, _) => perhaps += 1,
-                (Fits::No, wrongs) => failed.push(wrongs),
+                Fits::Yes => fitting += 1,
+                Fits::Unknown => perhaps += 1,
+                Fits::No => {}
             }
         }
         if fitting > max {
             let names: Vec<&str> = shape.shapes(keyword).flat_map(Shape::required).collect();
             if names.is_empty() {
-                let text = format!("{fitting} subschemas matched instead of one");
-                self.wrong("exclusive", place.node.at, text, None);
+                self.wrong("exclusive", place.node.at, || {
+                    (format!("{fitting} subschemas matched instead of one"), None)
+                });
             } else {
                 self.only_one(place.key, &names);
             }
         } else if fitting == 0 && perhaps == 0 {
-            self.none_of(place, failed);
+            self.none_of(place, shape, keyword);
         } else if perhaps > 0 {
             self.unsure = true;
         }
     }
 
     /// What is said is what is wrong with the branch that was probably meant: the one that fails deepest, and least.
-    fn none_of(&mut self, place: Place<'t>, failed: Vec<Vec<Wrong<'t>>>) {
+    fn none_of(&mut self, place: Place<'t>, shape: Shape<'static>, keyword: &str) {
+        self.has_failed = true;
+        if self.is_quiet {
+            return;
+        }
+        let failed: Vec<Vec<Wrong<'t>>> =
+            shape.shapes(keyword).map(|branch| self.wrongs_of_trial(place, branch)).collect();
         let here = self.path.len();
         let missing: Vec<&str> = failed
             .iter()
@@ -54,16 +61,13 @@ impl<'t> Judge<'t> {
             .filter_map(missing_name)
             .collect();
         if missing.len() > 1 && missing.len() == failed.iter().map(Vec::len).sum::<usize>() {
-            let text = format!(
-                "0 subschemas matched instead of one: required key [{}] not found",
-                missing.join(" or ")
-            );
-            return self.wrong(
-                "required",
-                place.key,
-                text,
-                Some(format!("add one of: {}", missing.join(", "))),
-            );
+            return self.wrong("required", place.key, || {
+                let text = format!(
+                    "0 subschemas matched instead of one: required key [{}] not found",
+                    missing.join(" or ")
+                );
+                (text, Some(format!("add one of: {}", missing.join(", "))))
+            });
         }
         let best = failed.into_iter().min_by_key(|wrongs| {
             let is_other_kind =
@@ -76,26 +80,23 @@ impl<'t> Judge<'t> {
 
     fn not(&mut self, place: Place<'t>, shape: Shape<'static>) {
         let Some(refused) = shape.shape("not") else { return };
-        match self.trial(place, refused).0 {
+        match self.trial(place, refused) {
             Fits::No => {}
             Fits::Unknown => self.unsure = true,
             Fits::Yes => {
-                let names: Vec<&str> = refused.required().collect();
-                let hint =
-                    (!names.is_empty()).then(|| format!("these do not go together: {}", names.join(", ")));
-                self.wrong(
-                    "exclusive",
-                    place.node.at,
-                    "subject must not be valid against schema".into(),
-                    hint,
-                );
+                self.wrong("exclusive", place.node.at, || {
+                    let names: Vec<&str> = refused.required().collect();
+                    let hint = (!names.is_empty())
+                        .then(|| format!("these do not go together: {}", names.join(", ")));
+                    ("subject must not be valid against schema".into(), hint)
+                });
             }
         }
     }
 
     fn condition(&mut self, place: Place<'t>, shape: Shape<'static>) {
         let Some(condition) = shape.shape("if") else { return };
-        let branch = match self.trial(place, condition).0 {
+        let branch = match self.trial(place, condition) {
             Fits::Yes => shape.shape("then"),
             Fits::No => shape.shape("else"),
             Fits::Unknown => {

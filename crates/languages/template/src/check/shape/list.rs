@@ -28,12 +28,16 @@ impl<'t> Judge<'t> {
             items.iter().all(|item| seen::presence(item, &self.parameters) == seen::Presence::Present);
         let count = items.len();
         if let Some(limit) = shape.count("minItems").filter(|limit| count < *limit) {
-            let text = format!("expected minimum item count: {limit}, found: {count}");
-            self.wrong("items", place.key, text, Some(format!("give {limit} at least")));
+            self.wrong("items", place.key, || {
+                let text = format!("expected minimum item count: {limit}, found: {count}");
+                (text, Some(format!("give {limit} at least")))
+            });
         }
         if let Some(limit) = shape.count("maxItems").filter(|limit| is_certain && count > *limit) {
-            let text = format!("expected maximum item count: {limit}, found: {count}");
-            self.wrong("items", place.key, text, Some(format!("{limit} is the most")));
+            self.wrong("items", place.key, || {
+                let text = format!("expected maximum item count: {limit}, found: {count}");
+                (text, Some(format!("{limit} is the most")))
+            });
         }
     }
 
@@ -41,12 +45,9 @@ impl<'t> Judge<'t> {
         for (index, item) in items.iter().enumerate() {
             if items[..index].iter().any(|other| same(other, item)) {
                 self.path.push(Step::Item(index));
-                self.wrong(
-                    "items",
-                    item.at,
-                    "array items are not unique".into(),
-                    Some("this item is there already".into()),
-                );
+                self.wrong("items", item.at, || {
+                    ("array items are not unique".into(), Some("this item is there already".into()))
+                });
                 self.path.pop();
             }
         }
@@ -54,15 +55,16 @@ impl<'t> Judge<'t> {
 
     fn contains(&mut self, items: &'t [Node], place: Place<'t>, wanted: Shape<'static>) {
         let fits: Vec<super::Fits> =
-            items.iter().map(|node| self.trial(Place { node, key: node.at }, wanted).0).collect();
+            items.iter().map(|node| self.trial(Place { node, key: node.at }, wanted)).collect();
         if fits.contains(&super::Fits::Yes) {
             return;
         }
         if fits.contains(&super::Fits::Unknown) {
             self.unsure = true;
         } else {
-            let text = "expected at least one array item to match 'contains' schema".into();
-            self.wrong("items", place.key, text, None);
+            self.wrong("items", place.key, || {
+                ("expected at least one array item to match 'contains' schema".into(), None)
+            });
         }
     }
 }

@@ -70,8 +70,11 @@ pub(super) struct Judge<'t> {
     wrongs: Vec<Wrong<'t>>,
     /// Whether something could not be judged.
     unsure: bool,
-    /// How many trials we are in: whether a branch fits, not what is wrong with the template.
+    /// How many branches we are in of which one, all or none have to fit.
     trials: usize,
+    /// Whether only it counts that something is wrong, not what.
+    is_quiet: bool,
+    has_failed: bool,
     /// How many branches of `Fn::If` we are in, or 1 more for a resource with a condition.
     conditional: usize,
 }
@@ -86,6 +89,8 @@ impl<'t> Judge<'t> {
             wrongs: Vec::new(),
             unsure: false,
             trials: 0,
+            is_quiet: false,
+            has_failed: false,
             conditional: 0,
         }
     }
@@ -139,8 +144,14 @@ impl<'t> Judge<'t> {
         std::mem::take(&mut self.wrongs)
     }
 
-    fn wrong(&mut self, rule: &'static str, at: Position, text: String, hint: Option<String>) {
-        self.wrongs.push(Wrong { rule, severity: Severity::Error, at, path: self.path.clone(), text, hint });
+    /// What is wrong, and what to do about it, is put in words only where it is told.
+    fn wrong(&mut self, rule: &'static str, at: Position, say: impl FnOnce() -> (String, Option<String>)) {
+        self.has_failed = true;
+        if !self.is_quiet {
+            let (text, hint) = say();
+            let path = self.path.clone();
+            self.wrongs.push(Wrong { rule, severity: Severity::Error, at, path, text, hint });
+        }
     }
 
     fn below(&mut self, step: Step<'t>, place: Place<'t>, shape: Shape<'static>) {
@@ -150,6 +161,9 @@ impl<'t> Judge<'t> {
     }
 
     fn value(&mut self, place: Place<'t>, shape: Shape<'static>) {
+        if self.is_quiet && self.has_failed {
+            return;
+        }
         match seen::seen(place.node, &self.parameters) {
             Seen::Plain => self.plain(place, shape),
             Seen::Either(branches) => self.either(place, &branches, shape),
@@ -171,14 +185,12 @@ impl<'t> Judge<'t> {
 
     fn plain(&mut self, place: Place<'t>, shape: Shape<'static>) {
         if shape.is_never() {
-            let name = self.path.last().map(ToString::to_string).unwrap_or_default();
-            let hint = Some(format!("{name} does not go with what else is given here"));
-            return self.wrong(
-                "exclusive",
-                place.key,
-                format!("extraneous key [{name}] is not permitted"),
-                hint,
-            );
+            let name = self.path.last().copied();
+            return self.wrong("exclusive", place.key, || {
+                let name = name.map(|step| step.to_string()).unwrap_or_default();
+                let hint = format!("{name} does not go with what else is given here");
+                (format!("extraneous key [{name}] is not permitted"), Some(hint))
+            });
         }
         if !self.type_fits(place, shape) {
             return;
@@ -198,7 +210,7 @@ impl<'t> Judge<'t> {
             let place = Place { node, ..place };
             if self.trials == 0 {
                 self.value(place, shape);
-            } else if self.trial(place, shape).0 != Fits::Yes {
+            } else if self.trial(place, shape) != Fits::Yes {
                 self.unsure = true;
             }
         }
@@ -237,19 +249,27 @@ impl<'t> Judge<'t> {
     }
 
     /// Whether a value fits, without saying it.
-    fn trial(&mut self, place: Place<'t>, shape: Shape<'static>) -> (Fits, Vec<Wrong<'t>>) {
-        let wrongs = std::mem::take(&mut self.wrongs);
-        let unsure = std::mem::replace(&mut self.unsure, false);
+    fn trial(&mut self, place: Place<'t>, shape: Shape<'static>) -> Fits {
+        let outside = (self.is_quiet, self.has_failed, self.unsure);
+        (self.is_quiet, self.has_failed, self.unsure) = (true, false, false);
         self.trials += 1;
         self.value(place, shape);
         self.trials -= 1;
-        let found = std::mem::replace(&mut self.wrongs, wrongs);
-        let was_unsure = std::mem::replace(&mut self.unsure, unsure);
-        let fits = match (found.is_empty(), was_unsure) {
-            (false, _) => Fits::No,
-            (true, true) => Fits::Unknown,
-            (true, false) => Fits::Yes,
+        let fits = match (self.has_failed, self.unsure) {
+            (true, _) => Fits::No,
+            (false, true) => Fits::Unknown,
+            (false, false) => Fits::Yes,
         };
-        (fits, found)
+        (self.is_quiet, self.has_failed, self.unsure) = outside;
+        fits
+    }
+
+    /// What a trial found wrong, in words.
+    fn wrongs_of_trial(&mut self, place: Place<'t>, shape: Shape<'static>) -> Vec<Wrong<'t>> {
+        let wrongs = std::mem::take(&mut self.wrongs);
+        self.trials += 1;
+        self.value(place, shape);
+        self.trials -= 1;
+        std::mem::replace(&mut self.wrongs, wrongs)
     }
 }

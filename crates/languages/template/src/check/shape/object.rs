@@ -5,38 +5,44 @@ use super::{
     patterns::Match,
     seen::{Presence, presence},
 };
-use crate::nearest::nearest;
-use lang_schemas::{Additional, Shape};
+use crate::{names::key_text, nearest::nearest};
+use lang_schemas::{Additional, Members, Shape, Value};
 use lang_yaml::{Node, Position};
 
 type Entries<'t> = [(Node, Node)];
 
 impl<'t> Judge<'t> {
     pub(super) fn object(&mut self, entries: &'t Entries<'t>, place: Place<'t>, shape: Shape<'static>) {
-        for (key, node) in entries {
+        let members = shape.members();
+        let checked = if members.are_free() { &[] } else { entries };
+        for (key, node) in checked {
             let Some(name) = key_text(key) else { continue };
             // What a loop or a transform makes of this is not known.
             if name.starts_with("Fn::") {
                 continue;
             }
             let place = Place { node, key: key.at };
-            match shape.property(name) {
+            match members.property(name) {
                 Some(property) => self.below(Step::Key(name), place, property),
-                None => self.further(name, place, shape),
+                None => self.further(name, place, members),
             }
         }
-        if let Some(of_names) = shape.shape("propertyNames") {
-            for (key, _) in entries {
-                self.value(Place { node: key, key: key.at }, of_names);
+        for (keyword, told) in shape.keywords() {
+            match keyword {
+                "propertyNames" => {
+                    for (key, _) in entries {
+                        self.value(Place { node: key, key: key.at }, shape.part(told));
+                    }
+                }
+                "minProperties" | "maxProperties" => self.count(keyword, told, entries.len(), place),
+                _ => self.required_by(keyword, told, entries, place.key),
             }
         }
-        self.required(entries, place.key, shape);
-        self.counts(entries.len(), place, shape);
     }
 
     /// A property that is not listed by its name.
-    fn further(&mut self, name: &'t str, place: Place<'t>, shape: Shape<'static>) {
-        for (pattern, property) in shape.pattern_properties() {
+    fn further(&mut self, name: &'t str, place: Place<'t>, members: Members<'static>) {
+        for (pattern, property) in members.patterns() {
             match self.patterns.find(pattern, name) {
                 Match::Yes => return self.below(Step::Key(name), place, property),
                 Match::Unknown => {
@@ -46,47 +52,51 @@ impl<'t> Judge<'t> {
                 Match::No => {}
             }
         }
-        match shape.additional() {
+        match members.additional() {
             Additional::Anything => {}
             Additional::Shaped(property) => self.below(Step::Key(name), place, property),
-            Additional::Nothing => {
-                let names: Vec<&str> = shape.properties().map(|(name, _)| name).collect();
+            Additional::Nothing => self.wrong("property", place.key, || {
+                let names: Vec<&str> = members.properties().map(|(name, _)| name).collect();
                 let hint = match nearest(name, names.iter().copied()) {
                     Some(meant) => Some(format!("did you mean '{meant}'?")),
                     None if names.is_empty() => None,
                     None => Some(format!("there are: {}", names.join(", "))),
                 };
-                self.wrong("property", place.key, format!("extraneous key [{name}] is not permitted"), hint);
-            }
+                (format!("extraneous key [{name}] is not permitted"), hint)
+            }),
         }
     }
 
     pub(super) fn required(&mut self, entries: &'t Entries<'t>, key: Position, shape: Shape<'static>) {
         for (keyword, told) in shape.keywords() {
-            match keyword {
-                "required" => {
-                    for name in told.texts() {
-                        match self.is_there(entries, name) {
-                            Presence::Present => {}
-                            Presence::Perhaps => self.unsure = true,
-                            Presence::Absent => self.missing(key, &[name]),
-                        }
+            self.required_by(keyword, told, entries, key);
+        }
+    }
+
+    fn required_by(&mut self, keyword: &str, told: Value<'static>, entries: &'t Entries<'t>, key: Position) {
+        match keyword {
+            "required" => {
+                for name in told.texts() {
+                    match self.is_there(entries, name) {
+                        Presence::Present => {}
+                        Presence::Perhaps => self.unsure = true,
+                        Presence::Absent => self.missing(key, &[name]),
                     }
                 }
-                "requiredOr" => self.some_of(entries, key, &told.texts().collect::<Vec<_>>(), usize::MAX),
-                "requiredXor" => self.some_of(entries, key, &told.texts().collect::<Vec<_>>(), 1),
-                "dependentRequired" | "dependencies" => {
-                    for (name, needed) in told.entries() {
-                        self.needed_by(entries, key, name, &needed.texts().collect::<Vec<_>>());
-                    }
-                }
-                "dependentExcluded" => {
-                    for (name, others) in told.entries() {
-                        self.excluded_by(entries, name, &others.texts().collect::<Vec<_>>());
-                    }
-                }
-                _ => {}
             }
+            "requiredOr" => self.some_of(entries, key, &told.texts().collect::<Vec<_>>(), usize::MAX),
+            "requiredXor" => self.some_of(entries, key, &told.texts().collect::<Vec<_>>(), 1),
+            "dependentRequired" | "dependencies" => {
+                for (name, needed) in told.entries() {
+                    self.needed_by(entries, key, name, &needed.texts().collect::<Vec<_>>());
+                }
+            }
+            "dependentExcluded" => {
+                for (name, others) in told.entries() {
+                    self.excluded_by(entries, name, &others.texts().collect::<Vec<_>>());
+                }
+            }
+            _ => {}
         }
     }
 
@@ -104,11 +114,13 @@ impl<'t> Judge<'t> {
     }
 
     fn missing(&mut self, key: Position, names: &[&str]) {
-        let hint = match names {
-            [name] => format!("add {name}"),
-            names => format!("add one of: {}", names.join(", ")),
-        };
-        self.wrong("required", key, format!("required key [{}] not found", names.join(" or ")), Some(hint));
+        self.wrong("required", key, || {
+            let hint = match names {
+                [name] => format!("add {name}"),
+                names => format!("add one of: {}", names.join(", ")),
+            };
+            (format!("required key [{}] not found", names.join(" or ")), Some(hint))
+        });
     }
 
     /// At least one of the names, and no more than `max`.
@@ -129,8 +141,10 @@ impl<'t> Judge<'t> {
     }
 
     pub(super) fn only_one(&mut self, at: Position, names: &[&str]) {
-        let hint = format!("only one of these may be given: {}", names.join(", "));
-        self.wrong("exclusive", at, format!("{} subschemas matched instead of one", names.len()), Some(hint));
+        self.wrong("exclusive", at, || {
+            let hint = format!("only one of these may be given: {}", names.join(", "));
+            (format!("{} subschemas matched instead of one", names.len()), Some(hint))
+        });
     }
 
     fn needed_by(&mut self, entries: &'t Entries<'t>, key: Position, name: &str, needed: &[&str]) {
@@ -141,10 +155,10 @@ impl<'t> Judge<'t> {
             match self.is_there(entries, other) {
                 Presence::Present => {}
                 Presence::Perhaps => self.unsure = true,
-                Presence::Absent => {
-                    let hint = Some(format!("{name} needs {other} beside it"));
-                    self.wrong("required", key, format!("property [{other}] is required"), hint);
-                }
+                Presence::Absent => self.wrong("required", key, || {
+                    let hint = format!("{name} needs {other} beside it");
+                    (format!("property [{other}] is required"), Some(hint))
+                }),
             }
         }
     }
@@ -159,35 +173,30 @@ impl<'t> Judge<'t> {
                 Presence::Perhaps => self.unsure = true,
                 Presence::Present => {
                     let at = entry(entries, other).map_or(Position::START, |(key, _)| key.at);
-                    let hint = Some(format!("{other} does not go with {name}: take one of them out"));
-                    self.wrong("exclusive", at, format!("extraneous key [{other}] is not permitted"), hint);
+                    self.wrong("exclusive", at, || {
+                        let hint = format!("{other} does not go with {name}: take one of them out");
+                        (format!("extraneous key [{other}] is not permitted"), Some(hint))
+                    });
                 }
             }
         }
     }
 
-    fn counts(&mut self, count: usize, place: Place<'t>, shape: Shape<'static>) {
-        for (keyword, what) in [("minProperties", "least"), ("maxProperties", "most")] {
-            let Some(limit) = shape.count(keyword) else { continue };
-            let is_fine = if what == "least" { count >= limit } else { count <= limit };
-            if !is_fine {
+    fn count(&mut self, keyword: &str, told: Value<'_>, count: usize, place: Place<'t>) {
+        let Some(limit) = told.as_i64().and_then(|limit| usize::try_from(limit).ok()) else { return };
+        let (is_fine, what) = match keyword {
+            "minProperties" => (count >= limit, "least"),
+            _ => (count <= limit, "most"),
+        };
+        if !is_fine {
+            self.wrong("items", place.key, || {
                 let text = format!("failed validation constraint for keyword [{keyword}]");
-                self.wrong(
-                    "items",
-                    place.key,
-                    text,
-                    Some(format!("{count} entries are given, {limit} is the {what}")),
-                );
-            }
+                (text, Some(format!("{count} entries are given, {limit} is the {what}")))
+            });
         }
     }
 }
 
 fn entry<'n>(entries: &'n [(Node, Node)], name: &str) -> Option<&'n (Node, Node)> {
     entries.iter().rev().find(|(key, _)| key_text(key) == Some(name))
-}
-
-/// A key as it is written: `80` is one as well.
-fn key_text(key: &Node) -> Option<&str> {
-    key.as_str().or(key.written.as_deref())
 }

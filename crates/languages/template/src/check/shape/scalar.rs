@@ -6,6 +6,7 @@
 use super::{Judge, Place, patterns::Match};
 use lang_schemas::{Shape, Type, Types};
 use lang_yaml::{Kind, Node, Position};
+use std::borrow::Cow;
 
 impl<'t> Judge<'t> {
     /// Says so when not.
@@ -27,22 +28,24 @@ impl<'t> Judge<'t> {
             Kind::Null => "null",
             Kind::String => "String",
         };
-        let value = place.node.scalar_text().map(|text| format!("'{text}'"));
-        self.wrong_type(place.node.at, types, found, value);
+        self.wrong_type(place.node.at, types, found, place.node.scalar_text());
         false
     }
 
-    pub(super) fn wrong_type(&mut self, at: Position, types: Types, found: &str, value: Option<String>) {
-        let expected: Vec<&str> = types.iter().map(in_java).collect();
-        let wanted: Vec<&str> = types.iter().map(in_words).collect();
-        let value = value.map_or(String::new(), |value| format!("{value} is not one: "));
-        let hint = format!("{value}{} is wanted here", wanted.join(" or "));
-        self.wrong(
-            "value-type",
-            at,
-            format!("expected type: {}, found: {found}", expected.join(" or ")),
-            Some(hint),
-        );
+    pub(super) fn wrong_type(
+        &mut self,
+        at: Position,
+        types: Types,
+        found: &str,
+        value: Option<Cow<'_, str>>,
+    ) {
+        self.wrong("value-type", at, || {
+            let expected: Vec<&str> = types.iter().map(in_java).collect();
+            let wanted: Vec<&str> = types.iter().map(in_words).collect();
+            let value = value.map_or(String::new(), |value| format!("'{value}' is not one: "));
+            let hint = format!("{value}{} is wanted here", wanted.join(" or "));
+            (format!("expected type: {}, found: {found}", expected.join(" or ")), Some(hint))
+        });
     }
 
     pub(super) fn scalar(&mut self, node: &'t Node, at: Position, shape: Shape<'static>) {
@@ -55,7 +58,7 @@ impl<'t> Judge<'t> {
         let number = text.parse::<f64>().ok();
         for (keyword, limit) in shape.keywords() {
             match keyword {
-                "enum" | "enumCaseInsensitive" | "const" => self.allowed(&text, at, shape, keyword),
+                "enum" | "enumCaseInsensitive" | "const" => self.allowed(&text, at, keyword, limit),
                 "minLength" | "maxLength" if types.is_any() || types.has(Type::String) => {
                     let is_fine = |count: usize, limit: usize| {
                         if keyword == "minLength" { count >= limit } else { count <= limit }
@@ -63,27 +66,24 @@ impl<'t> Judge<'t> {
                     let limit = shape.count(keyword);
                     let count = text.chars().count();
                     if let Some(limit) = limit.filter(|limit| !is_fine(count, *limit)) {
-                        let hint =
-                            format!("it has {count} characters, {limit} is the {}", most_or_least(keyword));
-                        self.failed(keyword, "length", at, hint);
+                        self.failed(keyword, "length", at, || {
+                            format!("it has {count} characters, {limit} is the {}", most_or_least(keyword))
+                        });
                     }
                 }
                 "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" => {
                     if let (Some(number), Some(limit)) = (number, limit.as_f64())
                         && !in_range(keyword, number, limit)
                     {
-                        self.failed(
-                            keyword,
-                            "range",
-                            at,
-                            format!("{number} is given, {limit} is the {}", most_or_least(keyword)),
-                        );
+                        self.failed(keyword, "range", at, || {
+                            format!("{number} is given, {limit} is the {}", most_or_least(keyword))
+                        });
                     }
                 }
                 "pattern" if types.is_any() || types.has(Type::String) => {
                     let pattern = limit.as_str().unwrap_or_default();
                     if self.patterns.find(pattern, &text) == Match::No {
-                        self.failed(keyword, "pattern", at, format!("'{text}' does not match {pattern}"));
+                        self.failed(keyword, "pattern", at, || format!("'{text}' does not match {pattern}"));
                     }
                 }
                 _ => {}
@@ -91,31 +91,48 @@ impl<'t> Judge<'t> {
         }
     }
 
-    fn failed(&mut self, keyword: &str, rule: &'static str, at: Position, hint: String) {
-        self.wrong(rule, at, format!("failed validation constraint for keyword [{keyword}]"), Some(hint));
+    fn failed(&mut self, keyword: &str, rule: &'static str, at: Position, hint: impl FnOnce() -> String) {
+        self.wrong(rule, at, || {
+            (format!("failed validation constraint for keyword [{keyword}]"), Some(hint()))
+        });
     }
 
-    /// Compared as texts, since a number may be written as one.
-    fn allowed(&mut self, text: &str, at: Position, shape: Shape<'static>, keyword: &str) {
-        let Some(told) = shape.keyword(keyword) else { return };
-        let values: Vec<String> =
-            if told.is_list() { told.items().map(shown).collect() } else { vec![shown(told)] };
+    fn allowed(&mut self, text: &str, at: Position, keyword: &str, told: lang_schemas::Value<'static>) {
         let is_loose = keyword == "enumCaseInsensitive";
-        let is_truth = |value: &str| matches!(value, "true" | "false");
-        let is_allowed = values.iter().any(|value| {
-            value == text
-                || (is_loose || is_truth(value)) && value.eq_ignore_ascii_case(text)
-                || same_number(value, text)
-        });
+        let is_allowed = match told.is_list() {
+            true => told.items().any(|value| is_value(value, text, is_loose)),
+            false => is_value(told, text, is_loose),
+        };
         if !is_allowed {
-            let nearest = crate::nearest::nearest(text, values.iter().map(String::as_str));
-            let hint = match nearest {
-                Some(nearest) => format!("did you mean '{nearest}'?"),
-                None => format!("one of: {}", first_of(&values)),
-            };
-            self.wrong("enum", at, format!("{text} is not a valid enum value"), Some(hint));
+            self.wrong("enum", at, || {
+                let values: Vec<String> = match told.is_list() {
+                    true => told.items().map(shown).collect(),
+                    false => vec![shown(told)],
+                };
+                let hint = match crate::nearest::nearest(text, values.iter().map(String::as_str)) {
+                    Some(nearest) => format!("did you mean '{nearest}'?"),
+                    None => format!("one of: {}", first_of(&values)),
+                };
+                (format!("{text} is not a valid enum value"), Some(hint))
+            });
         }
     }
+}
+
+/// Whether a text is how a value is written: a number or a truth may be written as either.
+fn is_value(value: lang_schemas::Value<'_>, text: &str, is_loose: bool) -> bool {
+    if let Some(truth) = value.as_bool() {
+        return text.eq_ignore_ascii_case(if truth { "true" } else { "false" });
+    }
+    if let Some(number) = value.as_f64() {
+        return text.parse() == Ok(number);
+    }
+    value.as_str().is_some_and(|value| {
+        let is_truth = matches!(value, "true" | "false");
+        value == text
+            || (is_loose || is_truth) && value.eq_ignore_ascii_case(text)
+            || same_number(value, text)
+    })
 }
 
 /// Enough to see what is meant.
@@ -139,7 +156,7 @@ fn shown(value: lang_schemas::Value<'_>) -> String {
 }
 
 fn same_number(a: &str, b: &str) -> bool {
-    a.parse::<f64>().is_ok_and(|a| b.parse::<f64>() == Ok(a))
+    a.parse::<f64>().is_ok_and(|a| b.parse() == Ok(a))
 }
 
 fn in_range(keyword: &str, number: f64, limit: f64) -> bool {

@@ -72,7 +72,7 @@ impl<'t> Parameters<'t> {
 
 pub fn seen<'t>(node: &'t Node, parameters: &Parameters<'t>) -> Seen<'t> {
     let Some(call) = call(node) else { return written(node) };
-    match call.name.as_str() {
+    match &*call.name {
         "Ref" => call.text().map_or(Seen::Unknown, |name| parameters.referred(name)),
         "Fn::If" => match call.argument.as_seq() {
             Some([_, then, otherwise]) => Seen::Either([then, otherwise]),
