@@ -281,7 +281,7 @@ mod tests {
         let made = json(&source, &request).unwrap();
         assert_eq!(made["Resources"]["TA"]["Type"], "AWS::DynamoDB::Table");
         let name = &made["Resources"]["TB"]["Properties"]["TableName"];
-        assert_eq!(*name, serde_json::json!({"Fn::Sub": "B-${Stage}-${AWS::AccountId}"}));
+        assert_eq!(*name, serde_json::json!({"Fn::Sub": "B-dev-${AWS::AccountId}"}));
         assert_eq!(made["Resources"]["ApidevStage"]["Properties"]["StageName"], "dev");
         let alone = Request { extensions: false, ..request.clone() };
         let without_loop = Source { text: template.replace("Fn::ForEach::T", "#"), ..source.clone() };

@@ -1,7 +1,7 @@
 //! The conditions of a template in an order in which each comes after those that it is made of.
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/conditions-section-structure.html>. The search is iterative, so that however many hang on
-//! each other they cost neither stack nor hours. The service's sentence for conditions that go round was not found; ours is made like that for resources.
+//! each other they cost neither stack nor hours. The sentence is the one that Eucalyptus kept for conditions that go round.
 
 use crate::{
     names::entries,
@@ -69,7 +69,7 @@ impl Ordered<'_> {
         let names: Vec<&str> = self.circle.iter().map(|at| self.all[*at].0).collect();
         let (_, key, _) = self.all[*self.circle.first()?];
         let circle = names.join(", ");
-        let message = format!("Template format error: Circular dependency between conditions: [{circle}]");
+        let message = format!("Template error: Found circular condition dependency: [{circle}]");
         Some(Problem::new(key.at, message))
     }
 }

@@ -45,8 +45,12 @@ impl Graph {
 
     /// The first circle, each resource needing the next and the last one the first.
     pub fn circle(&self) -> Option<Vec<String>> {
-        let path = self.circles().into_iter().next()?;
-        Some(self.ids(&path))
+        self.named_circles().into_iter().next()
+    }
+
+    /// The same of each group of resources that need each other.
+    pub fn named_circles(&self) -> Vec<Vec<String>> {
+        self.circles().iter().map(|path| self.ids(path)).collect()
     }
 
     /// A circle of each group of resources that need each other, as indices; by the order of the template.

@@ -8,17 +8,36 @@ pub struct Section {
     /// One member of it, in the words of the service.
     pub member: &'static str,
     pub members_max: Option<usize>,
+    /// What the service says of more: the sections have sentences of their own.
+    pub too_many: fn(count: usize, max: usize) -> String,
     pub name_chars_max: usize,
 }
 
 pub const SECTIONS: [Section; 6] = [
-    Section { name: "Conditions", member: "Condition", members_max: None, name_chars_max: 255 },
-    Section { name: "Mappings", member: "Mapping", members_max: Some(200), name_chars_max: 255 },
-    Section { name: "Outputs", member: "Output", members_max: Some(200), name_chars_max: 255 },
-    Section { name: "Parameters", member: "Parameter", members_max: Some(200), name_chars_max: 255 },
-    Section { name: "Resources", member: "Resource", members_max: Some(500), name_chars_max: 255 },
-    Section { name: "Rules", member: "Rule", members_max: None, name_chars_max: 255 },
+    section("Conditions", "Condition", None, |_, _| String::new()),
+    section("Mappings", "Mapping", Some(200), |count, max| {
+        format!("Template format error: Number of mappings, {count}, is greater than maximum allowed, {max}")
+    }),
+    section("Outputs", "Output", Some(200), |count, max| {
+        format!("Template format error: Outputs count {count} is greater than max allowed {max}")
+    }),
+    section("Parameters", "Parameter", Some(200), |count, max| {
+        format!("Template format error: Parameter count {count} is greater than max allowed {max}")
+    }),
+    section("Resources", "Resource", Some(500), |count, max| {
+        format!("Template format error: Number of resources, {count}, is greater than maximum allowed, {max}")
+    }),
+    section("Rules", "Rule", None, |_, _| String::new()),
 ];
+
+const fn section(
+    name: &'static str,
+    member: &'static str,
+    members_max: Option<usize>,
+    too_many: fn(usize, usize) -> String,
+) -> Section {
+    Section { name, member, members_max, too_many, name_chars_max: 255 }
+}
 
 /// Of one mapping: how many keys it has, and how many each of these.
 pub const MAPPING_ATTRIBUTES_MAX: usize = 200;

@@ -22,6 +22,8 @@ pub struct Reference {
     pub at: Position,
     /// A condition that `Fn::If` names, or `!Condition`; `{Condition: ...}` may be a key of something else.
     pub is_if: bool,
+    /// In the text of `Fn::Sub`.
+    pub is_variable: bool,
 }
 
 /// All references in the value, in the order of the text.
@@ -50,7 +52,10 @@ fn walk_call(call: &Call<'_>, found: &mut Vec<Reference>) {
     let argument = call.argument;
     let items = argument.as_seq().unwrap_or_default();
     let mut add =
-        |to: To, at: Position| found.push(Reference { to, at, is_if: call.name == "Fn::If" || call.short });
+        |to: To, at: Position| {
+            let is_if = call.name == "Fn::If" || call.short;
+            found.push(Reference { to, at, is_if, is_variable: false });
+        };
     match (&*call.name, call.text()) {
         ("Ref", Some(name)) => return add(To::Name(name.into()), argument.at),
         ("Condition", Some(name)) => return add(To::Condition(name.into()), argument.at),
@@ -92,7 +97,7 @@ fn walk_sub(call: &Call<'_>, found: &mut Vec<Reference>) {
             Some((id, attribute)) => To::Attribute(id.into(), Some(attribute.into())),
             None => To::Name(name.into()),
         };
-        found.push(Reference { to, at, is_if: false });
+        found.push(Reference { to, at, is_if: false, is_variable: true });
     }
     if let Some(own) = own {
         walk(own, found);

@@ -3,8 +3,8 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/transform-section-structure.html>,
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros-overview.html> (read 2026-11). Macros are applied from the inside out, and those
 //! of the Transform section last, in their order. Who runs them is behind [`Macros`]. Sentences of the service: "Transform X failed with: ...", "Key Name of
-//! transform definition must be a string." (LocalStack's recordings of tests/aws/services/cloudformation/test_template_engine.py). "No transform named X
-//! found." is how people report the one for a macro that is not there; it is not recorded.
+//! transform definition must be a string." (LocalStack's recordings of tests/aws/services/cloudformation/test_template_engine.py); the others with their
+//! sources in `facts/cloudformation/sentences.toml`.
 
 use crate::{Known, evaluate::Outcome, extensions, functions::fail, names::entries};
 use lang_yaml::{Node, Position, Value};
@@ -24,10 +24,23 @@ pub const AWS_TRANSFORMS: [&str; 7] = [
 /// A macro that a template asks for.
 #[derive(Clone, Debug)]
 pub struct Transform {
-    /// Empty where the name is no text.
+    /// Empty where there is none, or where it is no text.
     pub name: String,
+    /// Whether a map was written that has no name in it.
+    pub is_nameless: bool,
     pub parameters: Option<Node>,
     pub at: Position,
+}
+
+impl Transform {
+    /// Why it names none.
+    pub fn without_name(&self) -> Option<&'static str> {
+        match self.name.as_str() {
+            "" if self.is_nameless => Some("Transforms defined as maps require Name key."),
+            "" => Some("Key Name of transform definition must be a string."),
+            _ => None,
+        }
+    }
 }
 
 /// Who runs macros.
@@ -48,10 +61,12 @@ fn listed(node: &Node) -> Vec<Transform> {
         Value::Seq(items) => items.iter().flat_map(listed).collect(),
         Value::Map(_) => {
             let name = node.get("Name").and_then(crate::call::text).unwrap_or_default().to_owned();
-            vec![Transform { name, parameters: node.get("Parameters").cloned(), at: node.at }]
+            let is_nameless = node.get("Name").is_none();
+            vec![Transform { name, is_nameless, parameters: node.get("Parameters").cloned(), at: node.at }]
         }
         _ => vec![Transform {
             name: crate::call::text(node).unwrap_or_default().to_owned(),
+            is_nameless: false,
             parameters: None,
             at: node.at,
         }],
@@ -117,8 +132,8 @@ fn inside(node: &Node, macros: &dyn Macros) -> Outcome<Node> {
 fn run(transform: &Transform, fragment: Node, macros: &dyn Macros) -> Outcome<Node> {
     let name = &transform.name;
     let failed = |why: String| fail(transform.at, format!("Transform {name} failed with: {why}"));
-    if name.is_empty() {
-        return fail(transform.at, "Key Name of transform definition must be a string.");
+    if let Some(why) = transform.without_name() {
+        return fail(transform.at, why);
     }
     if name != "AWS::Include" {
         return match macros.run(transform, &fragment) {

@@ -204,7 +204,7 @@ mod tests {
     #[test]
     fn functions_in_loops_are_written_out_before_sam_sees_them() {
         let template = "Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]\nResources:\n  Fn::ForEach::Functions:\n    - Name\n    - [A, B]\n    - 'Function${Name}': {Type: 'AWS::Serverless::Function', Properties: {Handler: a.b, Runtime: python3.13, InlineCode: x}}\nOutputs:\n  Role: {Value: !GetAtt FunctionARole.Arn}\n  None: {Value: !GetAtt FunctionCRole.Arn}\n";
-        assert_eq!(found(template), [(9, "ref")]);
+        assert_eq!(found(template), [(9, "get-att")]);
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::{
     call::call,
     conditions::{Ordered, in_order},
     graph::Graph,
+    references::depends_on,
 };
 use lang_yaml::{Node, Style, Value, print};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -20,10 +21,17 @@ const COMPARISONS_MAX: usize = 6;
 
 impl Checker<'_> {
     pub(super) fn circle(&mut self, transformed: &Node) {
-        if let Some(circle) = possible(transformed) {
+        for circle in possible(transformed) {
             let written = self.template.get("Resources");
             let entry = circle.iter().find_map(|id| written?.entry(id));
-            let at = entry.map_or(self.template.at, |(key, _)| key.at);
+            let on_itself = entry.filter(|_| circle.len() == 1).and_then(|(_, resource)| {
+                depends_on(resource).into_iter().find(|(other, _)| *other == circle[0])
+            });
+            let at = match (on_itself, entry) {
+                (Some((_, at)), _) => at,
+                (None, Some((key, _))) => key.at,
+                (None, None) => self.template.at,
+            };
             let message = format!("Circular dependency between resources: [{}]", circle.join(", "));
             self.error(
                 "circle",
@@ -35,25 +43,35 @@ impl Checker<'_> {
     }
 }
 
-/// A circle that some truths of the conditions leave in the template; any where conditions have no part in it.
-fn possible(template: &Node) -> Option<Vec<String>> {
+/// The circles that some truths of the conditions leave in the template, one of each group of resources that need each other; all where conditions
+/// have no part in them.
+fn possible(template: &Node) -> Vec<Vec<String>> {
     let graph = Graph::of(template);
-    let any = graph.circle()?;
+    let all = graph.named_circles();
+    if all.is_empty() {
+        return all;
+    }
     let members = graph.in_circles();
     let conditions = in_order(template);
     let mut world = World::default();
     conditions.all.iter().for_each(|(_, _, condition)| world.collect(condition));
     let count = world.comparisons.len();
     if count == 0 || count > COMPARISONS_MAX || conditions.problem().is_some() {
-        return Some(any);
+        return all;
     }
-    (0..1_usize << count).find_map(|truths| {
+    let mut found: Vec<Vec<String>> = Vec::new();
+    for truths in 0..1_usize << count {
         for (bit, holds) in world.comparisons.values_mut().enumerate() {
             *holds = truths >> bit & 1 == 1;
         }
         world.decide(&conditions);
-        Graph::of(&world.of_template(template, &members)).circle()
-    })
+        for circle in Graph::of(&world.of_template(template, &members)).named_circles() {
+            if !found.iter().flatten().any(|id| circle.contains(id)) {
+                found.push(circle);
+            }
+        }
+    }
+    found
 }
 
 /// One way in which the conditions of a template may turn out.
@@ -138,7 +156,7 @@ impl World {
 mod tests {
     use super::*;
 
-    fn circle(text: &str) -> Option<Vec<String>> {
+    fn circles(text: &str) -> Vec<Vec<String>> {
         let root = lang_yaml::parse(text, &lang_yaml::Options::default()).unwrap().root;
         possible(&root)
     }
@@ -146,12 +164,20 @@ mod tests {
     #[test]
     fn a_circle_that_conditions_always_break_is_none() {
         let template = "Conditions: {C: !Equals [!Ref P, a], D: !Not [!Condition C], E: !Equals [!Ref Q, a]}\nResources:\n  A: {Type: T, Properties: {X: !If [C, x, !Ref B]}}\n  B: {Type: T, Properties: {X: !If [C, !Ref A, x]}}\n";
-        assert_eq!(circle(template), None);
-        let both = || Some(vec!["A".to_owned(), "B".to_owned()]);
-        assert_eq!(circle(&template.replace("!If [C, !Ref A, x]", "!If [E, !Ref A, x]")), both());
-        assert_eq!(circle(&template.replace("!If [C, !Ref A, x]", "!If [D, !Ref A, x]")), both());
+        assert!(circles(template).is_empty());
+        let both = || vec![vec!["A".to_owned(), "B".to_owned()]];
+        assert_eq!(circles(&template.replace("!If [C, !Ref A, x]", "!If [E, !Ref A, x]")), both());
+        assert_eq!(circles(&template.replace("!If [C, !Ref A, x]", "!If [D, !Ref A, x]")), both());
         let resources = "Conditions: {C: !Equals [!Ref P, a], D: !Not [!Condition C]}\nResources:\n  A: {Type: T, Condition: C, DependsOn: B}\n  B: {Type: T, Condition: D, DependsOn: A}\n";
-        assert_eq!(circle(resources), None);
-        assert_eq!(circle(&resources.replace("Condition: D", "Condition: C")), both());
+        assert!(circles(resources).is_empty());
+        assert_eq!(circles(&resources.replace("Condition: D", "Condition: C")), both());
+    }
+
+    #[test]
+    fn each_group_has_its_circle() {
+        let resources = "Resources:\n  A: {Type: T, DependsOn: B}\n  B: {Type: T, DependsOn: A}\n  C: {Type: T, DependsOn: C}\n  D: {Type: T, Properties: {X: !If [E, !Ref F, x]}}\n  F: {Type: T, DependsOn: D}\n";
+        let expected = [&["A", "B"][..], &["C"], &["D", "F"]];
+        assert_eq!(circles(&format!("{resources}Conditions: {{E: !Equals [!Ref P, a]}}\n")), expected);
+        assert_eq!(circles(resources), expected);
     }
 }

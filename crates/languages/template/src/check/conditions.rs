@@ -34,7 +34,12 @@ impl Checker<'_> {
                     To::Name(name) | To::Attribute(name, _) => {
                         self.parameter_only(name, reference.at, "Conditions");
                     }
-                    To::Condition(name) => self.condition(name, reference.at, "Conditions"),
+                    To::Condition(name) => {
+                        let message = format!(
+                            "Template format error: Unresolved condition dependencies [{name}] in the Conditions block of the template"
+                        );
+                        self.condition(name, reference.at, message);
+                    }
                     To::Mapping(_) => self.reference(&reference, "Conditions"),
                 }
             }

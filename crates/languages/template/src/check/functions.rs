@@ -22,7 +22,11 @@ impl Checker<'_> {
             ("Resources", Place::Resources),
             ("Rules", Place::Rules),
         ] {
-            for (_, _, node) in entries(template.get(section)) {
+            for (name, key, node) in entries(template.get(section)) {
+                if name.starts_with("Fn::ForEach") && place != Place::Resources && !self.has_extensions {
+                    let hint = "add the line `Transform: AWS::LanguageExtensions`".to_owned();
+                    self.unsupported(name, key, Some(hint));
+                }
                 self.in_node(node, place);
             }
         }
@@ -55,11 +59,7 @@ impl Checker<'_> {
                 }
                 self.kinds(call);
                 if !function.places.contains(&place) {
-                    let message = format!(
-                        "Template error: {} cannot be used in the {place:?} block of the template",
-                        call.name
-                    );
-                    self.error("function-place", node.at, message, None);
+                    self.error("function-place", node.at, misplaced(&call.name, place), None);
                 } else if function.extension && !self.has_extensions {
                     let hint = "add the line `Transform: AWS::LanguageExtensions`".to_owned();
                     self.unsupported(&call.name, node, Some(hint));
@@ -103,5 +103,18 @@ impl Checker<'_> {
             "Template error: Encountered unsupported function: {name} Supported functions are: [{SUPPORTED}]"
         );
         self.error("function", node.at, message, hint);
+    }
+}
+
+/// What the service says of a function that may not stand there.
+fn misplaced(name: &str, place: Place) -> String {
+    match (name, place) {
+        ("Fn::ImportValue", Place::Conditions) => {
+            "Template error: Cannot use Fn::ImportValue in Conditions.".into()
+        }
+        ("Fn::And" | "Fn::Equals" | "Fn::Not" | "Fn::Or", Place::Outputs | Place::Resources) => {
+            format!("Template error: {name} cannot be partially collapsed")
+        }
+        _ => format!("Template error: {name} cannot be used in the {place:?} block of the template"),
     }
 }

@@ -26,14 +26,27 @@ impl Checker<'_> {
     pub(super) fn kinds(&mut self, call: &Call<'_>) {
         match &*call.name {
             "Fn::Join" => self.join(call),
-            "Fn::Split" => self.wanted(call.items().get(1), Kind::Text, "every Fn::Split object requires two parameters, (1) a string delimiter and (2) a string to be split or a function that returns a string to be split"),
+            "Fn::Split" => self.wanted(call.items().get(1), Kind::Text, "every Fn::Split object requires two parameters, (1) a string delimiter and (2) a string to be split or a function that returns a string to be split."),
             "Fn::Select" => self.wanted(call.items().get(1), Kind::List, "Fn::Select requires a list argument with two elements: an integer index and a list"),
-            "Fn::Base64" => self.inner(call, Kind::Text, "every Fn::Base64 object must have a String-typed value"),
+            "Fn::Base64" => self.inner(call, Kind::Text, "every Fn::Base64 object must have a String-typed value."),
             "Fn::Length" => self.inner(call, Kind::List, "Fn::Length needs a list, or a function that returns a list"),
             "Fn::Sub" => self.sub(call),
+            "Fn::Equals" => self.equals(call),
             "Fn::FindInMap" => self.find_in_map(call),
             "Fn::ImportValue" => self.import(call),
             _ => {}
+        }
+    }
+
+    /// Two texts, or functions that may make them.
+    fn equals(&mut self, call_: &Call<'_>) {
+        const WRONG: &str = "Template error: every Fn::Equals object requires a list of 2 string parameters.";
+        for item in call_.items() {
+            let is_literal = call(item).is_none() && (item.as_seq().is_some() || item.as_map().is_some());
+            if is_literal || self.kind(item) == Some(Kind::List) {
+                let hint = "`!Join` makes a text of a list".to_owned();
+                self.error("function", item.at, WRONG.into(), Some(hint));
+            }
         }
     }
 
@@ -52,7 +65,7 @@ impl Checker<'_> {
     }
 
     fn join(&mut self, call: &Call<'_>) {
-        const WRONG: &str = "every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list of strings to be joined or a function that returns a list of strings (such as Fn::GetAZs) to be joined";
+        const WRONG: &str = "every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list of strings to be joined or a function that returns a list of strings (such as Fn::GetAZs) to be joined.";
         let Some(parts) = call.items().get(1) else { return };
         self.wanted(Some(parts), Kind::List, WRONG);
         if crate::call::call(parts).is_none() {

@@ -19,6 +19,7 @@ impl Checker<'_> {
                 continue;
             };
             self.mapping_size(name, key, tops.len());
+            self.numeric_keys(mapping, &format!("/Mappings/{name}"));
             for (top, second) in tops {
                 let top_name = top.scalar_text().unwrap_or_default();
                 if top_name == "Fn::Transform" {
@@ -29,10 +30,24 @@ impl Checker<'_> {
                         format!("Template format error: Every Mappings member {name} must be a map");
                     self.error("mapping", second.at, message, None);
                 }
+                self.numeric_keys(second, &format!("/Mappings/{name}/{top_name}"));
                 self.mapping_size(&top_name, top, second.as_map().unwrap_or_default().len());
                 for (attribute, _, value) in entries(Some(second)) {
                     self.mapping_value(attribute, value);
                 }
+            }
+        }
+    }
+
+    /// YAML reads `32: x` as a number for a key, and the service refuses it.
+    fn numeric_keys(&mut self, node: &Node, path: &str) {
+        for (key, _) in node.as_map().unwrap_or_default() {
+            if matches!(key.value, Value::Int(_) | Value::Float(_)) {
+                let shown = key.scalar_text().unwrap_or_default();
+                let message = format!(
+                    "Template format error: [{path}] map keys must be strings; received numeric [{shown}] instead"
+                );
+                self.error("mapping", key.at, message, Some(format!("write '{shown}'")));
             }
         }
     }

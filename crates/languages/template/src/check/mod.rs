@@ -27,6 +27,7 @@ mod rules;
 mod sections;
 mod shape;
 mod transforms;
+mod unsubstituted;
 
 use crate::{
     evaluate::Outcome,
@@ -147,6 +148,7 @@ impl<'t> Checker<'t> {
         self.conditions();
         self.rules();
         self.functions();
+        self.unsubstituted();
         self.dynamic_references();
         self.circle(transformed.unwrap_or(self.template));
     }

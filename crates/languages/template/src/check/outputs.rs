@@ -8,26 +8,26 @@ use crate::{
     call::{call, text},
     limits::DESCRIPTION_BYTES_MAX,
     names::entries,
-    references::references,
+    references::{Reference, To, references},
 };
-use lang_yaml::Node;
-use std::collections::BTreeMap;
+use lang_yaml::{Node, Value};
+use std::collections::BTreeSet;
 
 const MEMBERS: [&str; 4] = ["Condition", "Description", "Export", "Value"];
 
 impl Checker<'_> {
     pub(super) fn outputs(&mut self) {
-        let mut exported: BTreeMap<&str, &str> = BTreeMap::new();
+        let mut exported: BTreeSet<&str> = BTreeSet::new();
         for (id, key, output) in entries(self.template.get("Outputs")) {
             if id.starts_with("Fn::") {
                 continue;
             }
-            self.output(key, output);
+            self.output(id, key, output);
             let name = output.get("Export").and_then(|export| export.get("Name"));
             let Some(name) = name.and_then(|name| Some((text(name)?, name.at))) else { continue };
-            if let Some(other) = exported.insert(name.0, id) {
+            if !exported.insert(name.0) {
                 let message = format!(
-                    "Template format error: Duplicate Export names. The name {} is exported by {other} and {id}",
+                    "Template format error: The Outputs section contains duplicate Export names: [{}]. Specify a unique name for each export.",
                     name.0
                 );
                 self.error("export", name.1, message, None);
@@ -53,7 +53,33 @@ impl Checker<'_> {
         self.error("output", value.at, message, hint);
     }
 
-    fn output(&mut self, key: &Node, output: &Node) {
+    /// What an output is exported as: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/outputs-section-structure.html>.
+    fn export(&mut self, id: &str, export: &Node) {
+        let name = export.get("Name");
+        let is_well_formed =
+            |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, ':' | '-'));
+        if name.is_none_or(|name| text(name).is_some_and(|text| !is_well_formed(text))) {
+            let message = format!(
+                "Template format error: Output {id} is malformed. The Name field of every Export member must be specified and consist only of alphanumeric characters, colons, or hyphens."
+            );
+            self.error("output", name.map_or(export.at, |name| name.at), message, None);
+        }
+        let is_of_resource = |reference: &Reference| match &reference.to {
+            To::Name(name) => self.names.resources.contains(name),
+            To::Attribute(..) => true,
+            _ => false,
+        };
+        if let Some(name) = name
+            && (references(name).iter().any(is_of_resource) || comes_late(name))
+        {
+            let message = format!(
+                "Template format error: Output {id} is malformed.  The Name field of Export must not depend on any resources, imported values, or Fn::GetAZs."
+            );
+            self.error("output", name.at, message, None);
+        }
+    }
+
+    fn output(&mut self, id: &str, key: &Node, output: &Node) {
         match output.get("Value") {
             None if call(output).is_none() => {
                 let message =
@@ -66,21 +92,13 @@ impl Checker<'_> {
         if let Some(description) = output.get("Description") {
             self.description(description, DESCRIPTION_BYTES_MAX);
         }
-        if let Some(export) = output.get("Export")
-            && call(export).is_none()
-            && export.get("Name").is_none()
-        {
-            self.error(
-                "output",
-                export.at,
-                "Template format error: Output Export must contain a Name".into(),
-                None,
-            );
+        if let Some(export) = output.get("Export").filter(|export| call(export).is_none()) {
+            self.export(id, export);
         }
-        self.condition_member(output, "Outputs");
+        self.condition_member(output);
         for (name, key, part) in entries(Some(output)) {
             if !MEMBERS.contains(&name) && !name.starts_with("Fn::") {
-                let message = format!("Invalid template output property '{name}'");
+                let message = format!("Template format error: Invalid outputs property : [{name}]");
                 self.error("output", key.at, message, meant(name, MEMBERS.into_iter()));
             }
             if name != "Condition" {
@@ -88,4 +106,15 @@ impl Checker<'_> {
             }
         }
     }
+}
+
+/// Whether something of it is known only when the stack is made, of other stacks or of the region.
+fn comes_late(node: &Node) -> bool {
+    let is_late = call(node).is_some_and(|call| matches!(call.name.as_str(), "Fn::ImportValue" | "Fn::GetAZs"));
+    is_late
+        || match &node.value {
+            Value::Seq(items) => items.iter().any(comes_late),
+            Value::Map(entries) => entries.iter().any(|(_, value)| comes_late(value)),
+            _ => false,
+        }
 }

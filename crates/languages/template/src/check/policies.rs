@@ -97,8 +97,9 @@ impl Checker<'_> {
                 format!("Template format error: Unrecognized {attribute} {policy} for resource {id}");
             self.error("policy", node.at, message, meant(&policy, allowed.iter().copied()));
         } else if policy == "Snapshot" && !WITH_SNAPSHOT.contains(&kind) && kind.starts_with("AWS::") {
+            let policy = if attribute == "DeletionPolicy" { "deletion policy" } else { "update replace policy" };
             let message =
-                format!("Template error: resource type {kind} does not support {attribute} Snapshot");
+                format!("Template error: resource type {kind} does not support {policy} Snapshot");
             self.error("policy", node.at, message, None);
         }
     }
@@ -148,6 +149,10 @@ impl Checker<'_> {
 
     fn depends_on_form(&mut self, resource: &Node) {
         let Some(node) = resource.get("DependsOn") else { return };
+        if call(node).is_some() || node.as_map().is_some() {
+            let message = "Template format error: DependsOn must be a string or list of strings.".into();
+            return self.error("depends-on", node.at, message, None);
+        }
         let nodes = node.as_seq().map_or_else(|| vec![node], |items| items.iter().collect());
         for one in nodes {
             if one.as_str().is_none() || call(one).is_some() {

@@ -10,10 +10,16 @@ use lang_yaml::{Node, Position};
 
 impl Checker<'_> {
     /// The `Condition` of a resource or an output.
-    pub(super) fn condition_member(&mut self, holder: &Node, block: &str) {
+    pub(super) fn condition_member(&mut self, holder: &Node) {
         let Some(condition) = holder.get("Condition") else { return };
         match text(condition) {
-            Some(name) => self.condition(name, condition.at, block),
+            Some(name) => {
+                self.condition(
+                    name,
+                    condition.at,
+                    format!("Template format error: Condition {name} is not defined."),
+                );
+            }
             None => {
                 let message = "Template format error: Every Condition member must be a string.".into();
                 self.error("condition", condition.at, message, None);
@@ -21,11 +27,8 @@ impl Checker<'_> {
         }
     }
 
-    pub(super) fn condition(&mut self, name: &str, at: Position, block: &str) {
+    pub(super) fn condition(&mut self, name: &str, at: Position, message: String) {
         if !self.names.conditions.contains(name) && !self.is_open {
-            let message = format!(
-                "Template format error: Unresolved condition dependency {name} in the {block} block of the template"
-            );
             let hint = meant(name, self.names.conditions.iter().map(String::as_str));
             self.error("condition", at, message, hint);
         }
@@ -48,18 +51,22 @@ impl Checker<'_> {
                         self.attribute(id, attribute, reference.at);
                     }
                 } else if !self.types.is_in_module(id) && !self.is_open {
-                    if block == "Resources" {
-                        let message = format!(
-                            "Template error: instance of Fn::GetAtt references undefined resource {id}"
-                        );
-                        let hint = meant(id, self.names.resources.iter().map(String::as_str));
-                        self.error("get-att", reference.at, message, hint);
-                    } else {
-                        self.unresolved(id, reference.at, block);
-                    }
+                    let message = match attribute.as_ref().filter(|_| reference.is_variable) {
+                        Some(attribute) => format!(
+                            "Template error: instance of Fn::Sub references invalid resource attribute {id}.{attribute}"
+                        ),
+                        None => {
+                            format!("Template error: instance of Fn::GetAtt references undefined resource {id}")
+                        }
+                    };
+                    let hint = meant(id, self.names.resources.iter().map(String::as_str));
+                    self.error("get-att", reference.at, message, hint);
                 }
             }
-            To::Condition(name) => self.condition(name, reference.at, block),
+            To::Condition(name) => {
+                let message = format!("Template error: unresolved condition dependency {name} in Fn::If");
+                self.condition(name, reference.at, message);
+            }
             To::Mapping(name) => {
                 if !self.names.mappings.contains(name) && !self.is_open {
                     let message = format!(

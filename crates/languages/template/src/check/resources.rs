@@ -4,6 +4,7 @@
 
 use super::{Checker, meant};
 use crate::{
+    call::text,
     names::entries,
     references::{To, depends_on, references},
 };
@@ -27,7 +28,24 @@ const ATTRIBUTES: [&str; 12] = [
 ];
 
 impl Checker<'_> {
+    /// `Ref` could not tell them apart.
+    fn unique_names(&mut self) {
+        let parameters = self.template.get("Parameters");
+        let common = || {
+            let all = entries(self.template.get("Resources"));
+            all.filter(|(id, ..)| parameters.is_some_and(|parameters| parameters.get(id).is_some()))
+        };
+        let Some((_, key, _)) = common().next() else { return };
+        let names: Vec<&str> = common().map(|(id, ..)| id).collect();
+        let message = format!(
+            "Template error: all resources and parameters must have unique names. Common name(s):[{}]",
+            names.join(", ")
+        );
+        self.error("logical-id", key.at, message, None);
+    }
+
     pub(super) fn resources(&mut self) {
+        self.unique_names();
         for (id, key, resource) in entries(self.template.get("Resources")) {
             if id.starts_with("Fn::") {
                 if !self.has_extensions && id != "Fn::Transform" {
@@ -38,14 +56,13 @@ impl Checker<'_> {
                 }
                 continue;
             }
-            let is_made_by_macro = resource.get("Fn::Transform").is_some();
-            if resource.get("Type").and_then(Node::as_str).is_none() && !is_made_by_macro {
-                // As the service answered in 2024: LocalStack's recordings of its tests (tests/aws/services/cloudformation/api/test_validations.py).
-                let message = format!(
-                    "Template format error: [/Resources/{id}] Every Resources object must contain a Type member."
-                );
-                self.error("type", key.at, message, None);
+            if resource.as_map().is_none() {
+                let message =
+                    format!("Template format error: [/Resources/{id}] resource definition is malformed");
+                self.error("type", key.at, message, Some("a resource has a Type and Properties".into()));
+                continue;
             }
+            self.type_form(id, key, resource);
             for (name, key, _) in entries(Some(resource)) {
                 let is_known = ATTRIBUTES.contains(&name) || name == "Version" && is_custom(resource);
                 if !is_known && !name.starts_with("Fn::") {
@@ -53,12 +70,29 @@ impl Checker<'_> {
                     self.error("attribute", key.at, message, meant(name, ATTRIBUTES.into_iter()));
                 }
             }
-            self.resource(id, resource);
+            self.resource(resource);
         }
     }
 
-    pub(super) fn resource(&mut self, id: &str, resource: &Node) {
-        self.condition_member(resource, "Resources");
+    fn type_form(&mut self, id: &str, key: &Node, resource: &Node) {
+        match resource.get("Type") {
+            Some(kind) if text(kind).is_none() => {
+                let message =
+                    format!("Template format error: [/Resources/{id}] Every Type member must be a string.");
+                self.error("type", kind.at, message, None);
+            }
+            None if resource.get("Fn::Transform").is_none() => {
+                let message = format!(
+                    "Template format error: [/Resources/{id}] Every Resources object must contain a Type member."
+                );
+                self.error("type", key.at, message, None);
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn resource(&mut self, resource: &Node) {
+        self.condition_member(resource);
         for (other, at) in depends_on(resource) {
             if !self.names.resources.contains(other) && !self.is_open {
                 let message = format!(
@@ -66,8 +100,6 @@ impl Checker<'_> {
                 );
                 let hint = meant(other, self.names.resources.iter().map(String::as_str));
                 self.error("depends-on", at, message, hint);
-            } else if other == id {
-                self.error("circle", at, format!("Circular dependency between resources: [{id}]"), None);
             }
         }
         for part in [

@@ -24,7 +24,7 @@ impl Checker<'_> {
                 self.error(
                     "section",
                     section.at,
-                    format!("Template format error: [/{name}] must be an object"),
+                    format!("Template format error: Every {name} member must be an object."),
                     None,
                 );
             }
@@ -68,11 +68,7 @@ impl Checker<'_> {
             let count = entries(section).count();
             if let Some(max) = limit.members_max.filter(|max| count > *max) {
                 let at = self.template.entry(limit.name).map_or(self.template.at, |(key, _)| key.at);
-                let what = limit.name.to_lowercase();
-                let message = format!(
-                    "Template format error: Number of {what}, {count}, is greater than maximum allowed, {max}"
-                );
-                self.error("limit", at, message, None);
+                self.error("limit", at, (limit.too_many)(count, max), None);
             }
             for (name, key, _) in entries(section) {
                 if name.starts_with("Fn::") {
@@ -89,7 +85,7 @@ impl Checker<'_> {
                 let is_free = |c: char| limit.name == "Conditions" && "&_".contains(c);
                 if !name.chars().all(|c| c.is_ascii_alphanumeric() || is_free(c)) {
                     let message =
-                        format!("Template format error: {} name {name} is non alphanumeric", limit.member);
+                        format!("Template format error: {} name {name} is non alphanumeric.", limit.member);
                     self.error("logical-id", key.at, message, None);
                 }
             }

@@ -18,9 +18,8 @@ impl Checker<'_> {
                 let hint =
                     "SAM reads the template before loops and functions of the extensions are written out";
                 self.warn("transform", transform.at, message, hint);
-            } else if transform.name.is_empty() {
-                let message = "Key Name of transform definition must be a string.".into();
-                self.error("transform", transform.at, message, None);
+            } else if let Some(why) = transform.without_name() {
+                self.error("transform", transform.at, why.into(), None);
             } else if transform.name.starts_with("AWS::")
                 && !AWS_TRANSFORMS.contains(&transform.name.as_str())
             {

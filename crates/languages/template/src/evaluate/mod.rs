@@ -94,7 +94,7 @@ impl<'t> Evaluation<'t> {
     pub fn decide(&self, name: &str, at: Position) -> Outcome<bool> {
         match self.conditions.get(name) {
             Some(holds) => Ok(*holds),
-            None => fail(at, format!("Template error: unresolved condition dependency {name} in Condition")),
+            None => fail(at, format!("Template error: unresolved condition dependency: {name}")),
         }
     }
 
@@ -349,7 +349,7 @@ pub(crate) mod tests {
     fn failures_have_the_words_of_the_service() {
         let message = |template: &str| evaluate(template).unwrap_err().message;
         for (template, expected) in [
-            ("V: !Select [2, [a]]", "Template error: Fn::Select cannot select nonexistent value at index 2"),
+            ("V: !Select [2, [a]]", "Template error: Fn::Select  cannot select nonexistent value at index 2"),
             (
                 "V: !Select [x, [a]]",
                 "Template error: Fn::Select requires a list argument with two elements: an integer index and a list",
@@ -365,11 +365,11 @@ pub(crate) mod tests {
             ("V: !If [C, a, b]", "Template error: unresolved condition dependency C in Fn::If"),
             (
                 "Conditions: {A: !Not [!Condition B], B: !Not [!Condition A]}\nV: 1",
-                "Template format error: Circular dependency between conditions: [A, B]",
+                "Template error: Found circular condition dependency: [A, B]",
             ),
             (
                 "Conditions: {A: !And [!Equals [a, a]]}\nV: 1",
-                "Template error: every Fn::And object requires a list of at least 2 and at most 10 boolean parameters",
+                "Template error: every Fn::And object requires a list of at least 2 and at most 10 boolean parameters.",
             ),
             (
                 "Conditions: {A: yes}\nV: 1",
@@ -377,7 +377,7 @@ pub(crate) mod tests {
             ),
             (
                 "Conditions: {A: !Equals [a]}\nV: 1",
-                "Template error: Fn::Equals requires a list argument with two elements",
+                "Template error: every Fn::Equals object requires a list of 2 string parameters.",
             ),
             (
                 "V: !GetAtt Thing",

@@ -3,7 +3,8 @@
 //! That the transform does so, and not only with the functions of its own, is what the maintainers of SAM say and build on:
 //! <https://github.com/aws/serverless-application-model/issues/2533>, <https://github.com/aws/aws-sam-cli-app-templates/pull/307>; a stage named by
 //! `!Ref` gets another logical id by it: <https://github.com/aws-cloudformation/cfn-language-discussion/issues/109> (read 2026-11).
-//! Left out, since nothing recorded shows it: a function that is known in part stays as it is written; values of NoEcho parameters are not put in.
+//! Of a function that is known in part the parts are put in, and the branch of an `Fn::If` that is taken, as in AWS's own port of the transform
+//! (<https://github.com/aws/aws-sam-cli/tree/develop/samcli/lib/cfn_language_extensions/resolvers>, 1.170.0). Values of NoEcho parameters are not put in.
 
 use super::{NAME, expand, without_conditions};
 use crate::{
@@ -17,6 +18,9 @@ use serde_json::Value as Json;
 
 /// The sections in which functions may stand; those of `Conditions` are decided when the stack is made.
 const SECTIONS: [&str; 3] = ["Globals", "Resources", "Outputs"];
+
+/// The functions whose value is more than their parts, each by itself.
+const IN_PART: [&str; 2] = ["Fn::If", "Fn::Sub"];
 
 /// Whether the transform is declared, and SAM's, if that is declared too, comes after it.
 pub fn come_first(template: &Node) -> bool {
@@ -42,11 +46,11 @@ pub fn settled(template: &Node, known: &dyn Known) -> Outcome<Node> {
 }
 
 fn node(evaluation: &Evaluation<'_>, written: &Node) -> Node {
-    let is_function = call(written).is_some_and(|c| c.name != "Condition" && function(&c.name).is_some());
+    let named = call(written).filter(|c| c.name != "Condition" && function(&c.name).is_some());
     // What cannot be evaluated is told by `check`, at its place.
-    if is_function
+    if let Some(call) = named
         && let Ok(value) = evaluation.value(written)
-        && !is_waiting(&value)
+        && (!is_waiting(&value) || IN_PART.contains(&call.name.as_str()))
     {
         return made(&value, written.at);
     }
@@ -101,14 +105,15 @@ mod tests {
 
     #[test]
     fn what_is_known_is_put_in_and_what_is_not_stays() {
-        let template = "Parameters: {Stage: {Type: String, Default: dev}, L: {Type: CommaDelimitedList, Default: 'a,b'}, Open: {Type: String}}\nConditions: {Dev: !Equals [!Ref Stage, dev]}\nResources:\n  A:\n    Type: T\n    Condition: Dev\n    Properties: {S: !Ref Stage, L: !Ref L, U: !Sub 's3://${Stage}/k', I: !If [Dev, 5, 6], W: !Sub '${Stage}-${AWS::AccountId}', R: !Ref Open, P: {Condition: {StringEquals: {a: !Ref Stage}}}}\n";
+        let template = "Parameters: {Stage: {Type: String, Default: dev}, L: {Type: CommaDelimitedList, Default: 'a,b'}, Open: {Type: String}}\nConditions: {Dev: !Equals [!Ref Stage, dev]}\nResources:\n  A:\n    Type: T\n    Condition: Dev\n    Properties: {S: !Ref Stage, L: !Ref L, U: !Sub 's3://${Stage}/k', I: !If [Dev, 5, 6], W: !Sub '${Stage}-${AWS::AccountId}', R: !Ref Open, B: !If [Dev, !Ref Open, x], P: {Condition: {StringEquals: {a: !Ref Stage}}}}\n";
         let made = resources(template);
         for line in [
             "S: dev",
             "- b",
             "U: s3://dev/k",
             "I: 5",
-            "W: !Sub ${Stage}-${AWS::AccountId}",
+            "Fn::Sub: dev-${AWS::AccountId}",
+            "Ref: Open",
             "R: !Ref Open",
             "a: dev",
         ] {

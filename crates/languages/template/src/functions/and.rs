@@ -9,7 +9,7 @@ use crate::{
 };
 
 const WRONG: &str =
-    "Template error: every Fn::And object requires a list of at least 2 and at most 10 boolean parameters";
+    "Template error: every Fn::And object requires a list of at least 2 and at most 10 boolean parameters.";
 
 pub static AND: Function = Function {
     name: "Fn::And",

@@ -14,14 +14,14 @@ pub static BASE64: Function = Function {
         if takes_text(call) {
             return Ok(());
         }
-        fail(call.argument.at, "Template error: every Fn::Base64 object must have a String-typed value")
+        fail(call.argument.at, "Template error: every Fn::Base64 object must have a String-typed value.")
     },
     make: Make::Value(|evaluation, call| {
         evaluation.settled(call, |value| match plain(&value) {
             Some(text) => Ok(Value::String(encode(text.as_bytes()))),
             None => fail(
                 call.argument.at,
-                "Template error: every Fn::Base64 object must have a String-typed value",
+                "Template error: every Fn::Base64 object must have a String-typed value.",
             ),
         })
     }),

@@ -6,7 +6,7 @@ use super::{Function, Make, VALUES, fail, takes_text};
 use crate::evaluate::plain;
 use serde_json::json;
 
-const WRONG: &str = "Template error: every Fn::GetAZs object must have a String-typed value";
+const WRONG: &str = "Template error: every Fn::GetAZs object must have a String-typed value.";
 
 pub static GET_AZS: Function = Function {
     name: "Fn::GetAZs",

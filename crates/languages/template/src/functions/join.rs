@@ -10,7 +10,7 @@ use crate::{
 use serde_json::Value;
 
 const WRONG: &str = "Template error: every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list of strings to be \
-    joined or a function that returns a list of strings (such as Fn::GetAZs) to be joined";
+    joined or a function that returns a list of strings (such as Fn::GetAZs) to be joined.";
 
 pub static JOIN: Function = Function {
     name: "Fn::Join",

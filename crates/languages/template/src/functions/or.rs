@@ -8,7 +8,7 @@ use super::{
 };
 
 const WRONG: &str =
-    "Template error: every Fn::Or object requires a list of at least 2 and at most 10 boolean parameters";
+    "Template error: every Fn::Or object requires a list of at least 2 and at most 10 boolean parameters.";
 
 pub static OR: Function = Function {
     name: "Fn::Or",

@@ -12,10 +12,10 @@ pub static REF: Function = Function {
         Some(_) => Ok(()),
         // AWS::LanguageExtensions takes a function that makes the name.
         None if call.inner().is_some() => Ok(()),
-        None => fail(call.argument.at, "Template error: every Ref object must have a single String value"),
+        None => fail(call.argument.at, "Template error: every Ref object must have a single String value."),
     },
     make: Make::Value(|evaluation, call| match call.text() {
         Some(name) => Ok(evaluation.reference(name)),
-        None => fail(call.argument.at, "Template error: every Ref object must have a single String value"),
+        None => fail(call.argument.at, "Template error: every Ref object must have a single String value."),
     }),
 };

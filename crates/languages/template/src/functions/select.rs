@@ -39,7 +39,7 @@ fn select(call: &Call<'_>, index: Value, list: Value) -> Outcome<Value> {
         Some(member) if !member.is_null() => Ok(member),
         _ => {
             let message =
-                format!("Template error: Fn::Select cannot select nonexistent value at index {number}");
+                format!("Template error: Fn::Select  cannot select nonexistent value at index {number}");
             fail(call.argument.at, message)
         }
     }

@@ -10,7 +10,7 @@ use crate::{
 use serde_json::Value;
 
 const WRONG: &str = "Template error: every Fn::Split object requires two parameters, (1) a string delimiter and (2) a string to be split or a \
-    function that returns a string to be split";
+    function that returns a string to be split.";
 
 pub static SPLIT: Function = Function {
     name: "Fn::Split",

@@ -29,7 +29,7 @@ pub fn refusal(parameter: &Parameter, value: &str) -> Option<String> {
 fn wrong(parameter: &Parameter, value: &str) -> Option<String> {
     let number: Option<f64> = value.trim().parse().ok().filter(|number: &f64| number.is_finite());
     if parameter.kind.is_number() && number.is_none() {
-        return Some("must be a number".into());
+        return Some("must be a number.".into());
     }
     if let Some(allowed) = &parameter.allowed_values
         && !allowed.iter().any(|one| is_same(&parameter.kind, one, value))
@@ -90,7 +90,7 @@ mod tests {
             ("{Type: String, MinLength: 3}", "ab", "Parameter 'P' must contain at least 3 characters"),
             ("{Type: String, MaxLength: '3'}", "abcd", "Parameter 'P' must contain at most 3 characters"),
             ("{Type: String, AllowedPattern: '[a-z]*'}", "A", "Parameter 'P' must match pattern [a-z]*"),
-            ("{Type: Number}", "x", "Parameter 'P' must be a number"),
+            ("{Type: Number}", "x", "Parameter 'P' must be a number."),
             ("{Type: Number, MinValue: 1}", "0", "Parameter 'P' must be a number not less than 1"),
             ("{Type: Number, MaxValue: 1.5}", "2", "Parameter 'P' must be a number not greater than 1.5"),
             (

@@ -23,14 +23,13 @@ fn sections_have_their_most() {
         limits(&section("Resources", topic, 501)),
         ["Template format error: Number of resources, 501, is greater than maximum allowed, 500"]
     );
-    for (name, member) in
-        [("Parameters", "{Type: String}"), ("Outputs", "{Value: x}"), ("Mappings", "{a: {b: c}}")]
-    {
+    for (name, member, expected) in [
+        ("Parameters", "{Type: String}", "Parameter count 201 is greater than max allowed 200"),
+        ("Outputs", "{Value: x}", "Outputs count 201 is greater than max allowed 200"),
+        ("Mappings", "{a: {b: c}}", "Number of mappings, 201, is greater than maximum allowed, 200"),
+    ] {
         assert!(limits(&format!("{RESOURCES}{}", section(name, member, 200))).is_empty());
-        let expected = format!(
-            "Template format error: Number of {}, 201, is greater than maximum allowed, 200",
-            name.to_lowercase()
-        );
+        let expected = format!("Template format error: {expected}");
         assert_eq!(limits(&format!("{RESOURCES}{}", section(name, member, 201))), [expected]);
     }
 }

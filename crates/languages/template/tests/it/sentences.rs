@@ -8,7 +8,7 @@ use std::{
 };
 
 /// What such sentences begin with.
-const OPENINGS: [&str; 14] = [
+const OPENINGS: [&str; 15] = [
     "Template error: ",
     "Template format error: ",
     "Template validation error: ",
@@ -18,6 +18,7 @@ const OPENINGS: [&str; 14] = [
     "Parameters ",
     "Parameters: ",
     "Transform ",
+    "Transforms ",
     "No transform ",
     "Requested attribute ",
     "Key Name ",
@@ -68,8 +69,8 @@ fn every_sentence_has_its_source() {
         let kind = said["kind"].as_str().unwrap();
         let has_source =
             said.get("source").is_some_and(|source| source.as_str().unwrap().starts_with("https://"));
-        assert!(matches!(kind, "recorded" | "reported" | "documented" | "quoted" | "unseen"), "{kind}");
-        assert_eq!(has_source, !matches!(kind, "quoted" | "unseen"), "{said}");
+        assert!(matches!(kind, "recorded" | "reported" | "documented" | "kept" | "quoted" | "unseen" | "own"), "{kind}");
+        assert_eq!(has_source, !matches!(kind, "quoted" | "unseen" | "own"), "{said}");
         for sentence in said["sentences"].as_array().unwrap() {
             let twice = listed.insert(sentence.as_str().unwrap().into(), kind);
             assert!(twice.is_none(), "{sentence} stands twice");
