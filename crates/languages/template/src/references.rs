@@ -51,11 +51,10 @@ fn inside(node: &Node, found: &mut Vec<Reference>) {
 fn walk_call(call: &Call<'_>, found: &mut Vec<Reference>) {
     let argument = call.argument;
     let items = argument.as_seq().unwrap_or_default();
-    let mut add =
-        |to: To, at: Position| {
-            let is_if = call.name == "Fn::If" || call.short;
-            found.push(Reference { to, at, is_if, is_variable: false });
-        };
+    let mut add = |to: To, at: Position| {
+        let is_if = call.name == "Fn::If" || call.short;
+        found.push(Reference { to, at, is_if, is_variable: false });
+    };
     match (&*call.name, call.text()) {
         ("Ref", Some(name)) => return add(To::Name(name.into()), argument.at),
         ("Condition", Some(name)) => return add(To::Condition(name.into()), argument.at),

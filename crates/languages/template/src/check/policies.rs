@@ -97,9 +97,9 @@ impl Checker<'_> {
                 format!("Template format error: Unrecognized {attribute} {policy} for resource {id}");
             self.error("policy", node.at, message, meant(&policy, allowed.iter().copied()));
         } else if policy == "Snapshot" && !WITH_SNAPSHOT.contains(&kind) && kind.starts_with("AWS::") {
-            let policy = if attribute == "DeletionPolicy" { "deletion policy" } else { "update replace policy" };
-            let message =
-                format!("Template error: resource type {kind} does not support {policy} Snapshot");
+            let policy =
+                if attribute == "DeletionPolicy" { "deletion policy" } else { "update replace policy" };
+            let message = format!("Template error: resource type {kind} does not support {policy} Snapshot");
             self.error("policy", node.at, message, None);
         }
     }

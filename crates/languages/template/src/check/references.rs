@@ -56,7 +56,9 @@ impl Checker<'_> {
                             "Template error: instance of Fn::Sub references invalid resource attribute {id}.{attribute}"
                         ),
                         None => {
-                            format!("Template error: instance of Fn::GetAtt references undefined resource {id}")
+                            format!(
+                                "Template error: instance of Fn::GetAtt references undefined resource {id}"
+                            )
                         }
                     };
                     let hint = meant(id, self.names.resources.iter().map(String::as_str));

@@ -14,7 +14,10 @@ pub static EQUALS: Function = Function {
         if list_of(call, 2..=2) {
             return Ok(());
         }
-        fail(call.argument.at, "Template error: every Fn::Equals object requires a list of 2 string parameters.")
+        fail(
+            call.argument.at,
+            "Template error: every Fn::Equals object requires a list of 2 string parameters.",
+        )
     },
     make: Make::Truth(|evaluation, call| {
         let (a, b) = (evaluation.value(&call.items()[0])?, evaluation.value(&call.items()[1])?);

@@ -262,7 +262,12 @@ const FUNCTIONS: &[Mutation] = &[
         "function",
         "variable names in Fn::Sub syntax must contain only",
     ),
-    ("!If [IsProd, {Key: a", "!If [IsProt, {Key: a", "condition", "unresolved condition dependency IsProt in Fn::If"),
+    (
+        "!If [IsProd, {Key: a",
+        "!If [IsProt, {Key: a",
+        "condition",
+        "unresolved condition dependency IsProt in Fn::If",
+    ),
     (
         "!If [IsProd, {Key: a, Value: !Sub ['${A}-${!Literal}', {A: !Ref Size}]}, !Ref AWS::NoValue]",
         "!If [IsProd, {Key: a, Value: b}]",
@@ -639,8 +644,18 @@ const OUTPUTS: &[Mutation] = &[
         "get-att",
         "instance of Fn::GetAtt references undefined resource Queues",
     ),
-    ("    Description: the queue\n", "    Discription: the queue\n", "output", "Invalid outputs property : [Discription]"),
-    ("Export: {Name:", "Export: {Names:", "output", "The Name field of every Export member must be specified and"),
+    (
+        "    Description: the queue\n",
+        "    Discription: the queue\n",
+        "output",
+        "Invalid outputs property : [Discription]",
+    ),
+    (
+        "Export: {Name:",
+        "Export: {Names:",
+        "output",
+        "The Name field of every Export member must be specified and",
+    ),
     (
         "Description: the queue",
         "Description: !Ref Stage",

@@ -69,7 +69,10 @@ fn every_sentence_has_its_source() {
         let kind = said["kind"].as_str().unwrap();
         let has_source =
             said.get("source").is_some_and(|source| source.as_str().unwrap().starts_with("https://"));
-        assert!(matches!(kind, "recorded" | "reported" | "documented" | "kept" | "quoted" | "unseen" | "own"), "{kind}");
+        assert!(
+            matches!(kind, "recorded" | "reported" | "documented" | "kept" | "quoted" | "unseen" | "own"),
+            "{kind}"
+        );
         assert_eq!(has_source, !matches!(kind, "quoted" | "unseen" | "own"), "{said}");
         for sentence in said["sentences"].as_array().unwrap() {
             let twice = listed.insert(sentence.as_str().unwrap().into(), kind);
