@@ -110,8 +110,7 @@ impl Checker<'_> {
 
 /// Whether something of it is known only when the stack is made, of other stacks or of the region.
 fn comes_late(node: &Node) -> bool {
-    let is_late =
-        call(node).is_some_and(|call| matches!(call.name.as_str(), "Fn::ImportValue" | "Fn::GetAZs"));
+    let is_late = call(node).is_some_and(|call| matches!(&*call.name, "Fn::ImportValue" | "Fn::GetAZs"));
     is_late
         || match &node.value {
             Value::Seq(items) => items.iter().any(comes_late),

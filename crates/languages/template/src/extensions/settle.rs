@@ -50,7 +50,7 @@ fn node(evaluation: &Evaluation<'_>, written: &Node) -> Node {
     // What cannot be evaluated is told by `check`, at its place.
     if let Some(call) = named
         && let Ok(value) = evaluation.value(written)
-        && (!is_waiting(&value) || IN_PART.contains(&call.name.as_str()))
+        && (!is_waiting(&value) || IN_PART.contains(&&*call.name))
     {
         return made(&value, written.at);
     }
