@@ -31,7 +31,7 @@ pub use ports::{
     Authenticator, AuthorizeError, Authorizer, Credentials, Denied, KeyRecord, KeyUse, Permission, Roles,
     ServiceRole,
 };
-pub use refusal::{OperationError, Refusal};
+pub use refusal::{Failure, OperationError, Refusal};
 pub use registry::{Binding, Caller, Registry};
 pub use typed::{Mismatch, Shaped};
 pub use value::{Fields, Name, Value};

@@ -56,8 +56,38 @@ impl Refusal {
     }
 }
 
+/// What several operations of a service share may end in: the caller's fault or ours. Each operation's error takes it.
+#[derive(Debug)]
+pub enum Failure {
+    Refusal(Refusal),
+    Fault(Fault),
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refusal(refusal)
+    }
+}
+
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl From<Failure> for Refusal {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Refusal(refusal) => refusal,
+            Failure::Fault(fault) => Self::internal(&fault),
+        }
+    }
+}
+
 /// Implemented by every generated operation error.
-pub trait OperationError: From<Refusal> + From<Fault> + Send + std::fmt::Debug + 'static {
+pub trait OperationError:
+    From<Refusal> + From<Fault> + From<Failure> + Send + std::fmt::Debug + 'static
+{
     fn into_refusal(self) -> Refusal;
     /// The code on the wire, as clients match it.
     fn code(&self) -> Cow<'static, str>;
@@ -97,6 +127,14 @@ macro_rules! operation_error {
         }
         impl From<$crate::Fault> for $type {
             fn from(fault: $crate::Fault) -> Self { Self::Fault(fault) }
+        }
+        impl From<$crate::Failure> for $type {
+            fn from(failure: $crate::Failure) -> Self {
+                match failure {
+                    $crate::Failure::Refusal(refusal) => refusal.into(),
+                    $crate::Failure::Fault(fault) => fault.into(),
+                }
+            }
         }
         impl $crate::OperationError for $type {
             fn into_refusal(self) -> $crate::Refusal {

@@ -3,37 +3,7 @@
 //! The codes are the model's; sentences follow AWS's as clients have quoted them (Terraform's and moto's tests,
 //! <https://github.com/getmoto/moto/blob/master/moto/codebuild/responses.py>, read 2026-11-21).
 
-use kernel::Fault;
-use wire::{OperationError, Refusal};
-
-/// Whatever keeps an operation from succeeding: the caller's fault or ours.
-#[derive(Debug)]
-pub enum Failure {
-    Refusal(Refusal),
-    Fault(Fault),
-}
-
-impl From<Refusal> for Failure {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refusal(refusal)
-    }
-}
-
-impl From<Fault> for Failure {
-    fn from(fault: Fault) -> Self {
-        Self::Fault(fault)
-    }
-}
-
-impl Failure {
-    /// As the operation's own generated error.
-    pub fn of<E: OperationError>(self) -> E {
-        match self {
-            Self::Refusal(refusal) => refusal.into(),
-            Self::Fault(fault) => fault.into(),
-        }
-    }
-}
+use wire::Refusal;
 
 pub fn invalid(message: impl Into<String>) -> Refusal {
     Refusal::new("InvalidInputException", 400, message)

@@ -21,7 +21,6 @@ mod run;
 mod starting;
 mod tables;
 
-use crate::errors::Failure;
 use crate::tables::{BuildRow, Builds, ProjectRow, Projects};
 use exec::shell::Shells;
 use flow::Engine;
@@ -33,7 +32,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use store::{Read, Store};
 use tokio::sync::Notify;
-use wire::{Caller, Cx, Permission, Refusal};
+use wire::{Caller, Cx, Failure, Permission, Refusal};
 
 pub const SERVICE: &str = "codebuild.amazonaws.com";
 /// Builds that run at the same time; more of them wait in the queue, as in AWS beyond the account's limit.

@@ -1,6 +1,6 @@
 //! A build begins: number, id, row, flow and event in one transaction.
 
-use crate::errors::{Failure, invalid, too_many_builds};
+use crate::errors::{invalid, too_many_builds};
 use crate::flows::{BuildFlow, BuildState};
 use crate::rules::{initiator, override_build, project};
 use crate::tables::{BuildRow, Builds, BuildsByStart, BuildsOfProject, Projects, TokenRow, Tokens};
@@ -11,7 +11,7 @@ use api_codebuild::{
 };
 use kernel::{Scope, Timestamp};
 use store::Write;
-use wire::{Cx, Shaped};
+use wire::{Cx, Failure, Shaped};
 
 /// <https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StartBuild.html>: a token is good for five minutes. Those of
 /// pipelines are good for ever: an action whose server was killed finds its build also after a longer time.

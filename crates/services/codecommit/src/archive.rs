@@ -1,7 +1,7 @@
 //! The seam for pipelines: the files of a commit as a zip. See [`seam_source`].
 
 use crate::CodeCommit;
-use crate::errors::{self, Failure};
+use crate::errors;
 use crate::rules::names;
 use async_trait::async_trait;
 use exec::git::Task;
@@ -9,14 +9,14 @@ use kernel::{Fault, OrFault};
 use seam_source::{Archive, SourceArchive};
 use std::io::Seek;
 use tokio::io::AsyncReadExt;
-use wire::{AuthorizeError, Cx, Refusal};
+use wire::{AuthorizeError, Cx, Failure, Refusal};
 
 const PERMISSIONS: [&str; 2] = ["codecommit:UploadArchive", "codecommit:GetUploadArchiveStatus"];
 
 #[async_trait]
 impl SourceArchive for CodeCommit {
     async fn archive(&self, cx: &Cx, repository_name: &str, commit_id: &str) -> Result<Archive, Refusal> {
-        self.archive_of(cx, repository_name, commit_id).await.map_err(Failure::refusal)
+        self.archive_of(cx, repository_name, commit_id).await.map_err(Refusal::from)
     }
 }
 

@@ -4,7 +4,6 @@
 //! git then has. If we die in between, the flow does the latter when the server starts again, so that what git holds is
 //! always announced, once. Changes of one repository are done one after the other.
 
-use crate::errors::Failure;
 use crate::events::repository_state_change;
 use crate::flows::{self, ChangeState};
 use crate::repository::Bare;
@@ -17,6 +16,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use store::{Read, Write};
 use tokio::sync::{OwnedMutexGuard, watch};
+use wire::Failure;
 
 /// More references than any repository has.
 const REFERENCES_MAX: usize = 1_000_000;

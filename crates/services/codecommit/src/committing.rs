@@ -3,13 +3,13 @@
 //! Follows <https://docs.aws.amazon.com/codecommit/latest/APIReference/API_PutFile.html> and its neighbours (read 2026-11-21).
 //! PutFile, DeleteFile and CreateCommit are this with other words for what goes wrong.
 
-use crate::errors::{self, Failure};
+use crate::errors;
 use crate::repository::{Bare, Mode, NewCommit};
 use crate::rules::file_changes::{Files, Plan, Wanted, plan};
 use crate::rules::names;
 use crate::{CodeCommit, Found, views};
 use api_codecommit::FileModeTypeEnum;
-use wire::{Cx, Refusal};
+use wire::{Cx, Failure, Refusal};
 
 const MESSAGE_BYTES_MAX: usize = 256 << 10;
 

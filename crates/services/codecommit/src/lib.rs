@@ -29,7 +29,6 @@ use flows::{Change, Removal};
 pub use http::{Body, GitCredentials, NoGitCredentials};
 
 use crate::change::Changes;
-use crate::errors::Failure;
 use crate::repository::Bare;
 use crate::tables::{Repositories, RepositoryRow};
 use api_codecommit::RepositoryMetadata;
@@ -40,7 +39,7 @@ use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
 use store::{Read, Store};
-use wire::{Authenticator, Caller, Cx, Permission};
+use wire::{Authenticator, Caller, Cx, Failure, Permission};
 
 /// What the service needs from outside.
 pub struct Ports {

@@ -5,7 +5,7 @@
 //! Left out: `conflictResolution` and `keepEmptyFolders`, both refused by name.
 
 use crate::committing::refuse_person;
-use crate::errors::{self, Failure};
+use crate::errors;
 use crate::pull_requests::{self, number, shown};
 use crate::repository::{Bare, Level, Merged, Says, Strategy};
 use crate::rules::names;
@@ -15,7 +15,7 @@ use api_codecommit::{
     ConflictDetailLevelTypeEnum, ConflictResolution, ConflictResolutionStrategyTypeEnum, MergeOptionTypeEnum,
     PullRequest,
 };
-use wire::{Cx, Refusal};
+use wire::{Cx, Failure, Refusal};
 
 /// What a caller says of the merge beside what is to be merged.
 #[derive(Debug, Default)]

@@ -7,7 +7,7 @@
 //! Left out: approval rules (no request has any), and that a request closes by itself when its commits are pushed to the
 //! destination from outside.
 
-use crate::errors::{self, Failure};
+use crate::errors;
 use crate::events::{PullRequestNews, pull_request_state_change};
 use crate::repository::Bare;
 use crate::rules::reference_changes::Moved;
@@ -24,7 +24,7 @@ use api_codecommit::{
 use kernel::{Fault, Scope, Timestamp};
 use seam_events::Event;
 use store::{Read, Write};
-use wire::{Cx, Permission};
+use wire::{Cx, Failure, Permission};
 
 /// More requests than a repository has.
 const MAX: usize = 1_000_000;

@@ -3,11 +3,11 @@
 //! Follows `commitSpecifier` of <https://docs.aws.amazon.com/codecommit/latest/APIReference/API_GetFile.html> (read 2026-11-21).
 
 use crate::change::references;
-use crate::errors::{self, Failure};
+use crate::errors;
 use crate::repository::Bare;
 use crate::rules::names;
 use crate::{CodeCommit, Found};
-use wire::{Cx, OperationError, Permission};
+use wire::{Cx, Failure, OperationError, Permission};
 
 impl CodeCommit {
     /// The commit that a branch is at.

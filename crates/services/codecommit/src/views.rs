@@ -1,9 +1,10 @@
 //! What the API shows of git's objects.
 
-use crate::errors::{self, Failure};
+use crate::errors;
 use crate::repository::{Bare, CommitObject, Mode, Signature};
 use api_codecommit::{Commit, FileModeTypeEnum, UserInfo};
 use bytes::Bytes;
+use wire::Failure;
 
 /// <https://docs.aws.amazon.com/codecommit/latest/userguide/limits.html>: a file through the API.
 pub const FILE_BYTES_MAX: u64 = 6 << 20;

@@ -5,37 +5,7 @@
 //! (<https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeployment.html> and its neighbours), both read
 //! 2026-11-21.
 
-use kernel::Fault;
-use wire::{OperationError, Refusal};
-
-/// Whatever keeps an operation from succeeding: the caller's fault or ours.
-#[derive(Debug)]
-pub enum Failure {
-    Refusal(Refusal),
-    Fault(Fault),
-}
-
-impl From<Refusal> for Failure {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refusal(refusal)
-    }
-}
-
-impl From<Fault> for Failure {
-    fn from(fault: Fault) -> Self {
-        Self::Fault(fault)
-    }
-}
-
-impl Failure {
-    /// As the operation's own generated error.
-    pub fn of<E: OperationError>(self) -> E {
-        match self {
-            Self::Refusal(refusal) => refusal.into(),
-            Self::Fault(fault) => fault.into(),
-        }
-    }
-}
+use wire::Refusal;
 
 /// Of each: name, code, and its sentence.
 macro_rules! refusals {

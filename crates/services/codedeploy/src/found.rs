@@ -3,9 +3,9 @@
 use api_codedeploy::{ApplicationInfo, DeploymentConfigInfo};
 use kernel::{Arn, Scope};
 use store::Read;
-use wire::Refusal;
+use wire::{Failure, Refusal};
 
-use crate::errors::{self, Failure};
+use crate::errors;
 use crate::rules::configs;
 use crate::tables::{ApplicationRow, Applications, Configs, DeploymentRow, Deployments, GroupRow, Groups};
 

@@ -3,13 +3,13 @@
 //! Quotas: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html> (read 2026-11-21).
 
 use crate::credentials::account_row;
-use crate::errors::{self, Failure};
+use crate::errors;
 use crate::rules::documents;
 use crate::tables::{Accounts, Aliases, Entities, InstanceProfiles, Kind, ManagedPolicies};
 use crate::{Iam, views};
 use api_iam::User;
 use std::collections::BTreeMap;
-use wire::Cx;
+use wire::{Cx, Failure};
 
 /// What an account may have, and what it cannot have here.
 const FIXED: [(&str, i64); 21] = [

@@ -8,7 +8,6 @@
 
 use crate::Iam;
 use crate::entities;
-use crate::errors::Failure;
 use crate::managed::{self, PolicyFilter};
 use crate::rules::{documents, pages};
 use crate::tables::{Entities, EntityRow, Kind};
@@ -19,7 +18,7 @@ use api_iam::{
 };
 use kernel::AccountId;
 use store::Read;
-use wire::Cx;
+use wire::{Cx, Failure};
 
 const OPERATION: &str = "GetAccountAuthorizationDetails";
 

@@ -4,7 +4,7 @@
 
 use crate::Iam;
 use crate::entities;
-use crate::errors::{self, Failure};
+use crate::errors;
 use crate::rules::ids;
 use crate::tables::{
     AccessKeyRow, AccessKeys, AccountRow, Accounts, EntityRow, Kind, LastUses, SessionEnds, SessionKind,
@@ -13,7 +13,7 @@ use crate::tables::{
 use kernel::{AccountId, Fault, Timestamp};
 use std::time::Duration;
 use store::{Read, Write};
-use wire::{Credentials, Cx, Principal, PrincipalKind};
+use wire::{Credentials, Cx, Failure, Principal, PrincipalKind};
 
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html> (read 2026-11-21)
 const KEYS_MAX: usize = 2;

@@ -11,7 +11,6 @@
 
 use crate::cache::Grants;
 use crate::entities;
-use crate::errors::Failure;
 use crate::managed;
 use crate::tables::{AccessKeys, EntityRow, Kind, SessionKind, SessionRow, Sessions};
 use crate::{Iam, RootKey};
@@ -22,8 +21,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::Read;
 use wire::{
-    Authenticator, AuthorizeError, Authorizer, Credentials, Cx, Denied, KeyRecord, KeyUse, Permission,
-    Principal, PrincipalKind, Roles, ServiceRole, Session,
+    Authenticator, AuthorizeError, Authorizer, Credentials, Cx, Denied, Failure, KeyRecord, KeyUse,
+    Permission, Principal, PrincipalKind, Roles, ServiceRole, Session,
 };
 
 const RESOURCE_ACCOUNT: &str = "aws:ResourceAccount";

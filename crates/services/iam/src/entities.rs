@@ -5,7 +5,7 @@
 //! Surprises: names are the same without regard to case; a rename keeps id, keys and memberships.
 //! Left out: the quotas of an account (5,000 users, 1,000 roles, 300 groups), which GetAccountSummary tells.
 
-use crate::errors::{self, Failure};
+use crate::errors;
 use crate::managed;
 use crate::rules::{documents, ids, pages, tags};
 use crate::tables::{
@@ -16,7 +16,7 @@ use crate::{Iam, rules::pages::Page};
 use kernel::{AccountId, Fault};
 use std::collections::BTreeMap;
 use store::{Read, Write};
-use wire::Cx;
+use wire::{Cx, Failure};
 
 /// What CreateUser, CreateRole and CreateGroup have in common.
 pub struct NewEntity {

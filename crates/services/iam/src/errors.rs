@@ -6,43 +6,8 @@
 
 use crate::tables::Kind;
 use api_iam::StatusType;
-use kernel::Fault;
 use policy::Malformed;
 use wire::Refusal;
-
-/// Whatever keeps an operation from succeeding: the caller's fault or ours.
-#[derive(Debug)]
-pub enum Failure {
-    Refusal(Refusal),
-    Fault(Fault),
-}
-
-impl From<Refusal> for Failure {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refusal(refusal)
-    }
-}
-
-impl From<Fault> for Failure {
-    fn from(fault: Fault) -> Self {
-        Self::Fault(fault)
-    }
-}
-
-/// One line in each operation's file: its generated error takes our failures.
-macro_rules! fails_as {
-    ($error:ty) => {
-        impl From<$crate::errors::Failure> for $error {
-            fn from(failure: $crate::errors::Failure) -> Self {
-                match failure {
-                    $crate::errors::Failure::Refusal(refusal) => refusal.into(),
-                    $crate::errors::Failure::Fault(fault) => fault.into(),
-                }
-            }
-        }
-    };
-}
-pub(crate) use fails_as;
 
 fn no_such_entity(message: String) -> Refusal {
     Refusal::new("NoSuchEntity", 404, message)

@@ -7,14 +7,14 @@
 use crate::Iam;
 use crate::credentials::user_principal;
 use crate::entities;
-use crate::errors::{self, Failure};
+use crate::errors;
 use crate::rules::ids;
 use crate::tables::{EntityRow, Kind, ServiceCredentialRow, ServiceCredentials, ServiceUserNames};
 use kernel::{AccountId, Fault};
 use sha2::{Digest, Sha256};
 use store::{Read, Write};
 use subtle::ConstantTimeEq;
-use wire::{Cx, Principal};
+use wire::{Cx, Failure, Principal};
 
 const CODECOMMIT: &str = "codecommit.amazonaws.com";
 const PER_USER_MAX: usize = 2;

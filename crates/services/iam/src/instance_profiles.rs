@@ -6,7 +6,7 @@
 //! Surprises: a profile holds one role at most; a role may be in several and cannot go while it is in one.
 
 use crate::entities;
-use crate::errors::{self, Failure};
+use crate::errors;
 use crate::rules::{ids, pages, pages::Page, tags};
 use crate::tables::{EntityRow, InstanceProfiles, Kind, ProfileRow};
 use crate::{Iam, views};
@@ -14,7 +14,7 @@ use api_iam::InstanceProfile;
 use kernel::AccountId;
 use std::collections::BTreeMap;
 use store::{Read, Write};
-use wire::Cx;
+use wire::{Cx, Failure};
 
 const ROLES_MAX: usize = 1;
 

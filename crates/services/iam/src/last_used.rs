@@ -6,7 +6,7 @@
 //! some hours behind. Surprise: a key that was never used has the service and the region `N/A`.
 
 use crate::Iam;
-use crate::errors::{self, Failure};
+use crate::errors;
 use crate::tables::{AccessKeys, EntityRow, Kind, LastUses, UseRow};
 use crate::{decide, entities};
 use api_iam::{AccessKeyLastUsed, RoleLastUsed};
@@ -14,7 +14,7 @@ use kernel::{Fault, Timestamp};
 use parking_lot::Mutex;
 use std::collections::HashMap;
 use store::Read;
-use wire::{Cx, KeyUse, Principal, PrincipalKind};
+use wire::{Cx, Failure, KeyUse, Principal, PrincipalKind};
 
 const WRITTEN_EVERY_S: i64 = 60;
 const REMEMBERED_MAX: usize = 10_000;

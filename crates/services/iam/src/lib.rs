@@ -31,11 +31,11 @@ mod tables;
 mod views;
 
 use cache::Cache;
-use errors::Failure;
 use kernel::{AccountId, Chance, Clock, Fault, OrFault, Partition, Timestamp};
 use last_used::Latest;
 use std::sync::Arc;
 use store::{Read, Store, Write};
+use wire::Failure;
 
 /// The key of the account's root, made at the first start and kept by the server in a file only its owner can read.
 #[derive(Clone)]

@@ -6,7 +6,7 @@
 
 use crate::Iam;
 use crate::aws_policies;
-use crate::errors::{self, Failure};
+use crate::errors;
 use crate::rules::{documents, ids, tags};
 use crate::tables::{AttachmentRow, Attachments, ManagedPolicies, PolicyRow, Usage, VersionRow};
 use crate::views::{self, Uses};
@@ -15,7 +15,7 @@ use kernel::{AccountId, Arn};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use store::{Read, Write};
-use wire::Cx;
+use wire::{Cx, Failure};
 
 /// Where a customer managed policy's ARN leads: `arn:aws:iam::ACCOUNT:policy/path/name`.
 fn key_of(account: &AccountId, arn: &str) -> Result<(AccountId, String), Failure> {

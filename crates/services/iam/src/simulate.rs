@@ -7,7 +7,7 @@
 use crate::Iam;
 use crate::cache::Grants;
 use crate::entities;
-use crate::errors::{self, Failure};
+use crate::errors;
 use crate::rules::{documents, pages};
 use crate::tables::Kind;
 use api_iam::{
@@ -21,7 +21,7 @@ use policy::{
     evaluate,
 };
 use std::sync::Arc;
-use wire::Cx;
+use wire::{Cx, Failure};
 
 /// What both operations come down to.
 struct Simulation {

@@ -5,7 +5,7 @@
 //! from the blob when it is missing.
 
 use crate::Lambda;
-use crate::errors::{self, Failure};
+use crate::errors;
 use crate::tables::Code;
 use api_lambda::FunctionCode;
 use blob::{BlobId, Stored};
@@ -15,7 +15,7 @@ use kernel::{Fault, OrFault};
 use sha2::Digest;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use wire::{Cx, OperationError};
+use wire::{Cx, Failure, OperationError};
 
 pub const ZIPPED_BYTES_MAX: usize = 52_428_800;
 pub const UNZIPPED_BYTES_MAX: u64 = 262_144_000;

@@ -4,42 +4,7 @@
 //! <https://github.com/localstack/localstack/blob/main/tests/aws/services/lambda_/test_lambda_api.snapshot.json> and
 //! <https://github.com/hashicorp/terraform-provider-aws/issues> (read 2026-11-21).
 
-use kernel::Fault;
 use wire::{Refusal, Value};
-
-/// Whatever keeps an operation from succeeding: the caller's fault or ours.
-#[derive(Debug)]
-pub enum Failure {
-    Refusal(Refusal),
-    Fault(Fault),
-}
-
-impl From<Refusal> for Failure {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refusal(refusal)
-    }
-}
-
-impl From<Fault> for Failure {
-    fn from(fault: Fault) -> Self {
-        Self::Fault(fault)
-    }
-}
-
-/// One line in each operation's file: its generated error takes our failures.
-macro_rules! fails_as {
-    ($error:ty) => {
-        impl From<$crate::errors::Failure> for $error {
-            fn from(failure: $crate::errors::Failure) -> Self {
-                match failure {
-                    $crate::errors::Failure::Refusal(refusal) => refusal.into(),
-                    $crate::errors::Failure::Fault(fault) => fault.into(),
-                }
-            }
-        }
-    };
-}
-pub(crate) use fails_as;
 
 fn user(code: &'static str, status: u16, message: impl Into<String>) -> Refusal {
     let mut refusal = Refusal::new(code, status, message);

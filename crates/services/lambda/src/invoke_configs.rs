@@ -3,7 +3,7 @@
 //! Follows <https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html> (read 2026-11-21). The words:
 //! <https://github.com/localstack/localstack/blob/main/tests/aws/services/lambda_/test_lambda_api.snapshot.json>.
 
-use crate::errors::{self, Failure};
+use crate::errors;
 use crate::names::Target;
 use crate::rules::receivers::Destinations;
 use crate::tables::{InvokeConfigRow, InvokeConfigs};
@@ -11,7 +11,7 @@ use crate::{Lambda, versions, views};
 use api_lambda::{DestinationConfig, FunctionEventInvokeConfig};
 use kernel::Timestamp;
 use store::Write;
-use wire::Cx;
+use wire::{Cx, Failure};
 
 /// What a request says. What it leaves out is none.
 #[derive(Debug, Clone)]

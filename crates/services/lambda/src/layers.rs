@@ -9,7 +9,7 @@
 
 use crate::Lambda;
 use crate::code::UNZIPPED_BYTES_MAX;
-use crate::errors::{self, Failure};
+use crate::errors;
 use crate::rules::permissions::document;
 use crate::tables::{Code, LayerUse, LayerVersionRow, LayerVersions};
 use blob::Pins;
@@ -18,7 +18,7 @@ use sha2::Digest;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
-use wire::{Cx, Permission, Refusal};
+use wire::{Cx, Failure, Permission, Refusal};
 
 const LAYERS_MAX: usize = 5;
 

@@ -29,7 +29,6 @@ pub use code::CODE_PATH;
 pub use ops::bindings;
 
 use blob::{BlobId, Blobs};
-use errors::Failure;
 use exec::function::Host;
 use kernel::{Chance, Clock, Fault, OrFault, Scope};
 use names::Target;
@@ -38,7 +37,7 @@ use snapshot::{Known, Snapshot};
 use std::path::PathBuf;
 use std::sync::Arc;
 use store::{Store, Write};
-use wire::{Caller, Cx};
+use wire::{Caller, Cx, Failure};
 
 /// The service principal that assumes functions' roles.
 pub const SERVICE: &str = "lambda.amazonaws.com";

@@ -1,10 +1,11 @@
 //! Transactions over a function's versions: fetch, check, publish.
 
-use crate::errors::{self, Failure};
+use crate::errors;
 use crate::names::{self, Target};
 use crate::tables::*;
 use kernel::Timestamp;
 use store::Write;
+use wire::Failure;
 
 /// The row of the function that a target names.
 pub fn fetch(tx: &Write<'_>, target: &Target) -> Result<FunctionRow, Failure> {

@@ -5,7 +5,6 @@
 
 use crate::CodeBuild;
 use crate::build_arn;
-use crate::errors::Failure;
 use crate::ops::project_of;
 use crate::tables::{Builds, BuildsByStart, BuildsOfProject};
 use api_codebuild::{
@@ -14,7 +13,7 @@ use api_codebuild::{
 };
 use kernel::Scope;
 use store::Write;
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<BatchDeleteBuilds> for CodeBuild {
     async fn permissions(
@@ -34,7 +33,7 @@ impl Handle<BatchDeleteBuilds> for CodeBuild {
         cx: &Cx,
         input: BatchDeleteBuildsInput,
     ) -> Result<BatchDeleteBuildsOutput, BatchDeleteBuildsError> {
-        batch_delete_builds(self, cx, input).await.map_err(Failure::of)
+        batch_delete_builds(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -4,10 +4,9 @@
 //! Permission: codebuild:BatchGetBuilds on each build's project.
 
 use crate::CodeBuild;
-use crate::errors::Failure;
 use crate::ops::project_of;
 use api_codebuild::{BatchGetBuilds, BatchGetBuildsError, BatchGetBuildsInput, BatchGetBuildsOutput};
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<BatchGetBuilds> for CodeBuild {
     async fn permissions(
@@ -27,7 +26,7 @@ impl Handle<BatchGetBuilds> for CodeBuild {
         cx: &Cx,
         input: BatchGetBuildsInput,
     ) -> Result<BatchGetBuildsOutput, BatchGetBuildsError> {
-        batch_get_builds(self, cx, input).await.map_err(Failure::of)
+        batch_get_builds(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -4,9 +4,8 @@
 //! Permission: codebuild:BatchGetProjects on each project.
 
 use crate::CodeBuild;
-use crate::errors::Failure;
 use api_codebuild::{BatchGetProjects, BatchGetProjectsError, BatchGetProjectsInput, BatchGetProjectsOutput};
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<BatchGetProjects> for CodeBuild {
     async fn permissions(
@@ -22,7 +21,7 @@ impl Handle<BatchGetProjects> for CodeBuild {
         cx: &Cx,
         input: BatchGetProjectsInput,
     ) -> Result<BatchGetProjectsOutput, BatchGetProjectsError> {
-        batch_get_projects(self, cx, input).await.map_err(Failure::of)
+        batch_get_projects(self, cx, input).await.map_err(Into::into)
     }
 }
 

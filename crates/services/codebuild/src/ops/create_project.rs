@@ -6,7 +6,6 @@
 //! Left out: encryptionKey and encryptionDisabled are kept and answered; artifacts are encrypted as their bucket says.
 
 use crate::CodeBuild;
-use crate::errors::Failure;
 use crate::errors::{invalid, project_exists};
 use crate::rules::project::{QUEUED_TIMEOUT_MINUTES, TIMEOUT_MINUTES, is_name, refuse};
 use crate::tables::{ProjectRow, Projects};
@@ -15,7 +14,7 @@ use api_codebuild::{
     CreateProject, CreateProjectError, CreateProjectInput, CreateProjectOutput, Project, ProjectBadge,
 };
 use kernel::Timestamp;
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<CreateProject> for CodeBuild {
     async fn permissions(
@@ -34,7 +33,7 @@ impl Handle<CreateProject> for CodeBuild {
         cx: &Cx,
         input: CreateProjectInput,
     ) -> Result<CreateProjectOutput, CreateProjectError> {
-        create_project(self, cx, input).await.map_err(Failure::of)
+        create_project(self, cx, input).await.map_err(Into::into)
     }
 }
 

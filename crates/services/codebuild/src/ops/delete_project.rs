@@ -5,11 +5,10 @@
 //! Surprise: a project that is not there is deleted with success.
 
 use crate::CodeBuild;
-use crate::errors::Failure;
 use crate::project_name;
 use crate::tables::Projects;
 use api_codebuild::{DeleteProject, DeleteProjectError, DeleteProjectInput, DeleteProjectOutput};
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<DeleteProject> for CodeBuild {
     async fn permissions(
@@ -25,7 +24,7 @@ impl Handle<DeleteProject> for CodeBuild {
         cx: &Cx,
         input: DeleteProjectInput,
     ) -> Result<DeleteProjectOutput, DeleteProjectError> {
-        delete_project(self, cx, input).await.map_err(Failure::of)
+        delete_project(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -5,12 +5,11 @@
 //! Builds cache nothing here, so there is nothing to do but to find the project.
 
 use crate::CodeBuild;
-use crate::errors::Failure;
 use api_codebuild::{
     InvalidateProjectCache, InvalidateProjectCacheError, InvalidateProjectCacheInput,
     InvalidateProjectCacheOutput,
 };
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<InvalidateProjectCache> for CodeBuild {
     async fn permissions(
@@ -26,7 +25,7 @@ impl Handle<InvalidateProjectCache> for CodeBuild {
         cx: &Cx,
         input: InvalidateProjectCacheInput,
     ) -> Result<InvalidateProjectCacheOutput, InvalidateProjectCacheError> {
-        invalidate_project_cache(self, cx, input).await.map_err(Failure::of)
+        invalidate_project_cache(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -4,11 +4,10 @@
 //! Permission: codebuild:ListBuilds, on no resource of its own.
 
 use crate::CodeBuild;
-use crate::errors::Failure;
 use crate::paging;
 use crate::tables::BuildsByStart;
 use api_codebuild::{ListBuilds, ListBuildsError, ListBuildsInput, ListBuildsOutput, SortOrderType};
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<ListBuilds> for CodeBuild {
     async fn permissions(
@@ -21,7 +20,7 @@ impl Handle<ListBuilds> for CodeBuild {
     }
 
     async fn handle(&self, cx: &Cx, input: ListBuildsInput) -> Result<ListBuildsOutput, ListBuildsError> {
-        list_builds(self, cx, input).await.map_err(Failure::of)
+        list_builds(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -4,7 +4,6 @@
 //! Permission: codebuild:ListBuildsForProject on the project.
 
 use crate::CodeBuild;
-use crate::errors::Failure;
 use crate::paging;
 use crate::project_name;
 use crate::tables::BuildsOfProject;
@@ -12,7 +11,7 @@ use api_codebuild::{
     ListBuildsForProject, ListBuildsForProjectError, ListBuildsForProjectInput, ListBuildsForProjectOutput,
     SortOrderType,
 };
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<ListBuildsForProject> for CodeBuild {
     async fn permissions(
@@ -28,7 +27,7 @@ impl Handle<ListBuildsForProject> for CodeBuild {
         cx: &Cx,
         input: ListBuildsForProjectInput,
     ) -> Result<ListBuildsForProjectOutput, ListBuildsForProjectError> {
-        list_builds_for_project(self, cx, input).await.map_err(Failure::of)
+        list_builds_for_project(self, cx, input).await.map_err(Into::into)
     }
 }
 

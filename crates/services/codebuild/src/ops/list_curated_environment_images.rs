@@ -5,12 +5,11 @@
 //! Commands do not run in images here, so none is offered; a project may name any.
 
 use crate::CodeBuild;
-use crate::errors::Failure;
 use api_codebuild::{
     ListCuratedEnvironmentImages, ListCuratedEnvironmentImagesError, ListCuratedEnvironmentImagesInput,
     ListCuratedEnvironmentImagesOutput,
 };
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<ListCuratedEnvironmentImages> for CodeBuild {
     async fn permissions(
@@ -27,7 +26,7 @@ impl Handle<ListCuratedEnvironmentImages> for CodeBuild {
         cx: &Cx,
         input: ListCuratedEnvironmentImagesInput,
     ) -> Result<ListCuratedEnvironmentImagesOutput, ListCuratedEnvironmentImagesError> {
-        list_curated_environment_images(self, cx, input).await.map_err(Failure::of)
+        list_curated_environment_images(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -4,13 +4,12 @@
 //! Permission: codebuild:ListProjects, on no resource of its own.
 
 use crate::CodeBuild;
-use crate::errors::Failure;
 use crate::paging;
 use crate::tables::Projects;
 use api_codebuild::{
     ListProjects, ListProjectsError, ListProjectsInput, ListProjectsOutput, ProjectSortByType, SortOrderType,
 };
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<ListProjects> for CodeBuild {
     async fn permissions(
@@ -27,7 +26,7 @@ impl Handle<ListProjects> for CodeBuild {
         cx: &Cx,
         input: ListProjectsInput,
     ) -> Result<ListProjectsOutput, ListProjectsError> {
-        list_projects(self, cx, input).await.map_err(Failure::of)
+        list_projects(self, cx, input).await.map_err(Into::into)
     }
 }
 

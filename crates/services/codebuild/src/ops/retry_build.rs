@@ -4,14 +4,13 @@
 //! Permission: codebuild:RetryBuild on the project.
 
 use crate::CodeBuild;
-use crate::errors::Failure;
 use crate::errors::invalid;
 use crate::ops::project_of;
 use crate::tables::BuildRow;
 use api_codebuild::{
     RetryBuild, RetryBuildError, RetryBuildInput, RetryBuildOutput, SourceType, StartBuildInput,
 };
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<RetryBuild> for CodeBuild {
     async fn permissions(
@@ -27,7 +26,7 @@ impl Handle<RetryBuild> for CodeBuild {
     }
 
     async fn handle(&self, cx: &Cx, input: RetryBuildInput) -> Result<RetryBuildOutput, RetryBuildError> {
-        retry_build(self, cx, input).await.map_err(Failure::of)
+        retry_build(self, cx, input).await.map_err(Into::into)
     }
 }
 

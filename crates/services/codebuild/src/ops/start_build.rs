@@ -5,10 +5,9 @@
 //! Surprises: the same idempotency token within five minutes is the same build; an override is refused like the same in a project.
 
 use crate::CodeBuild;
-use crate::errors::Failure;
 use crate::{SERVICE, role};
 use api_codebuild::{StartBuild, StartBuildError, StartBuildInput, StartBuildOutput};
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<StartBuild> for CodeBuild {
     async fn permissions(
@@ -23,7 +22,7 @@ impl Handle<StartBuild> for CodeBuild {
     }
 
     async fn handle(&self, cx: &Cx, input: StartBuildInput) -> Result<StartBuildOutput, StartBuildError> {
-        start_build(self, cx, input).await.map_err(Failure::of)
+        start_build(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -7,7 +7,6 @@
 
 use crate::CodeBuild;
 use crate::build_arn;
-use crate::errors::Failure;
 use crate::events;
 use crate::flows::BuildFlow;
 use crate::ops::project_of;
@@ -18,7 +17,7 @@ use flow::{Flow, Signal};
 use kernel::{Scope, Timestamp};
 use std::time::Duration;
 use store::Write;
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 const ANSWERED_WITHIN: Duration = Duration::from_secs(10);
 const LOOKS_EVERY: Duration = Duration::from_millis(20);
@@ -29,7 +28,7 @@ impl Handle<StopBuild> for CodeBuild {
     }
 
     async fn handle(&self, cx: &Cx, input: StopBuildInput) -> Result<StopBuildOutput, StopBuildError> {
-        stop_build(self, cx, input).await.map_err(Failure::of)
+        stop_build(self, cx, input).await.map_err(Into::into)
     }
 }
 

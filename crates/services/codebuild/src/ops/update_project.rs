@@ -4,12 +4,11 @@
 //! Permission: codebuild:UpdateProject on the project, iam:PassRole on its new role.
 
 use crate::CodeBuild;
-use crate::errors::Failure;
 use crate::rules::project::refuse;
 use crate::tables::Projects;
 use crate::{SERVICE, role};
 use api_codebuild::{Project, UpdateProject, UpdateProjectError, UpdateProjectInput, UpdateProjectOutput};
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<UpdateProject> for CodeBuild {
     async fn permissions(
@@ -27,7 +26,7 @@ impl Handle<UpdateProject> for CodeBuild {
         cx: &Cx,
         input: UpdateProjectInput,
     ) -> Result<UpdateProjectOutput, UpdateProjectError> {
-        update_project(self, cx, input).await.map_err(Failure::of)
+        update_project(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -11,12 +11,11 @@ mod spool;
 pub use authenticate::{GitCredentials, NoGitCredentials};
 
 use crate::CodeCommit;
-use crate::errors::Failure;
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt, Full, combinators::UnsyncBoxBody};
 use std::net::IpAddr;
-use wire::{AuthorizeError, Cx};
+use wire::{AuthorizeError, Cx, Failure, Refusal};
 
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 pub type Body = UnsyncBoxBody<Bytes, BoxError>;
@@ -188,7 +187,7 @@ fn refusal(refused: Refused) -> Response<Body> {
         }
         Refused::Text(status, text) => (status, text),
         Refused::Failure(failure) => {
-            let refusal = failure.refusal();
+            let refusal = Refusal::from(failure);
             let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             (status, refusal.message)
         }

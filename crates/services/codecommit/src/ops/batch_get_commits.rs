@@ -5,14 +5,13 @@
 
 use crate::CodeCommit;
 use crate::errors;
-use crate::errors::Failure;
 use crate::rules::names;
 use crate::views;
 use api_codecommit::{
     BatchGetCommits, BatchGetCommitsError, BatchGetCommitsErrorRow, BatchGetCommitsInput,
     BatchGetCommitsOutput,
 };
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<BatchGetCommits> for CodeCommit {
     async fn permissions(
@@ -28,7 +27,7 @@ impl Handle<BatchGetCommits> for CodeCommit {
         cx: &Cx,
         input: BatchGetCommitsInput,
     ) -> Result<BatchGetCommitsOutput, BatchGetCommitsError> {
-        batch_get_commits(self, cx, input).await.map_err(Failure::of)
+        batch_get_commits(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -5,12 +5,11 @@
 
 use crate::CodeCommit;
 use crate::errors;
-use crate::errors::Failure;
 use api_codecommit::{
     BatchGetRepositories, BatchGetRepositoriesError, BatchGetRepositoriesErrorCodeEnum,
     BatchGetRepositoriesErrorRow, BatchGetRepositoriesInput, BatchGetRepositoriesOutput,
 };
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<BatchGetRepositories> for CodeCommit {
     async fn permissions(
@@ -30,7 +29,7 @@ impl Handle<BatchGetRepositories> for CodeCommit {
         cx: &Cx,
         input: BatchGetRepositoriesInput,
     ) -> Result<BatchGetRepositoriesOutput, BatchGetRepositoriesError> {
-        batch_get_repositories(self, cx, input).await.map_err(Failure::of)
+        batch_get_repositories(self, cx, input).await.map_err(Into::into)
     }
 }
 

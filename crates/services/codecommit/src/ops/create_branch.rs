@@ -5,10 +5,9 @@
 
 use crate::CodeCommit;
 use crate::errors;
-use crate::errors::Failure;
 use crate::rules::names;
 use api_codecommit::{CreateBranch, CreateBranchError, CreateBranchInput, CreateBranchOutput};
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<CreateBranch> for CodeCommit {
     async fn permissions(
@@ -24,7 +23,7 @@ impl Handle<CreateBranch> for CodeCommit {
         cx: &Cx,
         input: CreateBranchInput,
     ) -> Result<CreateBranchOutput, CreateBranchError> {
-        create_branch(self, cx, input).await.map_err(Failure::of)
+        create_branch(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -6,14 +6,13 @@
 use crate::CodeCommit;
 use crate::committing::{Commit, file_path, mode_of, refuse_size};
 use crate::errors;
-use crate::errors::Failure;
 use crate::repository::Bare;
 use crate::rules::file_changes::{Files, Put, Source, Touched, Wanted};
 use crate::views;
 use api_codecommit::{
     CreateCommit, CreateCommitError, CreateCommitInput, CreateCommitOutput, FileMetadata, PutFileEntry,
 };
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<CreateCommit> for CodeCommit {
     async fn permissions(
@@ -29,7 +28,7 @@ impl Handle<CreateCommit> for CodeCommit {
         cx: &Cx,
         input: CreateCommitInput,
     ) -> Result<CreateCommitOutput, CreateCommitError> {
-        create_commit(self, cx, input).await.map_err(Failure::of)
+        create_commit(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -4,7 +4,6 @@
 //! Permission: codecommit:CreatePullRequest on the repository. Emits: pullRequestCreated.
 //! The client token makes a repeated call find its first result. Left out: approval rules from templates.
 
-use crate::errors::Failure;
 use crate::events::{PullRequestNews, pull_request_state_change};
 use crate::pull_requests::{event, find, shown, tell};
 use crate::rules::names;
@@ -16,7 +15,7 @@ use api_codecommit::{
 };
 use kernel::Scope;
 use store::Write;
-use wire::{Cx, Handle, Permission, Refusal};
+use wire::{Cx, Failure, Handle, Permission, Refusal};
 
 impl Handle<CreatePullRequest> for CodeCommit {
     async fn permissions(
@@ -33,7 +32,7 @@ impl Handle<CreatePullRequest> for CodeCommit {
         cx: &Cx,
         input: CreatePullRequestInput,
     ) -> Result<CreatePullRequestOutput, CreatePullRequestError> {
-        create_pull_request(self, cx, input).await.map_err(Failure::of)
+        create_pull_request(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -7,14 +7,13 @@
 use crate::CodeCommit;
 use crate::Found;
 use crate::errors;
-use crate::errors::Failure;
 use crate::rules::{names, tags};
 use crate::tables::{Namesakes, PlaceRow, Places, Repositories, RepositoryRow};
 use api_codecommit::{
     CreateRepository, CreateRepositoryError, CreateRepositoryInput, CreateRepositoryOutput,
 };
 use store::Write;
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<CreateRepository> for CodeCommit {
     async fn permissions(
@@ -30,7 +29,7 @@ impl Handle<CreateRepository> for CodeCommit {
         cx: &Cx,
         input: CreateRepositoryInput,
     ) -> Result<CreateRepositoryOutput, CreateRepositoryError> {
-        create_repository(self, cx, input).await.map_err(Failure::of)
+        create_repository(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -6,9 +6,8 @@
 
 use crate::CodeCommit;
 use crate::errors;
-use crate::errors::Failure;
 use api_codecommit::{BranchInfo, DeleteBranch, DeleteBranchError, DeleteBranchInput, DeleteBranchOutput};
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<DeleteBranch> for CodeCommit {
     async fn permissions(
@@ -24,7 +23,7 @@ impl Handle<DeleteBranch> for CodeCommit {
         cx: &Cx,
         input: DeleteBranchInput,
     ) -> Result<DeleteBranchOutput, DeleteBranchError> {
-        delete_branch(self, cx, input).await.map_err(Failure::of)
+        delete_branch(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -5,11 +5,10 @@
 
 use crate::CodeCommit;
 use crate::committing::{Commit, file_path};
-use crate::errors::Failure;
 use crate::repository::Bare;
 use crate::rules::file_changes::{Files, Wanted};
 use api_codecommit::{DeleteFile, DeleteFileError, DeleteFileInput, DeleteFileOutput};
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<DeleteFile> for CodeCommit {
     async fn permissions(
@@ -21,7 +20,7 @@ impl Handle<DeleteFile> for CodeCommit {
     }
 
     async fn handle(&self, cx: &Cx, input: DeleteFileInput) -> Result<DeleteFileOutput, DeleteFileError> {
-        delete_file(self, cx, input).await.map_err(Failure::of)
+        delete_file(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -6,14 +6,13 @@
 
 use crate::CodeCommit;
 use crate::change::references;
-use crate::errors::Failure;
 use crate::flows::{Removal, RemovalState};
 use crate::tables::{Namesakes, PlaceRow, Places, References, Repositories};
 use api_codecommit::{
     DeleteRepository, DeleteRepositoryError, DeleteRepositoryInput, DeleteRepositoryOutput,
 };
 use store::Write;
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<DeleteRepository> for CodeCommit {
     async fn permissions(
@@ -29,7 +28,7 @@ impl Handle<DeleteRepository> for CodeCommit {
         cx: &Cx,
         input: DeleteRepositoryInput,
     ) -> Result<DeleteRepositoryOutput, DeleteRepositoryError> {
-        delete_repository(self, cx, input).await.map_err(Failure::of)
+        delete_repository(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -3,7 +3,6 @@
 //! Follows <https://docs.aws.amazon.com/codecommit/latest/APIReference/API_DescribePullRequestEvents.html> (read 2026-11-21).
 //! Permission: codecommit:DescribePullRequestEvents on the repository.
 
-use crate::errors::Failure;
 use crate::pull_requests::{find, number};
 use crate::tables::PullRequestEvents;
 use crate::{CodeCommit, paging};
@@ -11,7 +10,7 @@ use api_codecommit::{
     DescribePullRequestEvents, DescribePullRequestEventsError, DescribePullRequestEventsInput,
     DescribePullRequestEventsOutput, PullRequestEvent,
 };
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<DescribePullRequestEvents> for CodeCommit {
     async fn permissions(
@@ -21,7 +20,7 @@ impl Handle<DescribePullRequestEvents> for CodeCommit {
     ) -> Result<Vec<Permission>, DescribePullRequestEventsError> {
         self.permission_of_request(cx, "codecommit:DescribePullRequestEvents", &input.pull_request_id)
             .await
-            .map_err(Failure::of)
+            .map_err(Into::into)
     }
 
     async fn handle(
@@ -29,7 +28,7 @@ impl Handle<DescribePullRequestEvents> for CodeCommit {
         cx: &Cx,
         input: DescribePullRequestEventsInput,
     ) -> Result<DescribePullRequestEventsOutput, DescribePullRequestEventsError> {
-        describe_pull_request_events(self, cx, input).await.map_err(Failure::of)
+        describe_pull_request_events(self, cx, input).await.map_err(Into::into)
     }
 }
 

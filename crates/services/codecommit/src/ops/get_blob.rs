@@ -5,11 +5,10 @@
 
 use crate::CodeCommit;
 use crate::errors;
-use crate::errors::Failure;
 use crate::rules::names;
 use crate::views;
 use api_codecommit::{GetBlob, GetBlobError, GetBlobInput, GetBlobOutput};
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<GetBlob> for CodeCommit {
     async fn permissions(&self, cx: &Cx, input: &GetBlobInput) -> Result<Vec<Permission>, GetBlobError> {
@@ -17,7 +16,7 @@ impl Handle<GetBlob> for CodeCommit {
     }
 
     async fn handle(&self, cx: &Cx, input: GetBlobInput) -> Result<GetBlobOutput, GetBlobError> {
-        get_blob(self, cx, input).await.map_err(Failure::of)
+        get_blob(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -4,9 +4,8 @@
 //! Permission: codecommit:GetBranch on the repository.
 
 use crate::CodeCommit;
-use crate::errors::Failure;
 use api_codecommit::{BranchInfo, GetBranch, GetBranchError, GetBranchInput, GetBranchOutput};
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<GetBranch> for CodeCommit {
     async fn permissions(&self, cx: &Cx, input: &GetBranchInput) -> Result<Vec<Permission>, GetBranchError> {
@@ -16,7 +15,7 @@ impl Handle<GetBranch> for CodeCommit {
     }
 
     async fn handle(&self, cx: &Cx, input: GetBranchInput) -> Result<GetBranchOutput, GetBranchError> {
-        get_branch(self, cx, input).await.map_err(Failure::of)
+        get_branch(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -5,11 +5,10 @@
 
 use crate::CodeCommit;
 use crate::errors;
-use crate::errors::Failure;
 use crate::rules::names;
 use crate::views;
 use api_codecommit::{GetCommit, GetCommitError, GetCommitInput, GetCommitOutput};
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<GetCommit> for CodeCommit {
     async fn permissions(&self, cx: &Cx, input: &GetCommitInput) -> Result<Vec<Permission>, GetCommitError> {
@@ -17,7 +16,7 @@ impl Handle<GetCommit> for CodeCommit {
     }
 
     async fn handle(&self, cx: &Cx, input: GetCommitInput) -> Result<GetCommitOutput, GetCommitError> {
-        get_commit(self, cx, input).await.map_err(Failure::of)
+        get_commit(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -6,7 +6,6 @@
 
 use crate::CodeCommit;
 use crate::errors;
-use crate::errors::Failure;
 use crate::paging;
 use crate::repository::RawDifference;
 use crate::rules::names;
@@ -14,7 +13,7 @@ use api_codecommit::{
     BlobMetadata, ChangeTypeEnum, Difference, GetDifferences, GetDifferencesError, GetDifferencesInput,
     GetDifferencesOutput,
 };
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<GetDifferences> for CodeCommit {
     async fn permissions(
@@ -30,7 +29,7 @@ impl Handle<GetDifferences> for CodeCommit {
         cx: &Cx,
         input: GetDifferencesInput,
     ) -> Result<GetDifferencesOutput, GetDifferencesError> {
-        get_differences(self, cx, input).await.map_err(Failure::of)
+        get_differences(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -5,11 +5,10 @@
 
 use crate::CodeCommit;
 use crate::errors;
-use crate::errors::Failure;
 use crate::rules::names;
 use crate::views;
 use api_codecommit::{GetFile, GetFileError, GetFileInput, GetFileOutput};
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<GetFile> for CodeCommit {
     async fn permissions(&self, cx: &Cx, input: &GetFileInput) -> Result<Vec<Permission>, GetFileError> {
@@ -17,7 +16,7 @@ impl Handle<GetFile> for CodeCommit {
     }
 
     async fn handle(&self, cx: &Cx, input: GetFileInput) -> Result<GetFileOutput, GetFileError> {
-        get_file(self, cx, input).await.map_err(Failure::of)
+        get_file(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -5,14 +5,13 @@
 
 use crate::CodeCommit;
 use crate::errors;
-use crate::errors::Failure;
 use crate::repository::{Entry, Mode};
 use crate::rules::names;
 use crate::views;
 use api_codecommit::{
     File, Folder, GetFolder, GetFolderError, GetFolderInput, GetFolderOutput, SubModule, SymbolicLink,
 };
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<GetFolder> for CodeCommit {
     async fn permissions(&self, cx: &Cx, input: &GetFolderInput) -> Result<Vec<Permission>, GetFolderError> {
@@ -20,7 +19,7 @@ impl Handle<GetFolder> for CodeCommit {
     }
 
     async fn handle(&self, cx: &Cx, input: GetFolderInput) -> Result<GetFolderOutput, GetFolderError> {
-        get_folder(self, cx, input).await.map_err(Failure::of)
+        get_folder(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -4,7 +4,6 @@
 //! Permission: codecommit:GetMergeConflicts on the repository.
 //! Left out: how many conflicts a file has within it: each file counts as one.
 
-use crate::errors::Failure;
 use crate::merging::{base, level, strategy};
 use crate::repository::{Bare, Conflict, Mode, Side};
 use crate::{CodeCommit, paging, views};
@@ -14,7 +13,7 @@ use api_codecommit::{
     ObjectTypeEnum, ObjectTypes,
 };
 use kernel::Fault;
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<GetMergeConflicts> for CodeCommit {
     async fn permissions(
@@ -30,7 +29,7 @@ impl Handle<GetMergeConflicts> for CodeCommit {
         cx: &Cx,
         input: GetMergeConflictsInput,
     ) -> Result<GetMergeConflictsOutput, GetMergeConflictsError> {
-        get_merge_conflicts(self, cx, input).await.map_err(Failure::of)
+        get_merge_conflicts(self, cx, input).await.map_err(Into::into)
     }
 }
 

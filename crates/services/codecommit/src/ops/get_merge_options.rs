@@ -4,12 +4,11 @@
 //! Permission: codecommit:GetMergeOptions on the repository.
 
 use crate::CodeCommit;
-use crate::errors::Failure;
 use crate::merging::{base, level, strategy};
 use api_codecommit::{
     GetMergeOptions, GetMergeOptionsError, GetMergeOptionsInput, GetMergeOptionsOutput, MergeOptionTypeEnum,
 };
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<GetMergeOptions> for CodeCommit {
     async fn permissions(
@@ -25,7 +24,7 @@ impl Handle<GetMergeOptions> for CodeCommit {
         cx: &Cx,
         input: GetMergeOptionsInput,
     ) -> Result<GetMergeOptionsOutput, GetMergeOptionsError> {
-        get_merge_options(self, cx, input).await.map_err(Failure::of)
+        get_merge_options(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -4,10 +4,9 @@
 //! Permission: codecommit:GetPullRequest on the repository.
 
 use crate::CodeCommit;
-use crate::errors::Failure;
 use crate::pull_requests::{find, number, shown};
 use api_codecommit::{GetPullRequest, GetPullRequestError, GetPullRequestInput, GetPullRequestOutput};
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<GetPullRequest> for CodeCommit {
     async fn permissions(
@@ -17,7 +16,7 @@ impl Handle<GetPullRequest> for CodeCommit {
     ) -> Result<Vec<Permission>, GetPullRequestError> {
         self.permission_of_request(cx, "codecommit:GetPullRequest", &input.pull_request_id)
             .await
-            .map_err(Failure::of)
+            .map_err(Into::into)
     }
 
     async fn handle(
@@ -25,7 +24,7 @@ impl Handle<GetPullRequest> for CodeCommit {
         cx: &Cx,
         input: GetPullRequestInput,
     ) -> Result<GetPullRequestOutput, GetPullRequestError> {
-        get_pull_request(self, cx, input).await.map_err(Failure::of)
+        get_pull_request(self, cx, input).await.map_err(Into::into)
     }
 }
 

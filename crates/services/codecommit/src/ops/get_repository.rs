@@ -4,9 +4,8 @@
 //! Permission: codecommit:GetRepository on the repository.
 
 use crate::CodeCommit;
-use crate::errors::Failure;
 use api_codecommit::{GetRepository, GetRepositoryError, GetRepositoryInput, GetRepositoryOutput};
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<GetRepository> for CodeCommit {
     async fn permissions(
@@ -22,7 +21,7 @@ impl Handle<GetRepository> for CodeCommit {
         cx: &Cx,
         input: GetRepositoryInput,
     ) -> Result<GetRepositoryOutput, GetRepositoryError> {
-        get_repository(self, cx, input).await.map_err(Failure::of)
+        get_repository(self, cx, input).await.map_err(Into::into)
     }
 }
 

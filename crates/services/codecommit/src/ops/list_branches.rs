@@ -5,10 +5,9 @@
 
 use crate::CodeCommit;
 use crate::change::references;
-use crate::errors::Failure;
 use crate::paging;
 use api_codecommit::{ListBranches, ListBranchesError, ListBranchesInput, ListBranchesOutput};
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<ListBranches> for CodeCommit {
     async fn permissions(
@@ -24,7 +23,7 @@ impl Handle<ListBranches> for CodeCommit {
         cx: &Cx,
         input: ListBranchesInput,
     ) -> Result<ListBranchesOutput, ListBranchesError> {
-        list_branches(self, cx, input).await.map_err(Failure::of)
+        list_branches(self, cx, input).await.map_err(Into::into)
     }
 }
 

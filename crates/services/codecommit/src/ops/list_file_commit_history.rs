@@ -4,13 +4,12 @@
 //! Permission: codecommit:ListFileCommitHistory on the repository.
 //! Left out: a file is not followed through renames.
 
-use crate::errors::Failure;
 use crate::{CodeCommit, paging, views};
 use api_codecommit::{
     FileVersion, ListFileCommitHistory, ListFileCommitHistoryError, ListFileCommitHistoryInput,
     ListFileCommitHistoryOutput,
 };
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<ListFileCommitHistory> for CodeCommit {
     async fn permissions(
@@ -26,7 +25,7 @@ impl Handle<ListFileCommitHistory> for CodeCommit {
         cx: &Cx,
         input: ListFileCommitHistoryInput,
     ) -> Result<ListFileCommitHistoryOutput, ListFileCommitHistoryError> {
-        list_file_commit_history(self, cx, input).await.map_err(Failure::of)
+        list_file_commit_history(self, cx, input).await.map_err(Into::into)
     }
 }
 

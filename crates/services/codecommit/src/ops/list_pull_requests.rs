@@ -3,7 +3,6 @@
 //! Follows <https://docs.aws.amazon.com/codecommit/latest/APIReference/API_ListPullRequests.html> (read 2026-11-21).
 //! Permission: codecommit:ListPullRequests on the repository.
 
-use crate::errors::Failure;
 use crate::tables::{PullRequests, PullRequestsOf};
 use crate::{CodeCommit, paging};
 use api_codecommit::{
@@ -11,7 +10,7 @@ use api_codecommit::{
     PullRequestStatusEnum,
 };
 use store::Read;
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<ListPullRequests> for CodeCommit {
     async fn permissions(
@@ -27,7 +26,7 @@ impl Handle<ListPullRequests> for CodeCommit {
         cx: &Cx,
         input: ListPullRequestsInput,
     ) -> Result<ListPullRequestsOutput, ListPullRequestsError> {
-        list_pull_requests(self, cx, input).await.map_err(Failure::of)
+        list_pull_requests(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -5,14 +5,13 @@
 //! Surprises: there is no order unless one is asked for; ours is by name.
 
 use crate::CodeCommit;
-use crate::errors::Failure;
 use crate::paging;
 use crate::tables::Repositories;
 use api_codecommit::{
     ListRepositories, ListRepositoriesError, ListRepositoriesInput, ListRepositoriesOutput, OrderEnum,
     RepositoryNameIdPair, SortByEnum,
 };
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<ListRepositories> for CodeCommit {
     async fn permissions(
@@ -29,7 +28,7 @@ impl Handle<ListRepositories> for CodeCommit {
         cx: &Cx,
         input: ListRepositoriesInput,
     ) -> Result<ListRepositoriesOutput, ListRepositoriesError> {
-        list_repositories(self, cx, input).await.map_err(Failure::of)
+        list_repositories(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -4,12 +4,11 @@
 //! Permission: codecommit:ListTagsForResource on the repository.
 
 use crate::CodeCommit;
-use crate::errors::Failure;
 use crate::rules::tags;
 use api_codecommit::{
     ListTagsForResource, ListTagsForResourceError, ListTagsForResourceInput, ListTagsForResourceOutput,
 };
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<ListTagsForResource> for CodeCommit {
     async fn permissions(
@@ -26,7 +25,7 @@ impl Handle<ListTagsForResource> for CodeCommit {
         cx: &Cx,
         input: ListTagsForResourceInput,
     ) -> Result<ListTagsForResourceOutput, ListTagsForResourceError> {
-        list_tags_for_resource(self, cx, input).await.map_err(Failure::of)
+        list_tags_for_resource(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -5,14 +5,13 @@
 //! The branch is targetBranch, or the destination where that names one; it has to be at the destination.
 
 use crate::CodeCommit;
-use crate::errors::Failure;
 use crate::merging::{BranchMerge, Wish};
 use crate::rules::names::branch_of;
 use api_codecommit::{
     MergeBranchesByFastForward, MergeBranchesByFastForwardError, MergeBranchesByFastForwardInput,
     MergeBranchesByFastForwardOutput, MergeOptionTypeEnum,
 };
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<MergeBranchesByFastForward> for CodeCommit {
     async fn permissions(
@@ -29,7 +28,7 @@ impl Handle<MergeBranchesByFastForward> for CodeCommit {
         cx: &Cx,
         input: MergeBranchesByFastForwardInput,
     ) -> Result<MergeBranchesByFastForwardOutput, MergeBranchesByFastForwardError> {
-        merge_branches_by_fast_forward(self, cx, input).await.map_err(Failure::of)
+        merge_branches_by_fast_forward(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -6,14 +6,13 @@
 //! Left out: conflictResolution, keepEmptyFolders: refused by name.
 
 use crate::CodeCommit;
-use crate::errors::Failure;
 use crate::merging::{BranchMerge, wish};
 use crate::rules::names::branch_of;
 use api_codecommit::{
     MergeBranchesBySquash, MergeBranchesBySquashError, MergeBranchesBySquashInput,
     MergeBranchesBySquashOutput, MergeOptionTypeEnum,
 };
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<MergeBranchesBySquash> for CodeCommit {
     async fn permissions(
@@ -30,7 +29,7 @@ impl Handle<MergeBranchesBySquash> for CodeCommit {
         cx: &Cx,
         input: MergeBranchesBySquashInput,
     ) -> Result<MergeBranchesBySquashOutput, MergeBranchesBySquashError> {
-        merge_branches_by_squash(self, cx, input).await.map_err(Failure::of)
+        merge_branches_by_squash(self, cx, input).await.map_err(Into::into)
     }
 }
 

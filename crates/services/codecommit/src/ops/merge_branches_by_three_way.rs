@@ -6,14 +6,13 @@
 //! Left out: conflictResolution, keepEmptyFolders: refused by name.
 
 use crate::CodeCommit;
-use crate::errors::Failure;
 use crate::merging::{BranchMerge, wish};
 use crate::rules::names::branch_of;
 use api_codecommit::{
     MergeBranchesByThreeWay, MergeBranchesByThreeWayError, MergeBranchesByThreeWayInput,
     MergeBranchesByThreeWayOutput, MergeOptionTypeEnum,
 };
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<MergeBranchesByThreeWay> for CodeCommit {
     async fn permissions(
@@ -30,7 +29,7 @@ impl Handle<MergeBranchesByThreeWay> for CodeCommit {
         cx: &Cx,
         input: MergeBranchesByThreeWayInput,
     ) -> Result<MergeBranchesByThreeWayOutput, MergeBranchesByThreeWayError> {
-        merge_branches_by_three_way(self, cx, input).await.map_err(Failure::of)
+        merge_branches_by_three_way(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -4,13 +4,12 @@
 //! Permission: codecommit:MergePullRequestByFastForward on the repository, for the destination. Emits: referenceUpdated, pullRequestMergeStatusUpdated.
 
 use crate::CodeCommit;
-use crate::errors::Failure;
 use crate::merging::Wish;
 use api_codecommit::{
     MergeOptionTypeEnum, MergePullRequestByFastForward, MergePullRequestByFastForwardError,
     MergePullRequestByFastForwardInput, MergePullRequestByFastForwardOutput,
 };
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<MergePullRequestByFastForward> for CodeCommit {
     async fn permissions(
@@ -20,7 +19,7 @@ impl Handle<MergePullRequestByFastForward> for CodeCommit {
     ) -> Result<Vec<Permission>, MergePullRequestByFastForwardError> {
         self.permission_to_merge(cx, "codecommit:MergePullRequestByFastForward", &input.pull_request_id)
             .await
-            .map_err(Failure::of)
+            .map_err(Into::into)
     }
 
     async fn handle(
@@ -28,7 +27,7 @@ impl Handle<MergePullRequestByFastForward> for CodeCommit {
         cx: &Cx,
         input: MergePullRequestByFastForwardInput,
     ) -> Result<MergePullRequestByFastForwardOutput, MergePullRequestByFastForwardError> {
-        merge_pull_request_by_fast_forward(self, cx, input).await.map_err(Failure::of)
+        merge_pull_request_by_fast_forward(self, cx, input).await.map_err(Into::into)
     }
 }
 

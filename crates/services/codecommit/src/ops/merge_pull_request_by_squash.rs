@@ -5,13 +5,12 @@
 //! Left out: conflictResolution, keepEmptyFolders: refused by name.
 
 use crate::CodeCommit;
-use crate::errors::Failure;
 use crate::merging::wish;
 use api_codecommit::{
     MergeOptionTypeEnum, MergePullRequestBySquash, MergePullRequestBySquashError,
     MergePullRequestBySquashInput, MergePullRequestBySquashOutput,
 };
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<MergePullRequestBySquash> for CodeCommit {
     async fn permissions(
@@ -21,7 +20,7 @@ impl Handle<MergePullRequestBySquash> for CodeCommit {
     ) -> Result<Vec<Permission>, MergePullRequestBySquashError> {
         self.permission_to_merge(cx, "codecommit:MergePullRequestBySquash", &input.pull_request_id)
             .await
-            .map_err(Failure::of)
+            .map_err(Into::into)
     }
 
     async fn handle(
@@ -29,7 +28,7 @@ impl Handle<MergePullRequestBySquash> for CodeCommit {
         cx: &Cx,
         input: MergePullRequestBySquashInput,
     ) -> Result<MergePullRequestBySquashOutput, MergePullRequestBySquashError> {
-        merge_pull_request_by_squash(self, cx, input).await.map_err(Failure::of)
+        merge_pull_request_by_squash(self, cx, input).await.map_err(Into::into)
     }
 }
 

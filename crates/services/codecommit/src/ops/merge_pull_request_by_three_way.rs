@@ -5,13 +5,12 @@
 //! Left out: conflictResolution, keepEmptyFolders: refused by name.
 
 use crate::CodeCommit;
-use crate::errors::Failure;
 use crate::merging::wish;
 use api_codecommit::{
     MergeOptionTypeEnum, MergePullRequestByThreeWay, MergePullRequestByThreeWayError,
     MergePullRequestByThreeWayInput, MergePullRequestByThreeWayOutput,
 };
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<MergePullRequestByThreeWay> for CodeCommit {
     async fn permissions(
@@ -21,7 +20,7 @@ impl Handle<MergePullRequestByThreeWay> for CodeCommit {
     ) -> Result<Vec<Permission>, MergePullRequestByThreeWayError> {
         self.permission_to_merge(cx, "codecommit:MergePullRequestByThreeWay", &input.pull_request_id)
             .await
-            .map_err(Failure::of)
+            .map_err(Into::into)
     }
 
     async fn handle(
@@ -29,7 +28,7 @@ impl Handle<MergePullRequestByThreeWay> for CodeCommit {
         cx: &Cx,
         input: MergePullRequestByThreeWayInput,
     ) -> Result<MergePullRequestByThreeWayOutput, MergePullRequestByThreeWayError> {
-        merge_pull_request_by_three_way(self, cx, input).await.map_err(Failure::of)
+        merge_pull_request_by_three_way(self, cx, input).await.map_err(Into::into)
     }
 }
 

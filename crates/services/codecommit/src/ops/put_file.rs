@@ -7,11 +7,10 @@
 use crate::CodeCommit;
 use crate::committing::{Commit, file_path, mode_of, refuse_size};
 use crate::errors;
-use crate::errors::Failure;
 use crate::repository::Bare;
 use crate::rules::file_changes::{Files, Put, Source, Wanted};
 use api_codecommit::{PutFile, PutFileError, PutFileInput, PutFileOutput};
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<PutFile> for CodeCommit {
     async fn permissions(&self, cx: &Cx, input: &PutFileInput) -> Result<Vec<Permission>, PutFileError> {
@@ -19,7 +18,7 @@ impl Handle<PutFile> for CodeCommit {
     }
 
     async fn handle(&self, cx: &Cx, input: PutFileInput) -> Result<PutFileOutput, PutFileError> {
-        put_file(self, cx, input).await.map_err(Failure::of)
+        put_file(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -4,11 +4,10 @@
 //! Permission: codecommit:TagResource on the repository.
 
 use crate::CodeCommit;
-use crate::errors::Failure;
 use crate::rules::tags;
 use crate::tables::Repositories;
 use api_codecommit::{TagResource, TagResourceError, TagResourceInput, TagResourceOutput};
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<TagResource> for CodeCommit {
     async fn permissions(
@@ -21,7 +20,7 @@ impl Handle<TagResource> for CodeCommit {
     }
 
     async fn handle(&self, cx: &Cx, input: TagResourceInput) -> Result<TagResourceOutput, TagResourceError> {
-        tag_resource(self, cx, input).await.map_err(Failure::of)
+        tag_resource(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -4,11 +4,10 @@
 //! Permission: codecommit:UntagResource on the repository.
 
 use crate::CodeCommit;
-use crate::errors::Failure;
 use crate::rules::tags;
 use crate::tables::Repositories;
 use api_codecommit::{UntagResource, UntagResourceError, UntagResourceInput, UntagResourceOutput};
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<UntagResource> for CodeCommit {
     async fn permissions(
@@ -25,7 +24,7 @@ impl Handle<UntagResource> for CodeCommit {
         cx: &Cx,
         input: UntagResourceInput,
     ) -> Result<UntagResourceOutput, UntagResourceError> {
-        untag_resource(self, cx, input).await.map_err(Failure::of)
+        untag_resource(self, cx, input).await.map_err(Into::into)
     }
 }
 

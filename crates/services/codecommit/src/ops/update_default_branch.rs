@@ -4,12 +4,11 @@
 //! Permission: codecommit:UpdateDefaultBranch on the repository.
 
 use crate::CodeCommit;
-use crate::errors::Failure;
 use crate::tables::Repositories;
 use api_codecommit::{
     UpdateDefaultBranch, UpdateDefaultBranchError, UpdateDefaultBranchInput, UpdateDefaultBranchOutput,
 };
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<UpdateDefaultBranch> for CodeCommit {
     async fn permissions(
@@ -25,7 +24,7 @@ impl Handle<UpdateDefaultBranch> for CodeCommit {
         cx: &Cx,
         input: UpdateDefaultBranchInput,
     ) -> Result<UpdateDefaultBranchOutput, UpdateDefaultBranchError> {
-        update_default_branch(self, cx, input).await.map_err(Failure::of)
+        update_default_branch(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -5,7 +5,7 @@
 //! Surprises: what is closed stays closed; saying again what is so already changes nothing.
 
 use crate::CodeCommit;
-use crate::errors::{self, Failure};
+use crate::errors;
 use crate::events::{PullRequestNews, pull_request_state_change};
 use crate::pull_requests::{Key, event, status, tell};
 use crate::tables::{PullRequestRow, PullRequestsOf};
@@ -15,7 +15,7 @@ use api_codecommit::{
     UpdatePullRequestStatusOutput,
 };
 use store::Write;
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<UpdatePullRequestStatus> for CodeCommit {
     async fn permissions(
@@ -25,7 +25,7 @@ impl Handle<UpdatePullRequestStatus> for CodeCommit {
     ) -> Result<Vec<Permission>, UpdatePullRequestStatusError> {
         self.permission_of_request(cx, "codecommit:UpdatePullRequestStatus", &input.pull_request_id)
             .await
-            .map_err(Failure::of)
+            .map_err(Into::into)
     }
 
     async fn handle(
@@ -33,7 +33,7 @@ impl Handle<UpdatePullRequestStatus> for CodeCommit {
         cx: &Cx,
         input: UpdatePullRequestStatusInput,
     ) -> Result<UpdatePullRequestStatusOutput, UpdatePullRequestStatusError> {
-        update_pull_request_status(self, cx, input).await.map_err(Failure::of)
+        update_pull_request_status(self, cx, input).await.map_err(Into::into)
     }
 }
 

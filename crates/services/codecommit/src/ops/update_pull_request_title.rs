@@ -4,7 +4,7 @@
 //! Permission: codecommit:UpdatePullRequestTitle on the repository.
 
 use crate::CodeCommit;
-use crate::errors::{self, Failure};
+use crate::errors;
 use crate::pull_requests::Key;
 use crate::tables::PullRequestRow;
 use api_codecommit::{
@@ -12,7 +12,7 @@ use api_codecommit::{
     UpdatePullRequestTitleOutput,
 };
 use store::Write;
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<UpdatePullRequestTitle> for CodeCommit {
     async fn permissions(
@@ -22,7 +22,7 @@ impl Handle<UpdatePullRequestTitle> for CodeCommit {
     ) -> Result<Vec<Permission>, UpdatePullRequestTitleError> {
         self.permission_of_request(cx, "codecommit:UpdatePullRequestTitle", &input.pull_request_id)
             .await
-            .map_err(Failure::of)
+            .map_err(Into::into)
     }
 
     async fn handle(
@@ -30,7 +30,7 @@ impl Handle<UpdatePullRequestTitle> for CodeCommit {
         cx: &Cx,
         input: UpdatePullRequestTitleInput,
     ) -> Result<UpdatePullRequestTitleOutput, UpdatePullRequestTitleError> {
-        update_pull_request_title(self, cx, input).await.map_err(Failure::of)
+        update_pull_request_title(self, cx, input).await.map_err(Into::into)
     }
 }
 

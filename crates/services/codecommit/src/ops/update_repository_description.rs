@@ -4,13 +4,12 @@
 //! Permission: codecommit:UpdateRepositoryDescription on the repository.
 
 use crate::CodeCommit;
-use crate::errors::Failure;
 use crate::tables::Repositories;
 use api_codecommit::{
     UpdateRepositoryDescription, UpdateRepositoryDescriptionError, UpdateRepositoryDescriptionInput,
     UpdateRepositoryDescriptionOutput,
 };
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<UpdateRepositoryDescription> for CodeCommit {
     async fn permissions(
@@ -26,7 +25,7 @@ impl Handle<UpdateRepositoryDescription> for CodeCommit {
         cx: &Cx,
         input: UpdateRepositoryDescriptionInput,
     ) -> Result<UpdateRepositoryDescriptionOutput, UpdateRepositoryDescriptionError> {
-        update_repository_description(self, cx, input).await.map_err(Failure::of)
+        update_repository_description(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -5,7 +5,6 @@
 
 use crate::CodeCommit;
 use crate::errors;
-use crate::errors::Failure;
 use crate::rules::names;
 use crate::tables::{Namesakes, PlaceRow, Places, Repositories};
 use api_codecommit::{
@@ -13,7 +12,7 @@ use api_codecommit::{
 };
 use kernel::{Scope, Timestamp};
 use store::Write;
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<UpdateRepositoryName> for CodeCommit {
     async fn permissions(
@@ -29,7 +28,7 @@ impl Handle<UpdateRepositoryName> for CodeCommit {
         cx: &Cx,
         input: UpdateRepositoryNameInput,
     ) -> Result<UpdateRepositoryNameOutput, UpdateRepositoryNameError> {
-        update_repository_name(self, cx, input).await.map_err(Failure::of)
+        update_repository_name(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -6,11 +6,10 @@
 use api_codedeploy::{
     BatchGetApplications, BatchGetApplicationsError, BatchGetApplicationsInput, BatchGetApplicationsOutput,
 };
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 use crate::CodeDeploy;
 use crate::errors;
-use crate::errors::Failure;
 use crate::found;
 use crate::names;
 use crate::paging;
@@ -30,7 +29,7 @@ impl Handle<BatchGetApplications> for CodeDeploy {
         cx: &Cx,
         input: BatchGetApplicationsInput,
     ) -> Result<BatchGetApplicationsOutput, BatchGetApplicationsError> {
-        batch_get_applications(self, cx, input).await.map_err(Failure::of)
+        batch_get_applications(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -7,11 +7,10 @@ use api_codedeploy::{
     BatchGetDeploymentGroups, BatchGetDeploymentGroupsError, BatchGetDeploymentGroupsInput,
     BatchGetDeploymentGroupsOutput,
 };
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 use crate::CodeDeploy;
 use crate::errors;
-use crate::errors::Failure;
 use crate::found;
 use crate::names;
 use crate::paging;
@@ -35,7 +34,7 @@ impl Handle<BatchGetDeploymentGroups> for CodeDeploy {
         cx: &Cx,
         input: BatchGetDeploymentGroupsInput,
     ) -> Result<BatchGetDeploymentGroupsOutput, BatchGetDeploymentGroupsError> {
-        batch_get_deployment_groups(self, cx, input).await.map_err(Failure::of)
+        batch_get_deployment_groups(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -8,11 +8,10 @@ use api_codedeploy::{
     BatchGetDeploymentTargets, BatchGetDeploymentTargetsError, BatchGetDeploymentTargetsInput,
     BatchGetDeploymentTargetsOutput,
 };
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 use crate::CodeDeploy;
 use crate::errors;
-use crate::errors::Failure;
 
 impl Handle<BatchGetDeploymentTargets> for CodeDeploy {
     async fn permissions(
@@ -22,7 +21,7 @@ impl Handle<BatchGetDeploymentTargets> for CodeDeploy {
     ) -> Result<Vec<Permission>, BatchGetDeploymentTargetsError> {
         self.of_deployment(cx, "codedeploy:BatchGetDeploymentTargets", &input.deployment_id)
             .await
-            .map_err(Failure::of)
+            .map_err(Into::into)
     }
 
     async fn handle(
@@ -30,7 +29,7 @@ impl Handle<BatchGetDeploymentTargets> for CodeDeploy {
         cx: &Cx,
         input: BatchGetDeploymentTargetsInput,
     ) -> Result<BatchGetDeploymentTargetsOutput, BatchGetDeploymentTargetsError> {
-        batch_get_deployment_targets(self, cx, input).await.map_err(Failure::of)
+        batch_get_deployment_targets(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -6,11 +6,10 @@
 use api_codedeploy::{
     BatchGetDeployments, BatchGetDeploymentsError, BatchGetDeploymentsInput, BatchGetDeploymentsOutput,
 };
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 use crate::CodeDeploy;
 use crate::errors;
-use crate::errors::Failure;
 use crate::paging;
 use crate::tables::Deployments;
 
@@ -21,7 +20,7 @@ impl Handle<BatchGetDeployments> for CodeDeploy {
         input: &BatchGetDeploymentsInput,
     ) -> Result<Vec<Permission>, BatchGetDeploymentsError> {
         let ids = input.deployment_ids.as_slice();
-        self.of_deployments(cx, "codedeploy:BatchGetDeployments", ids).await.map_err(Failure::of)
+        self.of_deployments(cx, "codedeploy:BatchGetDeployments", ids).await.map_err(Into::into)
     }
 
     async fn handle(
@@ -29,7 +28,7 @@ impl Handle<BatchGetDeployments> for CodeDeploy {
         cx: &Cx,
         input: BatchGetDeploymentsInput,
     ) -> Result<BatchGetDeploymentsOutput, BatchGetDeploymentsError> {
-        batch_get_deployments(self, cx, input).await.map_err(Failure::of)
+        batch_get_deployments(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -7,11 +7,10 @@ use api_codedeploy::{
     ContinueDeployment, ContinueDeploymentError, ContinueDeploymentInput, DeploymentWaitType,
 };
 use wire::typed::Nothing;
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 use crate::CodeDeploy;
 use crate::errors;
-use crate::errors::Failure;
 use crate::found;
 use crate::ops::is_over;
 
@@ -27,7 +26,7 @@ impl Handle<ContinueDeployment> for CodeDeploy {
             input.deployment_id.as_deref().unwrap_or_default(),
         )
         .await
-        .map_err(Failure::of)
+        .map_err(Into::into)
     }
 
     async fn handle(
@@ -35,7 +34,7 @@ impl Handle<ContinueDeployment> for CodeDeploy {
         cx: &Cx,
         input: ContinueDeploymentInput,
     ) -> Result<Nothing, ContinueDeploymentError> {
-        continue_deployment(self, cx, input).await.map_err(Failure::of)
+        continue_deployment(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -8,11 +8,10 @@ use api_codedeploy::{
     ComputePlatform, CreateApplication, CreateApplicationError, CreateApplicationInput,
     CreateApplicationOutput,
 };
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 use crate::CodeDeploy;
 use crate::errors;
-use crate::errors::Failure;
 use crate::names;
 use crate::rules::tags;
 use crate::tables::ApplicationRow;
@@ -35,7 +34,7 @@ impl Handle<CreateApplication> for CodeDeploy {
         cx: &Cx,
         input: CreateApplicationInput,
     ) -> Result<CreateApplicationOutput, CreateApplicationError> {
-        create_application(self, cx, input).await.map_err(Failure::of)
+        create_application(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -13,11 +13,10 @@ use api_codedeploy::{
     DeploymentCreator, DeploymentGroupInfo, DeploymentInfo, DeploymentStatus, TargetStatus,
 };
 use kernel::Timestamp;
-use wire::{Cx, Handle, Permission, Refusal};
+use wire::{Cx, Failure, Handle, Permission, Refusal};
 
 use crate::CodeDeploy;
 use crate::errors;
-use crate::errors::Failure;
 use crate::flows::deployment::At;
 use crate::flows::record;
 use crate::found;
@@ -53,7 +52,7 @@ impl Handle<CreateDeployment> for CodeDeploy {
         cx: &Cx,
         input: CreateDeploymentInput,
     ) -> Result<CreateDeploymentOutput, CreateDeploymentError> {
-        create_deployment(self, cx, input).await.map_err(Failure::of)
+        create_deployment(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -8,11 +8,10 @@ use api_codedeploy::{
     ComputePlatform, CreateDeploymentConfig, CreateDeploymentConfigError, CreateDeploymentConfigInput,
     CreateDeploymentConfigOutput, DeploymentConfigInfo,
 };
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 use crate::CodeDeploy;
 use crate::errors;
-use crate::errors::Failure;
 use crate::names;
 use crate::rules::configs;
 use crate::rules::traffic::plan;
@@ -36,7 +35,7 @@ impl Handle<CreateDeploymentConfig> for CodeDeploy {
         cx: &Cx,
         input: CreateDeploymentConfigInput,
     ) -> Result<CreateDeploymentConfigOutput, CreateDeploymentConfigError> {
-        create_deployment_config(self, cx, input).await.map_err(Failure::of)
+        create_deployment_config(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -9,12 +9,11 @@ use api_codedeploy::{
     AutoScalingGroup, ComputePlatform, CreateDeploymentGroup, CreateDeploymentGroupError,
     CreateDeploymentGroupInput, CreateDeploymentGroupOutput, DeploymentGroupInfo, OutdatedInstancesStrategy,
 };
-use wire::{Cx, Handle, Permission, Refusal};
+use wire::{Cx, Failure, Handle, Permission, Refusal};
 
 use crate::CodeDeploy;
 use crate::SERVICE;
 use crate::errors;
-use crate::errors::Failure;
 use crate::found;
 use crate::names;
 use crate::rules::configs;
@@ -39,7 +38,7 @@ impl Handle<CreateDeploymentGroup> for CodeDeploy {
         cx: &Cx,
         input: CreateDeploymentGroupInput,
     ) -> Result<CreateDeploymentGroupOutput, CreateDeploymentGroupError> {
-        create_deployment_group(self, cx, input).await.map_err(Failure::of)
+        create_deployment_group(self, cx, input).await.map_err(Into::into)
     }
 }
 

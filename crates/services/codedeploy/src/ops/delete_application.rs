@@ -6,10 +6,9 @@
 
 use api_codedeploy::{DeleteApplication, DeleteApplicationError, DeleteApplicationInput};
 use wire::typed::Nothing;
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 use crate::CodeDeploy;
-use crate::errors::Failure;
 use crate::names;
 use crate::ops::delete_deployment_group::stop_active;
 use crate::revisions;
@@ -33,7 +32,7 @@ impl Handle<DeleteApplication> for CodeDeploy {
         cx: &Cx,
         input: DeleteApplicationInput,
     ) -> Result<Nothing, DeleteApplicationError> {
-        delete_application(self, cx, input).await.map_err(Failure::of)
+        delete_application(self, cx, input).await.map_err(Into::into)
     }
 }
 

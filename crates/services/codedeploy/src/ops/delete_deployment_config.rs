@@ -6,11 +6,10 @@
 
 use api_codedeploy::{DeleteDeploymentConfig, DeleteDeploymentConfigError, DeleteDeploymentConfigInput};
 use wire::typed::Nothing;
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 use crate::CodeDeploy;
 use crate::errors;
-use crate::errors::Failure;
 use crate::names;
 use crate::rules::configs;
 use crate::tables::Configs;
@@ -33,7 +32,7 @@ impl Handle<DeleteDeploymentConfig> for CodeDeploy {
         cx: &Cx,
         input: DeleteDeploymentConfigInput,
     ) -> Result<Nothing, DeleteDeploymentConfigError> {
-        delete_deployment_config(self, cx, input).await.map_err(Failure::of)
+        delete_deployment_config(self, cx, input).await.map_err(Into::into)
     }
 }
 

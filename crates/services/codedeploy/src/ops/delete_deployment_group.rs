@@ -11,10 +11,9 @@ use api_codedeploy::{
 use flow::{Flow, Signal};
 use kernel::{Fault, Scope};
 use store::Write;
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 use crate::CodeDeploy;
-use crate::errors::Failure;
 use crate::flows::deployment::Deployments;
 use crate::flows::deployment::STOP;
 use crate::flows::record::at_of;
@@ -39,7 +38,7 @@ impl Handle<DeleteDeploymentGroup> for CodeDeploy {
         cx: &Cx,
         input: DeleteDeploymentGroupInput,
     ) -> Result<DeleteDeploymentGroupOutput, DeleteDeploymentGroupError> {
-        delete_deployment_group(self, cx, input).await.map_err(Failure::of)
+        delete_deployment_group(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -4,10 +4,9 @@
 //! Permission: codedeploy:GetApplication on the application.
 
 use api_codedeploy::{GetApplication, GetApplicationError, GetApplicationInput, GetApplicationOutput};
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 use crate::CodeDeploy;
-use crate::errors::Failure;
 use crate::found;
 use crate::names;
 
@@ -28,7 +27,7 @@ impl Handle<GetApplication> for CodeDeploy {
         cx: &Cx,
         input: GetApplicationInput,
     ) -> Result<GetApplicationOutput, GetApplicationError> {
-        get_application(self, cx, input).await.map_err(Failure::of)
+        get_application(self, cx, input).await.map_err(Into::into)
     }
 }
 

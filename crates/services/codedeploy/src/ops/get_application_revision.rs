@@ -8,11 +8,10 @@ use api_codedeploy::{
     GetApplicationRevision, GetApplicationRevisionError, GetApplicationRevisionInput,
     GetApplicationRevisionOutput,
 };
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 use crate::CodeDeploy;
 use crate::errors;
-use crate::errors::Failure;
 use crate::found;
 use crate::names;
 use crate::revisions;
@@ -33,7 +32,7 @@ impl Handle<GetApplicationRevision> for CodeDeploy {
         cx: &Cx,
         input: GetApplicationRevisionInput,
     ) -> Result<GetApplicationRevisionOutput, GetApplicationRevisionError> {
-        get_application_revision(self, cx, input).await.map_err(Failure::of)
+        get_application_revision(self, cx, input).await.map_err(Into::into)
     }
 }
 

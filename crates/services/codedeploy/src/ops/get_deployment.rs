@@ -4,10 +4,9 @@
 //! Permission: codedeploy:GetDeployment on the deployment group.
 
 use api_codedeploy::{GetDeployment, GetDeploymentError, GetDeploymentInput, GetDeploymentOutput};
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 use crate::CodeDeploy;
-use crate::errors::Failure;
 use crate::found;
 
 impl Handle<GetDeployment> for CodeDeploy {
@@ -16,7 +15,7 @@ impl Handle<GetDeployment> for CodeDeploy {
         cx: &Cx,
         input: &GetDeploymentInput,
     ) -> Result<Vec<Permission>, GetDeploymentError> {
-        self.of_deployment(cx, "codedeploy:GetDeployment", &input.deployment_id).await.map_err(Failure::of)
+        self.of_deployment(cx, "codedeploy:GetDeployment", &input.deployment_id).await.map_err(Into::into)
     }
 
     async fn handle(
@@ -24,7 +23,7 @@ impl Handle<GetDeployment> for CodeDeploy {
         cx: &Cx,
         input: GetDeploymentInput,
     ) -> Result<GetDeploymentOutput, GetDeploymentError> {
-        get_deployment(self, cx, input).await.map_err(Failure::of)
+        get_deployment(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -7,10 +7,9 @@
 use api_codedeploy::{
     GetDeploymentConfig, GetDeploymentConfigError, GetDeploymentConfigInput, GetDeploymentConfigOutput,
 };
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 use crate::CodeDeploy;
-use crate::errors::Failure;
 use crate::found;
 use crate::names;
 
@@ -31,7 +30,7 @@ impl Handle<GetDeploymentConfig> for CodeDeploy {
         cx: &Cx,
         input: GetDeploymentConfigInput,
     ) -> Result<GetDeploymentConfigOutput, GetDeploymentConfigError> {
-        get_deployment_config(self, cx, input).await.map_err(Failure::of)
+        get_deployment_config(self, cx, input).await.map_err(Into::into)
     }
 }
 

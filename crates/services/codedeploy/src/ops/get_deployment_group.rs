@@ -6,10 +6,9 @@
 use api_codedeploy::{
     GetDeploymentGroup, GetDeploymentGroupError, GetDeploymentGroupInput, GetDeploymentGroupOutput,
 };
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 use crate::CodeDeploy;
-use crate::errors::Failure;
 use crate::found;
 use crate::names;
 
@@ -30,7 +29,7 @@ impl Handle<GetDeploymentGroup> for CodeDeploy {
         cx: &Cx,
         input: GetDeploymentGroupInput,
     ) -> Result<GetDeploymentGroupOutput, GetDeploymentGroupError> {
-        get_deployment_group(self, cx, input).await.map_err(Failure::of)
+        get_deployment_group(self, cx, input).await.map_err(Into::into)
     }
 }
 

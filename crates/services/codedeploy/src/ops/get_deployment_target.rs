@@ -6,10 +6,9 @@
 use api_codedeploy::{
     GetDeploymentTarget, GetDeploymentTargetError, GetDeploymentTargetInput, GetDeploymentTargetOutput,
 };
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 use crate::CodeDeploy;
-use crate::errors::Failure;
 
 impl Handle<GetDeploymentTarget> for CodeDeploy {
     async fn permissions(
@@ -19,7 +18,7 @@ impl Handle<GetDeploymentTarget> for CodeDeploy {
     ) -> Result<Vec<Permission>, GetDeploymentTargetError> {
         self.of_deployment(cx, "codedeploy:GetDeploymentTarget", &input.deployment_id)
             .await
-            .map_err(Failure::of)
+            .map_err(Into::into)
     }
 
     async fn handle(
@@ -27,7 +26,7 @@ impl Handle<GetDeploymentTarget> for CodeDeploy {
         cx: &Cx,
         input: GetDeploymentTargetInput,
     ) -> Result<GetDeploymentTargetOutput, GetDeploymentTargetError> {
-        get_deployment_target(self, cx, input).await.map_err(Failure::of)
+        get_deployment_target(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -10,11 +10,10 @@ use api_codedeploy::{
     ListApplicationRevisionsInput, ListApplicationRevisionsOutput, ListStateFilterAction, SortOrder,
 };
 use std::collections::BTreeMap;
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 use crate::CodeDeploy;
 use crate::errors;
-use crate::errors::Failure;
 use crate::found;
 use crate::names;
 use crate::paging;
@@ -37,7 +36,7 @@ impl Handle<ListApplicationRevisions> for CodeDeploy {
         cx: &Cx,
         input: ListApplicationRevisionsInput,
     ) -> Result<ListApplicationRevisionsOutput, ListApplicationRevisionsError> {
-        list(self, cx, input).await.map_err(Failure::of)
+        list(self, cx, input).await.map_err(Into::into)
     }
 }
 

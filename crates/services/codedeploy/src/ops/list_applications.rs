@@ -6,10 +6,9 @@
 use api_codedeploy::{
     ListApplications, ListApplicationsError, ListApplicationsInput, ListApplicationsOutput,
 };
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 use crate::CodeDeploy;
-use crate::errors::Failure;
 use crate::paging;
 use crate::tables::Applications;
 
@@ -27,7 +26,7 @@ impl Handle<ListApplications> for CodeDeploy {
         cx: &Cx,
         input: ListApplicationsInput,
     ) -> Result<ListApplicationsOutput, ListApplicationsError> {
-        list_applications(self, cx, input).await.map_err(Failure::of)
+        list_applications(self, cx, input).await.map_err(Into::into)
     }
 }
 

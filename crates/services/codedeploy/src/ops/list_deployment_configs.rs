@@ -8,10 +8,9 @@ use api_codedeploy::{
     ListDeploymentConfigs, ListDeploymentConfigsError, ListDeploymentConfigsInput,
     ListDeploymentConfigsOutput,
 };
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 use crate::CodeDeploy;
-use crate::errors::Failure;
 use crate::paging;
 use crate::rules::configs;
 use crate::tables::Configs;
@@ -30,7 +29,7 @@ impl Handle<ListDeploymentConfigs> for CodeDeploy {
         cx: &Cx,
         input: ListDeploymentConfigsInput,
     ) -> Result<ListDeploymentConfigsOutput, ListDeploymentConfigsError> {
-        list_deployment_configs(self, cx, input).await.map_err(Failure::of)
+        list_deployment_configs(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -6,10 +6,9 @@
 use api_codedeploy::{
     ListDeploymentGroups, ListDeploymentGroupsError, ListDeploymentGroupsInput, ListDeploymentGroupsOutput,
 };
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 use crate::CodeDeploy;
-use crate::errors::Failure;
 use crate::found;
 use crate::names;
 use crate::paging;
@@ -32,7 +31,7 @@ impl Handle<ListDeploymentGroups> for CodeDeploy {
         cx: &Cx,
         input: ListDeploymentGroupsInput,
     ) -> Result<ListDeploymentGroupsOutput, ListDeploymentGroupsError> {
-        list_deployment_groups(self, cx, input).await.map_err(Failure::of)
+        list_deployment_groups(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -8,11 +8,10 @@ use api_codedeploy::{
     ListDeploymentTargets, ListDeploymentTargetsError, ListDeploymentTargetsInput,
     ListDeploymentTargetsOutput,
 };
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 use crate::CodeDeploy;
 use crate::errors;
-use crate::errors::Failure;
 use crate::found;
 
 impl Handle<ListDeploymentTargets> for CodeDeploy {
@@ -23,7 +22,7 @@ impl Handle<ListDeploymentTargets> for CodeDeploy {
     ) -> Result<Vec<Permission>, ListDeploymentTargetsError> {
         self.of_deployment(cx, "codedeploy:ListDeploymentTargets", &input.deployment_id)
             .await
-            .map_err(Failure::of)
+            .map_err(Into::into)
     }
 
     async fn handle(
@@ -31,7 +30,7 @@ impl Handle<ListDeploymentTargets> for CodeDeploy {
         cx: &Cx,
         input: ListDeploymentTargetsInput,
     ) -> Result<ListDeploymentTargetsOutput, ListDeploymentTargetsError> {
-        list_deployment_targets(self, cx, input).await.map_err(Failure::of)
+        list_deployment_targets(self, cx, input).await.map_err(Into::into)
     }
 }
 

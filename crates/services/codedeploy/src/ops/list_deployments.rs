@@ -10,11 +10,10 @@ use api_codedeploy::{
 };
 use kernel::{Scope, Timestamp};
 use store::Read;
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 use crate::CodeDeploy;
 use crate::errors;
-use crate::errors::Failure;
 use crate::found;
 use crate::names;
 use crate::paging;
@@ -37,7 +36,7 @@ impl Handle<ListDeployments> for CodeDeploy {
         cx: &Cx,
         input: ListDeploymentsInput,
     ) -> Result<ListDeploymentsOutput, ListDeploymentsError> {
-        list_deployments(self, cx, input).await.map_err(Failure::of)
+        list_deployments(self, cx, input).await.map_err(Into::into)
     }
 }
 

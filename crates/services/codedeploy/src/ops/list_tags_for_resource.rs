@@ -6,10 +6,9 @@
 use api_codedeploy::{
     ListTagsForResource, ListTagsForResourceError, ListTagsForResourceInput, ListTagsForResourceOutput,
 };
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 use crate::CodeDeploy;
-use crate::errors::Failure;
 use crate::ops::tagging;
 use crate::rules::tags;
 
@@ -27,7 +26,7 @@ impl Handle<ListTagsForResource> for CodeDeploy {
         cx: &Cx,
         input: ListTagsForResourceInput,
     ) -> Result<ListTagsForResourceOutput, ListTagsForResourceError> {
-        list_tags_for_resource(self, cx, input).await.map_err(Failure::of)
+        list_tags_for_resource(self, cx, input).await.map_err(Into::into)
     }
 }
 

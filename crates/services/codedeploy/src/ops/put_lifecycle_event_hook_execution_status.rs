@@ -8,11 +8,10 @@ use api_codedeploy::{
     PutLifecycleEventHookExecutionStatusInput, PutLifecycleEventHookExecutionStatusOutput,
 };
 use flow::{Flow, Signal};
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 use crate::CodeDeploy;
 use crate::errors;
-use crate::errors::Failure;
 use crate::flows::deployment::Deployments;
 use crate::flows::deployment::HOOK;
 use crate::flows::record::at_of;
@@ -32,7 +31,7 @@ impl Handle<PutLifecycleEventHookExecutionStatus> for CodeDeploy {
             input.deployment_id.as_deref().unwrap_or_default(),
         )
         .await
-        .map_err(Failure::of)
+        .map_err(Into::into)
     }
 
     async fn handle(
@@ -40,7 +39,7 @@ impl Handle<PutLifecycleEventHookExecutionStatus> for CodeDeploy {
         cx: &Cx,
         input: PutLifecycleEventHookExecutionStatusInput,
     ) -> Result<PutLifecycleEventHookExecutionStatusOutput, PutLifecycleEventHookExecutionStatusError> {
-        put_lifecycle_event_hook_execution_status(self, cx, input).await.map_err(Failure::of)
+        put_lifecycle_event_hook_execution_status(self, cx, input).await.map_err(Into::into)
     }
 }
 

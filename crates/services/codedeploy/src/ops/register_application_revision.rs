@@ -8,10 +8,9 @@ use api_codedeploy::{
     RegisterApplicationRevision, RegisterApplicationRevisionError, RegisterApplicationRevisionInput,
 };
 use wire::typed::Nothing;
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 use crate::CodeDeploy;
-use crate::errors::Failure;
 use crate::found;
 use crate::names;
 use crate::revisions;
@@ -32,7 +31,7 @@ impl Handle<RegisterApplicationRevision> for CodeDeploy {
         cx: &Cx,
         input: RegisterApplicationRevisionInput,
     ) -> Result<Nothing, RegisterApplicationRevisionError> {
-        register(self, cx, input).await.map_err(Failure::of)
+        register(self, cx, input).await.map_err(Into::into)
     }
 }
 

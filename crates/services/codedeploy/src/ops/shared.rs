@@ -1,10 +1,10 @@
 //! Deployments as operations see them: whose permission is asked, whether one is over, its target.
 
 use api_codedeploy::{DeploymentInfo, DeploymentStatus, DeploymentTarget, DeploymentTargetType};
-use wire::{Cx, Permission};
+use wire::{Cx, Failure, Permission};
 
 use crate::CodeDeploy;
-use crate::errors::{self, Failure};
+use crate::errors;
 use crate::{found, names};
 
 pub fn is_over(info: &DeploymentInfo) -> bool {

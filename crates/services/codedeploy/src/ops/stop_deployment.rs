@@ -8,11 +8,10 @@ use api_codedeploy::{
     StopDeployment, StopDeploymentError, StopDeploymentInput, StopDeploymentOutput, StopStatus,
 };
 use flow::{Flow, Signal};
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 use crate::CodeDeploy;
 use crate::errors;
-use crate::errors::Failure;
 use crate::flows::deployment::Deployments;
 use crate::flows::deployment::STOP;
 use crate::flows::record::at_of;
@@ -25,7 +24,7 @@ impl Handle<StopDeployment> for CodeDeploy {
         cx: &Cx,
         input: &StopDeploymentInput,
     ) -> Result<Vec<Permission>, StopDeploymentError> {
-        self.of_deployment(cx, "codedeploy:StopDeployment", &input.deployment_id).await.map_err(Failure::of)
+        self.of_deployment(cx, "codedeploy:StopDeployment", &input.deployment_id).await.map_err(Into::into)
     }
 
     async fn handle(
@@ -33,7 +32,7 @@ impl Handle<StopDeployment> for CodeDeploy {
         cx: &Cx,
         input: StopDeploymentInput,
     ) -> Result<StopDeploymentOutput, StopDeploymentError> {
-        stop_deployment(self, cx, input).await.map_err(Failure::of)
+        stop_deployment(self, cx, input).await.map_err(Into::into)
     }
 }
 

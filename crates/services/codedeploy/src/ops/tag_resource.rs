@@ -4,10 +4,9 @@
 //! Permission: codedeploy:TagResource on the resource.
 
 use api_codedeploy::{TagResource, TagResourceError, TagResourceInput, TagResourceOutput};
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 use crate::CodeDeploy;
-use crate::errors::Failure;
 use crate::ops::tagging;
 use crate::rules::tags;
 
@@ -21,7 +20,7 @@ impl Handle<TagResource> for CodeDeploy {
     }
 
     async fn handle(&self, cx: &Cx, input: TagResourceInput) -> Result<TagResourceOutput, TagResourceError> {
-        tag_resource(self, cx, input).await.map_err(Failure::of)
+        tag_resource(self, cx, input).await.map_err(Into::into)
     }
 }
 

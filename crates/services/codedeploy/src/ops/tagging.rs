@@ -4,11 +4,12 @@ use kernel::Scope;
 use std::collections::BTreeMap;
 use store::{Read, Write};
 
-use crate::errors::{self, Failure};
+use crate::errors;
 use crate::found;
 use crate::names::{Tagged, tagged};
 use crate::rules::tags;
 use crate::tables::{Applications, Groups};
+use wire::Failure;
 
 type Tags = BTreeMap<String, String>;
 

@@ -4,10 +4,9 @@
 //! Permission: codedeploy:UntagResource on the resource.
 
 use api_codedeploy::{UntagResource, UntagResourceError, UntagResourceInput, UntagResourceOutput};
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 use crate::CodeDeploy;
-use crate::errors::Failure;
 use crate::ops::tagging;
 
 impl Handle<UntagResource> for CodeDeploy {
@@ -24,7 +23,7 @@ impl Handle<UntagResource> for CodeDeploy {
         cx: &Cx,
         input: UntagResourceInput,
     ) -> Result<UntagResourceOutput, UntagResourceError> {
-        untag_resource(self, cx, input).await.map_err(Failure::of)
+        untag_resource(self, cx, input).await.map_err(Into::into)
     }
 }
 

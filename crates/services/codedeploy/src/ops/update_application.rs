@@ -7,11 +7,10 @@
 
 use api_codedeploy::{UpdateApplication, UpdateApplicationError, UpdateApplicationInput};
 use wire::typed::Nothing;
-use wire::{Cx, Handle, Permission};
+use wire::{Cx, Failure, Handle, Permission};
 
 use crate::CodeDeploy;
 use crate::errors;
-use crate::errors::Failure;
 use crate::found;
 use crate::names;
 use crate::revisions;
@@ -33,7 +32,7 @@ impl Handle<UpdateApplication> for CodeDeploy {
         cx: &Cx,
         input: UpdateApplicationInput,
     ) -> Result<Nothing, UpdateApplicationError> {
-        update_application(self, cx, input).await.map_err(Failure::of)
+        update_application(self, cx, input).await.map_err(Into::into)
     }
 }
 

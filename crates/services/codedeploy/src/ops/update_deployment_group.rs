@@ -8,12 +8,11 @@ use api_codedeploy::{
     ComputePlatform, DeploymentGroupInfo, UpdateDeploymentGroup, UpdateDeploymentGroupError,
     UpdateDeploymentGroupInput, UpdateDeploymentGroupOutput,
 };
-use wire::{Cx, Handle, Permission, Refusal};
+use wire::{Cx, Failure, Handle, Permission, Refusal};
 
 use crate::CodeDeploy;
 use crate::SERVICE;
 use crate::errors;
-use crate::errors::Failure;
 use crate::found;
 use crate::names;
 use crate::rules::group;
@@ -36,7 +35,7 @@ impl Handle<UpdateDeploymentGroup> for CodeDeploy {
         cx: &Cx,
         input: UpdateDeploymentGroupInput,
     ) -> Result<UpdateDeploymentGroupOutput, UpdateDeploymentGroupError> {
-        update_deployment_group(self, cx, input).await.map_err(Failure::of)
+        update_deployment_group(self, cx, input).await.map_err(Into::into)
     }
 }
 

@@ -4,15 +4,12 @@
 //! Surprise: the caller has to be allowed to pass the role.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::tables::Kind;
 use api_iam::{
     AddRoleToInstanceProfile, AddRoleToInstanceProfileError as E, AddRoleToInstanceProfileInput,
     AddRoleToInstanceProfileOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<AddRoleToInstanceProfile> for Iam {
     async fn permissions(

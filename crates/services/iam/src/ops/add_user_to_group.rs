@@ -3,12 +3,9 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddUserToGroup.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::tables::Kind;
 use api_iam::{AddUserToGroup, AddUserToGroupError as E, AddUserToGroupInput, AddUserToGroupOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<AddUserToGroup> for Iam {
     async fn permissions(&self, cx: &Cx, input: &AddUserToGroupInput) -> Result<Vec<Permission>, E> {

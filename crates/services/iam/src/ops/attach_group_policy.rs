@@ -3,14 +3,11 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachGroupPolicy.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::tables::Kind;
 use api_iam::{
     AttachGroupPolicy, AttachGroupPolicyError as E, AttachGroupPolicyInput, AttachGroupPolicyOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<AttachGroupPolicy> for Iam {
     async fn permissions(&self, cx: &Cx, input: &AttachGroupPolicyInput) -> Result<Vec<Permission>, E> {

@@ -3,12 +3,9 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::tables::Kind;
 use api_iam::{AttachRolePolicy, AttachRolePolicyError as E, AttachRolePolicyInput, AttachRolePolicyOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<AttachRolePolicy> for Iam {
     async fn permissions(&self, cx: &Cx, input: &AttachRolePolicyInput) -> Result<Vec<Permission>, E> {

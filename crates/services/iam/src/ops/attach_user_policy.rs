@@ -3,12 +3,9 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachUserPolicy.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::tables::Kind;
 use api_iam::{AttachUserPolicy, AttachUserPolicyError as E, AttachUserPolicyInput, AttachUserPolicyOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<AttachUserPolicy> for Iam {
     async fn permissions(&self, cx: &Cx, input: &AttachUserPolicyInput) -> Result<Vec<Permission>, E> {

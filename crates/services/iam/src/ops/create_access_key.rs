@@ -4,14 +4,11 @@
 //! Surprise: without a user name it is the caller's own key, also root's.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use api_iam::{
     AccessKey, CreateAccessKey, CreateAccessKeyError as E, CreateAccessKeyInput, CreateAccessKeyOutput,
     StatusType,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<CreateAccessKey> for Iam {
     async fn permissions(&self, cx: &Cx, input: &CreateAccessKeyInput) -> Result<Vec<Permission>, E> {

@@ -3,13 +3,10 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateAccountAlias.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use api_iam::{
     CreateAccountAlias, CreateAccountAliasError as E, CreateAccountAliasInput, CreateAccountAliasOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<CreateAccountAlias> for Iam {
     async fn permissions(&self, _: &Cx, _: &CreateAccountAliasInput) -> Result<Vec<Permission>, E> {

@@ -4,13 +4,10 @@
 
 use crate::Iam;
 use crate::entities::NewEntity;
-use crate::errors::fails_as;
 use crate::tables::{Kind, RolePart};
 use crate::views;
 use api_iam::{CreateGroup, CreateGroupError as E, CreateGroupInput, CreateGroupOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<CreateGroup> for Iam {
     async fn permissions(&self, cx: &Cx, input: &CreateGroupInput) -> Result<Vec<Permission>, E> {

@@ -4,7 +4,6 @@
 
 use super::permissions::{profile_arn, tags_in};
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::instance_profiles::NewProfile;
 use crate::views;
 use api_iam::{
@@ -12,8 +11,6 @@ use api_iam::{
     CreateInstanceProfileOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<CreateInstanceProfile> for Iam {
     async fn permissions(&self, cx: &Cx, input: &CreateInstanceProfileInput) -> Result<Vec<Permission>, E> {

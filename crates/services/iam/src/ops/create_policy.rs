@@ -4,13 +4,10 @@
 
 use super::permissions::tags_in;
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::managed::NewPolicy;
 use crate::views;
 use api_iam::{CreatePolicy, CreatePolicyError as E, CreatePolicyInput, CreatePolicyOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<CreatePolicy> for Iam {
     async fn permissions(&self, cx: &Cx, input: &CreatePolicyInput) -> Result<Vec<Permission>, E> {

@@ -3,14 +3,11 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicyVersion.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::views;
 use api_iam::{
     CreatePolicyVersion, CreatePolicyVersionError as E, CreatePolicyVersionInput, CreatePolicyVersionOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<CreatePolicyVersion> for Iam {
     async fn permissions(&self, _: &Cx, input: &CreatePolicyVersionInput) -> Result<Vec<Permission>, E> {

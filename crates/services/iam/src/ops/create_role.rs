@@ -7,14 +7,11 @@
 use super::permissions::{bounded, tags_in};
 use crate::Iam;
 use crate::entities::NewEntity;
-use crate::errors::fails_as;
 use crate::rules::documents;
 use crate::tables::{Kind, RolePart};
 use crate::views;
 use api_iam::{CreateRole, CreateRoleError as E, CreateRoleInput, CreateRoleOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 const MAX_SESSION_DEFAULT_S: i64 = 3600;
 

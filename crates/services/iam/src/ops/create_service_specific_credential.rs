@@ -4,7 +4,6 @@
 //! Left out: services other than codecommit.amazonaws.com.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::tables::Kind;
 use crate::views;
 use api_iam::{
@@ -12,8 +11,6 @@ use api_iam::{
     CreateServiceSpecificCredentialInput, CreateServiceSpecificCredentialOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<CreateServiceSpecificCredential> for Iam {
     async fn permissions(

@@ -5,13 +5,10 @@
 use super::permissions::{bounded, tags_in};
 use crate::Iam;
 use crate::entities::NewEntity;
-use crate::errors::fails_as;
 use crate::tables::{Kind, RolePart};
 use crate::views;
 use api_iam::{CreateUser, CreateUserError as E, CreateUserInput, CreateUserOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<CreateUser> for Iam {
     async fn permissions(&self, cx: &Cx, input: &CreateUserInput) -> Result<Vec<Permission>, E> {

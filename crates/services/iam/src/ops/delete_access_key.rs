@@ -3,11 +3,8 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteAccessKey.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use api_iam::{DeleteAccessKey, DeleteAccessKeyError as E, DeleteAccessKeyInput, DeleteAccessKeyOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<DeleteAccessKey> for Iam {
     async fn permissions(&self, cx: &Cx, input: &DeleteAccessKeyInput) -> Result<Vec<Permission>, E> {

@@ -3,13 +3,10 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteAccountAlias.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use api_iam::{
     DeleteAccountAlias, DeleteAccountAliasError as E, DeleteAccountAliasInput, DeleteAccountAliasOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<DeleteAccountAlias> for Iam {
     async fn permissions(&self, _: &Cx, _: &DeleteAccountAliasInput) -> Result<Vec<Permission>, E> {

@@ -3,12 +3,9 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteGroup.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::tables::Kind;
 use api_iam::{DeleteGroup, DeleteGroupError as E, DeleteGroupInput, DeleteGroupOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<DeleteGroup> for Iam {
     async fn permissions(&self, cx: &Cx, input: &DeleteGroupInput) -> Result<Vec<Permission>, E> {

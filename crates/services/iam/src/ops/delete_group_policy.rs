@@ -3,14 +3,11 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteGroupPolicy.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::tables::Kind;
 use api_iam::{
     DeleteGroupPolicy, DeleteGroupPolicyError as E, DeleteGroupPolicyInput, DeleteGroupPolicyOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<DeleteGroupPolicy> for Iam {
     async fn permissions(&self, cx: &Cx, input: &DeleteGroupPolicyInput) -> Result<Vec<Permission>, E> {

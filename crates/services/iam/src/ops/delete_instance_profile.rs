@@ -3,14 +3,11 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteInstanceProfile.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use api_iam::{
     DeleteInstanceProfile, DeleteInstanceProfileError as E, DeleteInstanceProfileInput,
     DeleteInstanceProfileOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<DeleteInstanceProfile> for Iam {
     async fn permissions(&self, cx: &Cx, input: &DeleteInstanceProfileInput) -> Result<Vec<Permission>, E> {

@@ -3,11 +3,8 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeletePolicy.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use api_iam::{DeletePolicy, DeletePolicyError as E, DeletePolicyInput, DeletePolicyOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<DeletePolicy> for Iam {
     async fn permissions(&self, _: &Cx, input: &DeletePolicyInput) -> Result<Vec<Permission>, E> {

@@ -3,13 +3,10 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeletePolicyVersion.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use api_iam::{
     DeletePolicyVersion, DeletePolicyVersionError as E, DeletePolicyVersionInput, DeletePolicyVersionOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<DeletePolicyVersion> for Iam {
     async fn permissions(&self, _: &Cx, input: &DeletePolicyVersionInput) -> Result<Vec<Permission>, E> {

@@ -3,12 +3,9 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRole.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::tables::Kind;
 use api_iam::{DeleteRole, DeleteRoleError as E, DeleteRoleInput, DeleteRoleOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<DeleteRole> for Iam {
     async fn permissions(&self, cx: &Cx, input: &DeleteRoleInput) -> Result<Vec<Permission>, E> {

@@ -3,15 +3,12 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRolePermissionsBoundary.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::tables::Kind;
 use api_iam::{
     DeleteRolePermissionsBoundary, DeleteRolePermissionsBoundaryError as E,
     DeleteRolePermissionsBoundaryInput, DeleteRolePermissionsBoundaryOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<DeleteRolePermissionsBoundary> for Iam {
     async fn permissions(

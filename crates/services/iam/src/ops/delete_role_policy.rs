@@ -3,12 +3,9 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRolePolicy.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::tables::Kind;
 use api_iam::{DeleteRolePolicy, DeleteRolePolicyError as E, DeleteRolePolicyInput, DeleteRolePolicyOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<DeleteRolePolicy> for Iam {
     async fn permissions(&self, cx: &Cx, input: &DeleteRolePolicyInput) -> Result<Vec<Permission>, E> {

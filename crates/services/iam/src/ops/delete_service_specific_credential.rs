@@ -3,14 +3,11 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteServiceSpecificCredential.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use api_iam::{
     DeleteServiceSpecificCredential, DeleteServiceSpecificCredentialError as E,
     DeleteServiceSpecificCredentialInput, DeleteServiceSpecificCredentialOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<DeleteServiceSpecificCredential> for Iam {
     async fn permissions(

@@ -3,12 +3,9 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUser.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::tables::Kind;
 use api_iam::{DeleteUser, DeleteUserError as E, DeleteUserInput, DeleteUserOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<DeleteUser> for Iam {
     async fn permissions(&self, cx: &Cx, input: &DeleteUserInput) -> Result<Vec<Permission>, E> {

@@ -3,15 +3,12 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUserPermissionsBoundary.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::tables::Kind;
 use api_iam::{
     DeleteUserPermissionsBoundary, DeleteUserPermissionsBoundaryError as E,
     DeleteUserPermissionsBoundaryInput, DeleteUserPermissionsBoundaryOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<DeleteUserPermissionsBoundary> for Iam {
     async fn permissions(

@@ -3,12 +3,9 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUserPolicy.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::tables::Kind;
 use api_iam::{DeleteUserPolicy, DeleteUserPolicyError as E, DeleteUserPolicyInput, DeleteUserPolicyOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<DeleteUserPolicy> for Iam {
     async fn permissions(&self, cx: &Cx, input: &DeleteUserPolicyInput) -> Result<Vec<Permission>, E> {

@@ -3,14 +3,11 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DetachGroupPolicy.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::tables::Kind;
 use api_iam::{
     DetachGroupPolicy, DetachGroupPolicyError as E, DetachGroupPolicyInput, DetachGroupPolicyOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<DetachGroupPolicy> for Iam {
     async fn permissions(&self, cx: &Cx, input: &DetachGroupPolicyInput) -> Result<Vec<Permission>, E> {

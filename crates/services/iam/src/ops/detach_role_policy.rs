@@ -3,12 +3,9 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DetachRolePolicy.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::tables::Kind;
 use api_iam::{DetachRolePolicy, DetachRolePolicyError as E, DetachRolePolicyInput, DetachRolePolicyOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<DetachRolePolicy> for Iam {
     async fn permissions(&self, cx: &Cx, input: &DetachRolePolicyInput) -> Result<Vec<Permission>, E> {

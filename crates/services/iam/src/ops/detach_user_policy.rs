@@ -3,12 +3,9 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DetachUserPolicy.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::tables::Kind;
 use api_iam::{DetachUserPolicy, DetachUserPolicyError as E, DetachUserPolicyInput, DetachUserPolicyOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<DetachUserPolicy> for Iam {
     async fn permissions(&self, cx: &Cx, input: &DetachUserPolicyInput) -> Result<Vec<Permission>, E> {

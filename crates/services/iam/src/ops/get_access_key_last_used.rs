@@ -4,14 +4,11 @@
 //! Surprise: whose key it is decides on which user the permission is asked.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use api_iam::{
     GetAccessKeyLastUsed, GetAccessKeyLastUsedError as E, GetAccessKeyLastUsedInput,
     GetAccessKeyLastUsedOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<GetAccessKeyLastUsed> for Iam {
     async fn permissions(&self, cx: &Cx, input: &GetAccessKeyLastUsedInput) -> Result<Vec<Permission>, E> {

@@ -4,14 +4,11 @@
 //! Left out: the policy ids, first dates and older versions of AWS's own policies.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use api_iam::{
     GetAccountAuthorizationDetails, GetAccountAuthorizationDetailsError as E,
     GetAccountAuthorizationDetailsInput, GetAccountAuthorizationDetailsOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<GetAccountAuthorizationDetails> for Iam {
     async fn permissions(

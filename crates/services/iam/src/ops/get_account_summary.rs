@@ -3,13 +3,10 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountSummary.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use api_iam::{
     GetAccountSummary, GetAccountSummaryError as E, GetAccountSummaryInput, GetAccountSummaryOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<GetAccountSummary> for Iam {
     async fn permissions(&self, _: &Cx, _: &GetAccountSummaryInput) -> Result<Vec<Permission>, E> {

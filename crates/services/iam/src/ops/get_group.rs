@@ -3,14 +3,11 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetGroup.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::rules::pages;
 use crate::tables::Kind;
 use crate::views;
 use api_iam::{GetGroup, GetGroupError as E, GetGroupInput, GetGroupOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<GetGroup> for Iam {
     async fn permissions(&self, cx: &Cx, input: &GetGroupInput) -> Result<Vec<Permission>, E> {

@@ -3,13 +3,10 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetGroupPolicy.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::rules::documents::shown;
 use crate::tables::Kind;
 use api_iam::{GetGroupPolicy, GetGroupPolicyError as E, GetGroupPolicyInput, GetGroupPolicyOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<GetGroupPolicy> for Iam {
     async fn permissions(&self, cx: &Cx, input: &GetGroupPolicyInput) -> Result<Vec<Permission>, E> {

@@ -3,13 +3,10 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetInstanceProfile.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use api_iam::{
     GetInstanceProfile, GetInstanceProfileError as E, GetInstanceProfileInput, GetInstanceProfileOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<GetInstanceProfile> for Iam {
     async fn permissions(&self, cx: &Cx, input: &GetInstanceProfileInput) -> Result<Vec<Permission>, E> {

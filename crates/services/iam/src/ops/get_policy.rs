@@ -5,12 +5,9 @@
 
 use crate::Iam;
 use crate::aws_policies;
-use crate::errors::fails_as;
 use crate::views;
 use api_iam::{GetPolicy, GetPolicyError as E, GetPolicyInput, GetPolicyOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<GetPolicy> for Iam {
     async fn permissions(&self, _: &Cx, input: &GetPolicyInput) -> Result<Vec<Permission>, E> {

@@ -5,12 +5,10 @@
 
 use crate::Iam;
 use crate::aws_policies;
-use crate::errors::{self, fails_as};
+use crate::errors::{self};
 use crate::views;
 use api_iam::{GetPolicyVersion, GetPolicyVersionError as E, GetPolicyVersionInput, GetPolicyVersionOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<GetPolicyVersion> for Iam {
     async fn permissions(&self, _: &Cx, input: &GetPolicyVersionInput) -> Result<Vec<Permission>, E> {

@@ -4,13 +4,10 @@
 //! Surprise: RoleLastUsed is there also when it is empty.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::tables::Kind;
 use crate::views;
 use api_iam::{GetRole, GetRoleError as E, GetRoleInput, GetRoleOutput, Role};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<GetRole> for Iam {
     async fn permissions(&self, cx: &Cx, input: &GetRoleInput) -> Result<Vec<Permission>, E> {

@@ -3,13 +3,10 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRolePolicy.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::rules::documents::shown;
 use crate::tables::Kind;
 use api_iam::{GetRolePolicy, GetRolePolicyError as E, GetRolePolicyInput, GetRolePolicyOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<GetRolePolicy> for Iam {
     async fn permissions(&self, cx: &Cx, input: &GetRolePolicyInput) -> Result<Vec<Permission>, E> {

@@ -4,13 +4,10 @@
 //! Surprise: root sees itself, as a user without a name.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::tables::Kind;
 use crate::views;
 use api_iam::{GetUser, GetUserError as E, GetUserInput, GetUserOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<GetUser> for Iam {
     async fn permissions(&self, cx: &Cx, input: &GetUserInput) -> Result<Vec<Permission>, E> {

@@ -3,13 +3,10 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUserPolicy.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::rules::documents::shown;
 use crate::tables::Kind;
 use api_iam::{GetUserPolicy, GetUserPolicyError as E, GetUserPolicyInput, GetUserPolicyOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<GetUserPolicy> for Iam {
     async fn permissions(&self, cx: &Cx, input: &GetUserPolicyInput) -> Result<Vec<Permission>, E> {

@@ -4,12 +4,9 @@
 //! A user has two keys at most: there is always one page.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::views;
 use api_iam::{ListAccessKeys, ListAccessKeysError as E, ListAccessKeysInput, ListAccessKeysOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<ListAccessKeys> for Iam {
     async fn permissions(&self, cx: &Cx, input: &ListAccessKeysInput) -> Result<Vec<Permission>, E> {

@@ -4,13 +4,10 @@
 //! An account has one alias at most: there is always one page.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use api_iam::{
     ListAccountAliases, ListAccountAliasesError as E, ListAccountAliasesInput, ListAccountAliasesOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<ListAccountAliases> for Iam {
     async fn permissions(&self, _: &Cx, _: &ListAccountAliasesInput) -> Result<Vec<Permission>, E> {

@@ -3,7 +3,6 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAttachedGroupPolicies.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::rules::pages;
 use crate::tables::Kind;
 use crate::views;
@@ -12,8 +11,6 @@ use api_iam::{
     ListAttachedGroupPoliciesOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<ListAttachedGroupPolicies> for Iam {
     async fn permissions(

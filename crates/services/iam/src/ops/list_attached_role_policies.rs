@@ -3,7 +3,6 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAttachedRolePolicies.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::rules::pages;
 use crate::tables::Kind;
 use crate::views;
@@ -12,8 +11,6 @@ use api_iam::{
     ListAttachedRolePoliciesOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<ListAttachedRolePolicies> for Iam {
     async fn permissions(

@@ -3,7 +3,6 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAttachedUserPolicies.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::rules::pages;
 use crate::tables::Kind;
 use crate::views;
@@ -12,8 +11,6 @@ use api_iam::{
     ListAttachedUserPoliciesOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<ListAttachedUserPolicies> for Iam {
     async fn permissions(

@@ -3,15 +3,12 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListEntitiesForPolicy.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::rules::pages;
 use api_iam::{
     ListEntitiesForPolicy, ListEntitiesForPolicyError as E, ListEntitiesForPolicyInput,
     ListEntitiesForPolicyOutput, PolicyGroup, PolicyRole, PolicyUser,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<ListEntitiesForPolicy> for Iam {
     async fn permissions(&self, _: &Cx, input: &ListEntitiesForPolicyInput) -> Result<Vec<Permission>, E> {

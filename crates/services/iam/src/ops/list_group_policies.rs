@@ -3,15 +3,12 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListGroupPolicies.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::rules::pages;
 use crate::tables::Kind;
 use api_iam::{
     ListGroupPolicies, ListGroupPoliciesError as E, ListGroupPoliciesInput, ListGroupPoliciesOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<ListGroupPolicies> for Iam {
     async fn permissions(&self, cx: &Cx, input: &ListGroupPoliciesInput) -> Result<Vec<Permission>, E> {

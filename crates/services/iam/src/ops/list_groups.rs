@@ -3,13 +3,10 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListGroups.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::tables::Kind;
 use crate::views;
 use api_iam::{ListGroups, ListGroupsError as E, ListGroupsInput, ListGroupsOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<ListGroups> for Iam {
     async fn permissions(&self, cx: &Cx, input: &ListGroupsInput) -> Result<Vec<Permission>, E> {

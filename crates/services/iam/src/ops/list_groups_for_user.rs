@@ -3,7 +3,6 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListGroupsForUser.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::rules::pages;
 use crate::tables::Kind;
 use crate::views;
@@ -11,8 +10,6 @@ use api_iam::{
     ListGroupsForUser, ListGroupsForUserError as E, ListGroupsForUserInput, ListGroupsForUserOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<ListGroupsForUser> for Iam {
     async fn permissions(&self, cx: &Cx, input: &ListGroupsForUserInput) -> Result<Vec<Permission>, E> {

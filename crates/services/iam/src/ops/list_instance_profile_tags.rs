@@ -3,7 +3,6 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListInstanceProfileTags.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::rules::pages;
 use crate::views;
 use api_iam::{
@@ -11,8 +10,6 @@ use api_iam::{
     ListInstanceProfileTagsOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<ListInstanceProfileTags> for Iam {
     async fn permissions(&self, cx: &Cx, input: &ListInstanceProfileTagsInput) -> Result<Vec<Permission>, E> {

@@ -4,14 +4,11 @@
 
 use super::permissions::profile_arn;
 use crate::Iam;
-use crate::errors::fails_as;
 use api_iam::{
     ListInstanceProfiles, ListInstanceProfilesError as E, ListInstanceProfilesInput,
     ListInstanceProfilesOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<ListInstanceProfiles> for Iam {
     async fn permissions(&self, cx: &Cx, input: &ListInstanceProfilesInput) -> Result<Vec<Permission>, E> {

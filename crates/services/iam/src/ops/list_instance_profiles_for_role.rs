@@ -3,15 +3,12 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListInstanceProfilesForRole.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::tables::Kind;
 use api_iam::{
     ListInstanceProfilesForRole, ListInstanceProfilesForRoleError as E, ListInstanceProfilesForRoleInput,
     ListInstanceProfilesForRoleOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<ListInstanceProfilesForRole> for Iam {
     async fn permissions(

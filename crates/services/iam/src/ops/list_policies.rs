@@ -3,13 +3,10 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListPolicies.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::managed::PolicyFilter;
 use crate::rules::pages;
 use api_iam::{ListPolicies, ListPoliciesError as E, ListPoliciesInput, ListPoliciesOutput, PolicyScopeType};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<ListPolicies> for Iam {
     async fn permissions(&self, _: &Cx, _: &ListPoliciesInput) -> Result<Vec<Permission>, E> {

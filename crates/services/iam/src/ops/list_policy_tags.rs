@@ -3,13 +3,10 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListPolicyTags.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::rules::pages;
 use crate::views;
 use api_iam::{ListPolicyTags, ListPolicyTagsError as E, ListPolicyTagsInput, ListPolicyTagsOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<ListPolicyTags> for Iam {
     async fn permissions(&self, _: &Cx, input: &ListPolicyTagsInput) -> Result<Vec<Permission>, E> {

@@ -5,14 +5,11 @@
 
 use crate::Iam;
 use crate::aws_policies;
-use crate::errors::fails_as;
 use crate::views;
 use api_iam::{
     ListPolicyVersions, ListPolicyVersionsError as E, ListPolicyVersionsInput, ListPolicyVersionsOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<ListPolicyVersions> for Iam {
     async fn permissions(&self, _: &Cx, input: &ListPolicyVersionsInput) -> Result<Vec<Permission>, E> {

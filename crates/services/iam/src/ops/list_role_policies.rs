@@ -3,13 +3,10 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRolePolicies.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::rules::pages;
 use crate::tables::Kind;
 use api_iam::{ListRolePolicies, ListRolePoliciesError as E, ListRolePoliciesInput, ListRolePoliciesOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<ListRolePolicies> for Iam {
     async fn permissions(&self, cx: &Cx, input: &ListRolePoliciesInput) -> Result<Vec<Permission>, E> {

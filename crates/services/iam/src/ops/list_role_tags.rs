@@ -3,14 +3,11 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoleTags.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::rules::pages;
 use crate::tables::Kind;
 use crate::views;
 use api_iam::{ListRoleTags, ListRoleTagsError as E, ListRoleTagsInput, ListRoleTagsOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<ListRoleTags> for Iam {
     async fn permissions(&self, cx: &Cx, input: &ListRoleTagsInput) -> Result<Vec<Permission>, E> {

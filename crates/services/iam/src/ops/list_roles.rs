@@ -3,13 +3,10 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::tables::Kind;
 use crate::views;
 use api_iam::{ListRoles, ListRolesError as E, ListRolesInput, ListRolesOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<ListRoles> for Iam {
     async fn permissions(&self, cx: &Cx, input: &ListRolesInput) -> Result<Vec<Permission>, E> {

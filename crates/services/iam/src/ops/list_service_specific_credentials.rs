@@ -4,7 +4,7 @@
 //! Left out: AllUsers.
 
 use crate::Iam;
-use crate::errors::{self, fails_as};
+use crate::errors::{self};
 use crate::tables::ServiceCredentialRow;
 use crate::views;
 use api_iam::{
@@ -12,8 +12,6 @@ use api_iam::{
     ListServiceSpecificCredentialsInput, ListServiceSpecificCredentialsOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<ListServiceSpecificCredentials> for Iam {
     async fn permissions(

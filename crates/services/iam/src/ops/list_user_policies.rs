@@ -3,13 +3,10 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUserPolicies.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::rules::pages;
 use crate::tables::Kind;
 use api_iam::{ListUserPolicies, ListUserPoliciesError as E, ListUserPoliciesInput, ListUserPoliciesOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<ListUserPolicies> for Iam {
     async fn permissions(&self, cx: &Cx, input: &ListUserPoliciesInput) -> Result<Vec<Permission>, E> {

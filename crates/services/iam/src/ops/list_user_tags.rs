@@ -3,14 +3,11 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUserTags.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::rules::pages;
 use crate::tables::Kind;
 use crate::views;
 use api_iam::{ListUserTags, ListUserTagsError as E, ListUserTagsInput, ListUserTagsOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<ListUserTags> for Iam {
     async fn permissions(&self, cx: &Cx, input: &ListUserTagsInput) -> Result<Vec<Permission>, E> {

@@ -3,13 +3,10 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUsers.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::tables::Kind;
 use crate::views;
 use api_iam::{ListUsers, ListUsersError as E, ListUsersInput, ListUsersOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<ListUsers> for Iam {
     async fn permissions(&self, cx: &Cx, input: &ListUsersInput) -> Result<Vec<Permission>, E> {

@@ -2,12 +2,12 @@
 //!
 //! Follows <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html>.
 
-use crate::errors::{self, Failure};
+use crate::errors;
 use crate::tables::{AccessKeys, EntityRow, Kind};
 use crate::{Iam, entities, instance_profiles};
 use api_iam::Tag;
 use std::collections::BTreeMap;
-use wire::{Cx, Permission, PrincipalKind};
+use wire::{Cx, Failure, Permission, PrincipalKind};
 
 /// The ARN that a new user, role or group will have.
 fn arn(cx: &Cx, kind: Kind, path: Option<&str>, name: &str) -> String {

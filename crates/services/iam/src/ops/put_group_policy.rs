@@ -3,12 +3,9 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutGroupPolicy.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::tables::Kind;
 use api_iam::{PutGroupPolicy, PutGroupPolicyError as E, PutGroupPolicyInput, PutGroupPolicyOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<PutGroupPolicy> for Iam {
     async fn permissions(&self, cx: &Cx, input: &PutGroupPolicyInput) -> Result<Vec<Permission>, E> {

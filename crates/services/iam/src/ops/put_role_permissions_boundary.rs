@@ -3,15 +3,12 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePermissionsBoundary.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::tables::Kind;
 use api_iam::{
     PutRolePermissionsBoundary, PutRolePermissionsBoundaryError as E, PutRolePermissionsBoundaryInput,
     PutRolePermissionsBoundaryOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<PutRolePermissionsBoundary> for Iam {
     async fn permissions(

@@ -3,12 +3,9 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::tables::Kind;
 use api_iam::{PutRolePolicy, PutRolePolicyError as E, PutRolePolicyInput, PutRolePolicyOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<PutRolePolicy> for Iam {
     async fn permissions(&self, cx: &Cx, input: &PutRolePolicyInput) -> Result<Vec<Permission>, E> {

@@ -3,15 +3,12 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPermissionsBoundary.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::tables::Kind;
 use api_iam::{
     PutUserPermissionsBoundary, PutUserPermissionsBoundaryError as E, PutUserPermissionsBoundaryInput,
     PutUserPermissionsBoundaryOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<PutUserPermissionsBoundary> for Iam {
     async fn permissions(

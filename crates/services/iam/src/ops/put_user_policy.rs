@@ -3,12 +3,9 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::tables::Kind;
 use api_iam::{PutUserPolicy, PutUserPolicyError as E, PutUserPolicyInput, PutUserPolicyOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<PutUserPolicy> for Iam {
     async fn permissions(&self, cx: &Cx, input: &PutUserPolicyInput) -> Result<Vec<Permission>, E> {

@@ -3,14 +3,11 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_RemoveRoleFromInstanceProfile.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use api_iam::{
     RemoveRoleFromInstanceProfile, RemoveRoleFromInstanceProfileError as E,
     RemoveRoleFromInstanceProfileInput, RemoveRoleFromInstanceProfileOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<RemoveRoleFromInstanceProfile> for Iam {
     async fn permissions(

@@ -3,14 +3,11 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_RemoveUserFromGroup.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::tables::Kind;
 use api_iam::{
     RemoveUserFromGroup, RemoveUserFromGroupError as E, RemoveUserFromGroupInput, RemoveUserFromGroupOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<RemoveUserFromGroup> for Iam {
     async fn permissions(&self, cx: &Cx, input: &RemoveUserFromGroupInput) -> Result<Vec<Permission>, E> {

@@ -3,15 +3,12 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ResetServiceSpecificCredential.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::views;
 use api_iam::{
     ResetServiceSpecificCredential, ResetServiceSpecificCredentialError as E,
     ResetServiceSpecificCredentialInput, ResetServiceSpecificCredentialOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<ResetServiceSpecificCredential> for Iam {
     async fn permissions(

@@ -3,14 +3,11 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SetDefaultPolicyVersion.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use api_iam::{
     SetDefaultPolicyVersion, SetDefaultPolicyVersionError as E, SetDefaultPolicyVersionInput,
     SetDefaultPolicyVersionOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<SetDefaultPolicyVersion> for Iam {
     async fn permissions(&self, _: &Cx, input: &SetDefaultPolicyVersionInput) -> Result<Vec<Permission>, E> {

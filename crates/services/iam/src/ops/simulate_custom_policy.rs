@@ -4,14 +4,11 @@
 //! Left out: statement positions, missing context values; organization policies, PolicyExclusionList, ResourceHandlingOption (refused by name).
 
 use crate::Iam;
-use crate::errors::fails_as;
 use api_iam::{
     SimulateCustomPolicy, SimulateCustomPolicyError as E, SimulateCustomPolicyInput,
     SimulateCustomPolicyOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<SimulateCustomPolicy> for Iam {
     async fn permissions(&self, _: &Cx, _: &SimulateCustomPolicyInput) -> Result<Vec<Permission>, E> {

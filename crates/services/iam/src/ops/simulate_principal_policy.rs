@@ -4,14 +4,11 @@
 //! Left out: statement positions, missing context values; organization policies, PolicyExclusionList, ResourceHandlingOption (refused by name).
 
 use crate::Iam;
-use crate::errors::fails_as;
 use api_iam::{
     SimulatePrincipalPolicy, SimulatePrincipalPolicyError as E, SimulatePrincipalPolicyInput,
     SimulatePrincipalPolicyOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<SimulatePrincipalPolicy> for Iam {
     async fn permissions(&self, _: &Cx, input: &SimulatePrincipalPolicyInput) -> Result<Vec<Permission>, E> {

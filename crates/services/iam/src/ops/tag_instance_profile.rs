@@ -4,15 +4,12 @@
 
 use super::permissions::tags_in;
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::rules::tags;
 use crate::views;
 use api_iam::{
     TagInstanceProfile, TagInstanceProfileError as E, TagInstanceProfileInput, TagInstanceProfileOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<TagInstanceProfile> for Iam {
     async fn permissions(&self, cx: &Cx, input: &TagInstanceProfileInput) -> Result<Vec<Permission>, E> {

@@ -4,13 +4,10 @@
 
 use super::permissions::tags_in;
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::rules::tags;
 use crate::views;
 use api_iam::{TagPolicy, TagPolicyError as E, TagPolicyInput, TagPolicyOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<TagPolicy> for Iam {
     async fn permissions(&self, _: &Cx, input: &TagPolicyInput) -> Result<Vec<Permission>, E> {

@@ -4,13 +4,10 @@
 
 use super::permissions::tags_in;
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::tables::Kind;
 use crate::views;
 use api_iam::{TagRole, TagRoleError as E, TagRoleInput, TagRoleOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<TagRole> for Iam {
     async fn permissions(&self, cx: &Cx, input: &TagRoleInput) -> Result<Vec<Permission>, E> {

@@ -4,13 +4,10 @@
 
 use super::permissions::tags_in;
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::tables::Kind;
 use crate::views;
 use api_iam::{TagUser, TagUserError as E, TagUserInput, TagUserOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<TagUser> for Iam {
     async fn permissions(&self, cx: &Cx, input: &TagUserInput) -> Result<Vec<Permission>, E> {

@@ -4,15 +4,12 @@
 
 use super::permissions::tag_keys_in;
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::rules::tags;
 use api_iam::{
     UntagInstanceProfile, UntagInstanceProfileError as E, UntagInstanceProfileInput,
     UntagInstanceProfileOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<UntagInstanceProfile> for Iam {
     async fn permissions(&self, cx: &Cx, input: &UntagInstanceProfileInput) -> Result<Vec<Permission>, E> {

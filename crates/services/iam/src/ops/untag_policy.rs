@@ -4,12 +4,9 @@
 
 use super::permissions::tag_keys_in;
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::rules::tags;
 use api_iam::{UntagPolicy, UntagPolicyError as E, UntagPolicyInput, UntagPolicyOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<UntagPolicy> for Iam {
     async fn permissions(&self, _: &Cx, input: &UntagPolicyInput) -> Result<Vec<Permission>, E> {

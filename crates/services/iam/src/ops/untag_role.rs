@@ -4,12 +4,9 @@
 
 use super::permissions::tag_keys_in;
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::tables::Kind;
 use api_iam::{UntagRole, UntagRoleError as E, UntagRoleInput, UntagRoleOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<UntagRole> for Iam {
     async fn permissions(&self, cx: &Cx, input: &UntagRoleInput) -> Result<Vec<Permission>, E> {

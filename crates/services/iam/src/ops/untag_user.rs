@@ -4,12 +4,9 @@
 
 use super::permissions::tag_keys_in;
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::tables::Kind;
 use api_iam::{UntagUser, UntagUserError as E, UntagUserInput, UntagUserOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<UntagUser> for Iam {
     async fn permissions(&self, cx: &Cx, input: &UntagUserInput) -> Result<Vec<Permission>, E> {

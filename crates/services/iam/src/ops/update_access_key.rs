@@ -3,11 +3,9 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAccessKey.html>.
 
 use crate::Iam;
-use crate::errors::{self, fails_as};
+use crate::errors::{self};
 use api_iam::{UpdateAccessKey, UpdateAccessKeyError as E, UpdateAccessKeyInput, UpdateAccessKeyOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<UpdateAccessKey> for Iam {
     async fn permissions(&self, cx: &Cx, input: &UpdateAccessKeyInput) -> Result<Vec<Permission>, E> {

@@ -4,7 +4,6 @@
 
 use crate::Iam;
 use crate::entities::trusted_principals_exist;
-use crate::errors::fails_as;
 use crate::rules::documents;
 use crate::tables::Kind;
 use api_iam::{
@@ -12,8 +11,6 @@ use api_iam::{
     UpdateAssumeRolePolicyOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<UpdateAssumeRolePolicy> for Iam {
     async fn permissions(&self, cx: &Cx, input: &UpdateAssumeRolePolicyInput) -> Result<Vec<Permission>, E> {

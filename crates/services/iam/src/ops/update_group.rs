@@ -4,12 +4,9 @@
 //! Surprise: whoever renames needs the permission on the group as it is and as it will be.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::tables::Kind;
 use api_iam::{UpdateGroup, UpdateGroupError as E, UpdateGroupInput, UpdateGroupOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<UpdateGroup> for Iam {
     async fn permissions(&self, cx: &Cx, input: &UpdateGroupInput) -> Result<Vec<Permission>, E> {

@@ -3,12 +3,9 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateRole.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::tables::Kind;
 use api_iam::{UpdateRole, UpdateRoleError as E, UpdateRoleInput, UpdateRoleOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<UpdateRole> for Iam {
     async fn permissions(&self, cx: &Cx, input: &UpdateRoleInput) -> Result<Vec<Permission>, E> {

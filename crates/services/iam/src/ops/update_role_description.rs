@@ -3,7 +3,6 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateRoleDescription.html>.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::tables::Kind;
 use crate::views;
 use api_iam::{
@@ -11,8 +10,6 @@ use api_iam::{
     UpdateRoleDescriptionOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<UpdateRoleDescription> for Iam {
     async fn permissions(&self, cx: &Cx, input: &UpdateRoleDescriptionInput) -> Result<Vec<Permission>, E> {

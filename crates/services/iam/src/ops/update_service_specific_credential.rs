@@ -3,14 +3,12 @@
 //! Follows: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateServiceSpecificCredential.html>.
 
 use crate::Iam;
-use crate::errors::{self, fails_as};
+use crate::errors::{self};
 use api_iam::{
     UpdateServiceSpecificCredential, UpdateServiceSpecificCredentialError as E,
     UpdateServiceSpecificCredentialInput, UpdateServiceSpecificCredentialOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<UpdateServiceSpecificCredential> for Iam {
     async fn permissions(

@@ -4,12 +4,9 @@
 //! Surprise: whoever renames needs the permission on the user as it is and as it will be.
 
 use crate::Iam;
-use crate::errors::fails_as;
 use crate::tables::Kind;
 use api_iam::{UpdateUser, UpdateUserError as E, UpdateUserInput, UpdateUserOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<UpdateUser> for Iam {
     async fn permissions(&self, cx: &Cx, input: &UpdateUserInput) -> Result<Vec<Permission>, E> {

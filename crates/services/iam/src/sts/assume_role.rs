@@ -8,7 +8,7 @@
 //! that is set stays along the chain.
 //! Left out: MFA, provided contexts, MinimumSessionTokenSize (refused by name), PackedPolicySize.
 
-use crate::errors::{self, Failure};
+use crate::errors;
 use crate::rules::documents;
 use crate::rules::session_tags::{self, SessionTags};
 use crate::tables::EntityRow;
@@ -16,9 +16,9 @@ use crate::{Iam, decide, managed};
 use api_sts::{AssumeRole, AssumeRoleError as E, AssumeRoleInput, AssumeRoleOutput, AssumedRoleUser};
 use policy::{ResourcePolicy, Role};
 use std::time::Duration;
-use wire::{AuthorizeError, Credentials, Cx, Handle, Permission, Principal, PrincipalKind, Refusal, Session};
-
-crate::errors::fails_as!(E);
+use wire::{
+    AuthorizeError, Credentials, Cx, Failure, Handle, Permission, Principal, PrincipalKind, Refusal, Session,
+};
 
 const LIFETIME_DEFAULT_S: i64 = 3_600;
 const CHAINED_LIFETIME_MAX_S: i64 = 3_600;

@@ -5,7 +5,6 @@
 //! more than once: here when the server is killed while the function runs. An alias's version is drawn at each try.
 
 use super::deliver::Receiver;
-use crate::errors::Failure;
 use crate::names::Target;
 use crate::rules::conclusion::{Conclusion, Condition, Response};
 use crate::rules::retries;
@@ -18,6 +17,7 @@ use flow::{Flow, Next, Step, StepInfo, Undo};
 use kernel::{Fault, OrFault, Scope, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
+use wire::Failure;
 
 #[derive(Clone)]
 pub struct EventInvoke(pub Lambda);

@@ -3,7 +3,7 @@
 //! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_AddLayerVersionPermission.html> (read 2026-11-21).
 
 use crate::Lambda;
-use crate::errors::{self, Failure, fails_as};
+use crate::errors;
 use crate::layers::LayerName;
 use crate::rules::permissions;
 use crate::tables::{LayerVersionRow, LayerVersions};
@@ -11,9 +11,7 @@ use api_lambda::{
     AddLayerVersionPermission, AddLayerVersionPermissionError as E, AddLayerVersionPermissionInput,
     AddLayerVersionPermissionOutput,
 };
-use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<AddLayerVersionPermission> for Lambda {
     async fn permissions(

@@ -5,7 +5,7 @@
 //! one of the function, the version or the alias.
 
 use crate::Lambda;
-use crate::errors::{self, Failure, fails_as};
+use crate::errors;
 use crate::names::{LATEST, Target};
 use crate::rules::permissions;
 use crate::snapshot::number;
@@ -13,9 +13,7 @@ use crate::tables::{Aliases, Policies};
 use crate::versions;
 use api_lambda::{AddPermission, AddPermissionError as E, AddPermissionInput, AddPermissionOutput};
 use store::Write;
-use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
+use wire::{Cx, Failure, Handle, Permission};
 
 /// <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>: resource-based policy 20 KB.
 const POLICY_BYTES_MAX: usize = 20_480;

@@ -3,7 +3,7 @@
 //! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_CreateAlias.html> (read 2026-11-21).
 //! Surprise: `$LATEST` may be the target, but not together with weights.
 
-use crate::errors::{self, Failure, fails_as};
+use crate::errors;
 use crate::names::{Target, arn};
 use crate::rules::weights;
 use crate::tables::{AliasRow, Aliases};
@@ -13,9 +13,7 @@ use api_lambda::{
 };
 use std::collections::BTreeMap;
 use store::Write;
-use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<CreateAlias> for Lambda {
     async fn permissions(&self, cx: &Cx, input: &CreateAliasInput) -> Result<Vec<Permission>, E> {

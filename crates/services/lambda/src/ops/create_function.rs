@@ -7,7 +7,7 @@
 //! variables may have one letter; AWS wants two. What lies in /tmp counts as the function's memory. `RuntimeVersionConfig` is not told.
 
 use crate::Lambda;
-use crate::errors::{self, Failure, fails_as};
+use crate::errors;
 use crate::flows::prepare::Preparing;
 use crate::names::{LATEST, Target};
 use crate::rules::{receivers, runtimes, settings, tags};
@@ -17,9 +17,7 @@ use crate::views;
 use api_lambda::{
     Architecture, CreateFunction, CreateFunctionError as E, CreateFunctionInput, CreateFunctionOutput,
 };
-use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<CreateFunction> for Lambda {
     async fn permissions(&self, cx: &Cx, input: &CreateFunctionInput) -> Result<Vec<Permission>, E> {

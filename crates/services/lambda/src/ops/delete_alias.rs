@@ -3,13 +3,10 @@
 //! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_DeleteAlias.html> (read 2026-11-21).
 
 use super::delete_function::forget;
-use crate::errors::fails_as;
 use crate::tables::Aliases;
 use crate::{Lambda, versions};
 use api_lambda::{DeleteAlias, DeleteAliasError as E, DeleteAliasInput, DeleteAliasOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<DeleteAlias> for Lambda {
     async fn permissions(&self, cx: &Cx, input: &DeleteAliasInput) -> Result<Vec<Permission>, E> {

@@ -3,7 +3,7 @@
 //! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunction.html> (read 2026-11-21).
 //! Surprises: a version that an alias leads to stays, `$LATEST` cannot be deleted alone; a version that is not there is fine.
 
-use crate::errors::{self, Failure, fails_as};
+use crate::errors;
 use crate::names::{LATEST, Target, arn};
 use crate::snapshot::number;
 use crate::tables::*;
@@ -11,9 +11,7 @@ use crate::{Lambda, versions};
 use api_lambda::{DeleteFunction, DeleteFunctionError as E, DeleteFunctionInput, DeleteFunctionOutput};
 use blob::BlobId;
 use store::Write;
-use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<DeleteFunction> for Lambda {
     async fn permissions(&self, cx: &Cx, input: &DeleteFunctionInput) -> Result<Vec<Permission>, E> {

@@ -3,7 +3,6 @@
 //! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunctionConcurrency.html> (read 2026-11-21).
 
 use crate::Lambda;
-use crate::errors::fails_as;
 use crate::tables::Functions;
 use crate::versions;
 use api_lambda::{
@@ -11,8 +10,6 @@ use api_lambda::{
     DeleteFunctionConcurrencyOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<DeleteFunctionConcurrency> for Lambda {
     async fn permissions(

@@ -2,7 +2,7 @@
 //!
 //! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunctionEventInvokeConfig.html> (read 2026-11-21).
 
-use crate::errors::{self, fails_as};
+use crate::errors::{self};
 use crate::tables::InvokeConfigs;
 use crate::{Lambda, views};
 use api_lambda::{
@@ -10,8 +10,6 @@ use api_lambda::{
     DeleteFunctionEventInvokeConfigInput, DeleteFunctionEventInvokeConfigOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<DeleteFunctionEventInvokeConfig> for Lambda {
     async fn permissions(

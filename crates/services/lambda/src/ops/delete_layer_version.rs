@@ -3,15 +3,12 @@
 //! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_DeleteLayerVersion.html> (read 2026-11-21).
 
 use crate::Lambda;
-use crate::errors::{Failure, fails_as};
 use crate::layers::LayerName;
 use crate::tables::LayerVersions;
 use api_lambda::{
     DeleteLayerVersion, DeleteLayerVersionError as E, DeleteLayerVersionInput, DeleteLayerVersionOutput,
 };
-use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<DeleteLayerVersion> for Lambda {
     async fn permissions(&self, cx: &Cx, input: &DeleteLayerVersionInput) -> Result<Vec<Permission>, E> {

@@ -2,7 +2,6 @@
 //!
 //! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_GetAccountSettings.html> (read 2026-11-21).
 
-use crate::errors::{Failure, fails_as};
 use crate::run::CONCURRENCY_MAX;
 use crate::tables::{Functions, LayerVersions, Versions};
 use crate::{Lambda, code};
@@ -10,9 +9,7 @@ use api_lambda::{
     AccountLimit, AccountUsage, GetAccountSettings, GetAccountSettingsError as E, GetAccountSettingsInput,
     GetAccountSettingsOutput,
 };
-use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
+use wire::{Cx, Failure, Handle, Permission};
 
 /// 75 GB, AWS's default.
 const TOTAL_CODE_BYTES: i64 = 80_530_636_800;

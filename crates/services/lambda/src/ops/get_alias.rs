@@ -2,13 +2,11 @@
 //!
 //! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_GetAlias.html> (read 2026-11-21).
 
-use crate::errors::{self, fails_as};
+use crate::errors::{self};
 use crate::names::arn;
 use crate::{Lambda, views};
 use api_lambda::{GetAlias, GetAliasError as E, GetAliasInput, GetAliasOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<GetAlias> for Lambda {
     async fn permissions(&self, cx: &Cx, input: &GetAliasInput) -> Result<Vec<Permission>, E> {

@@ -3,7 +3,7 @@
 //! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html> (read 2026-11-21).
 //! Surprise: an alias shows the version that it leads to.
 
-use crate::errors::{self, Failure, fails_as};
+use crate::errors;
 use crate::names::{LATEST, Target};
 use crate::snapshot::{Known, number};
 use crate::tables::VersionRow;
@@ -12,9 +12,7 @@ use api_lambda::{
     Concurrency, FunctionCodeLocation, GetFunction, GetFunctionError as E, GetFunctionInput,
     GetFunctionOutput,
 };
-use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<GetFunction> for Lambda {
     async fn permissions(&self, cx: &Cx, input: &GetFunctionInput) -> Result<Vec<Permission>, E> {

@@ -3,14 +3,11 @@
 //! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionConcurrency.html> (read 2026-11-21).
 
 use crate::Lambda;
-use crate::errors::fails_as;
 use api_lambda::{
     GetFunctionConcurrency, GetFunctionConcurrencyError as E, GetFunctionConcurrencyInput,
     GetFunctionConcurrencyOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<GetFunctionConcurrency> for Lambda {
     async fn permissions(&self, cx: &Cx, input: &GetFunctionConcurrencyInput) -> Result<Vec<Permission>, E> {

@@ -3,15 +3,12 @@
 //! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionConfiguration.html> (read 2026-11-21).
 
 use super::get_function::named;
-use crate::errors::fails_as;
 use crate::{Lambda, views};
 use api_lambda::{
     GetFunctionConfiguration, GetFunctionConfigurationError as E, GetFunctionConfigurationInput,
     GetFunctionConfigurationOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<GetFunctionConfiguration> for Lambda {
     async fn permissions(

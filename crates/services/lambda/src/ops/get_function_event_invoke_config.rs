@@ -2,15 +2,13 @@
 //!
 //! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionEventInvokeConfig.html> (read 2026-11-21).
 
-use crate::errors::{self, fails_as};
+use crate::errors::{self};
 use crate::{Lambda, views};
 use api_lambda::{
     GetFunctionEventInvokeConfig, GetFunctionEventInvokeConfigError as E, GetFunctionEventInvokeConfigInput,
     GetFunctionEventInvokeConfigOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<GetFunctionEventInvokeConfig> for Lambda {
     async fn permissions(

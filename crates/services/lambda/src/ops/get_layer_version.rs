@@ -2,13 +2,11 @@
 //!
 //! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_GetLayerVersion.html> (read 2026-11-21).
 
-use crate::errors::{self, fails_as};
+use crate::errors::{self};
 use crate::layers::LayerName;
 use crate::{Lambda, views};
 use api_lambda::{GetLayerVersion, GetLayerVersionError as E, GetLayerVersionInput, GetLayerVersionOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<GetLayerVersion> for Lambda {
     async fn permissions(&self, cx: &Cx, input: &GetLayerVersionInput) -> Result<Vec<Permission>, E> {

@@ -3,7 +3,7 @@
 //! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_GetLayerVersionByArn.html> (read 2026-11-21).
 //! Surprise: the permission is `lambda:GetLayerVersion`.
 
-use crate::errors::{self, fails_as};
+use crate::errors::{self};
 use crate::layers::LayerVersionName;
 use crate::{Lambda, views};
 use api_lambda::{
@@ -11,8 +11,6 @@ use api_lambda::{
     GetLayerVersionByArnOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<GetLayerVersionByArn> for Lambda {
     async fn permissions(&self, _: &Cx, input: &GetLayerVersionByArnInput) -> Result<Vec<Permission>, E> {

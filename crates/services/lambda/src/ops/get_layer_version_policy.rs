@@ -3,7 +3,7 @@
 //! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_GetLayerVersionPolicy.html> (read 2026-11-21).
 
 use crate::Lambda;
-use crate::errors::{self, fails_as};
+use crate::errors::{self};
 use crate::layers::LayerName;
 use crate::rules::permissions::document;
 use api_lambda::{
@@ -11,8 +11,6 @@ use api_lambda::{
     GetLayerVersionPolicyOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<GetLayerVersionPolicy> for Lambda {
     async fn permissions(&self, cx: &Cx, input: &GetLayerVersionPolicyInput) -> Result<Vec<Permission>, E> {

@@ -4,12 +4,10 @@
 //! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_GetPolicy.html> (read 2026-11-21).
 
 use crate::Lambda;
-use crate::errors::{self, fails_as};
+use crate::errors::{self};
 use crate::rules::permissions::document;
 use api_lambda::{GetPolicy, GetPolicyError as E, GetPolicyInput, GetPolicyOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<GetPolicy> for Lambda {
     async fn permissions(&self, cx: &Cx, input: &GetPolicyInput) -> Result<Vec<Permission>, E> {

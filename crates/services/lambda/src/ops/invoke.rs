@@ -6,7 +6,7 @@
 //! Left out: tenants, durable executions.
 
 use crate::Lambda;
-use crate::errors::{self, Failure, fails_as};
+use crate::errors;
 use crate::flows::event::{EventInvoke, Queued};
 use crate::run::{self, Call};
 use api_lambda::{InvocationType, Invoke, InvokeError as E, InvokeInput, InvokeOutput, LogType};
@@ -14,9 +14,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use serde_json::value::RawValue;
-use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
+use wire::{Cx, Failure, Handle, Permission};
 
 const PAYLOAD_BYTES_MAX: usize = 6_291_456;
 /// Of asynchronous invocations: <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>.

@@ -3,12 +3,9 @@
 //! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_ListAliases.html> (read 2026-11-21).
 
 use super::list_versions_by_function::{marker, page_size};
-use crate::errors::fails_as;
 use crate::{Lambda, views};
 use api_lambda::{ListAliases, ListAliasesError as E, ListAliasesInput, ListAliasesOutput};
 use wire::{Cx, Handle, Permission, page};
-
-fails_as!(E);
 
 const OPERATION: &str = "ListAliases";
 const PAGE_MAX: usize = 50;

@@ -3,7 +3,7 @@
 //! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctionEventInvokeConfigs.html> (read 2026-11-21).
 
 use super::list_versions_by_function::{marker, page_size};
-use crate::errors::{self, fails_as};
+use crate::errors::{self};
 use crate::names::arn;
 use crate::{Lambda, views};
 use api_lambda::{
@@ -11,8 +11,6 @@ use api_lambda::{
     ListFunctionEventInvokeConfigsInput, ListFunctionEventInvokeConfigsOutput,
 };
 use wire::{Cx, Handle, Permission, page};
-
-fails_as!(E);
 
 const OPERATION: &str = "ListFunctionEventInvokeConfigs";
 const PAGE_MAX: usize = 50;

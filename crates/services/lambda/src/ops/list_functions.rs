@@ -4,16 +4,14 @@
 //! Left out: `MasterRegion` (functions at the edge).
 
 use super::list_versions_by_function::{marker, page_size};
-use crate::errors::{self, fails_as};
+use crate::errors::{self};
 use crate::names::LATEST;
 use crate::tables::{Functions, Versions};
-use crate::{Failure, Lambda, views};
+use crate::{Lambda, views};
 use api_lambda::{
     FunctionVersion, ListFunctions, ListFunctionsError as E, ListFunctionsInput, ListFunctionsOutput,
 };
-use wire::{Cx, Handle, Permission, page};
-
-fails_as!(E);
+use wire::{Cx, Failure, Handle, Permission, page};
 
 const OPERATION: &str = "ListFunctions";
 const PAGE_MAX: usize = 50;

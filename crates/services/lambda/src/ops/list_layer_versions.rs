@@ -4,7 +4,6 @@
 
 use super::list_layers::Compatible;
 use super::list_versions_by_function::{marker, page_size};
-use crate::errors::{Failure, fails_as};
 use crate::layers::{LayerName, LayerVersionName};
 use crate::snapshot::number;
 use crate::tables::LayerVersions;
@@ -12,9 +11,7 @@ use crate::{Lambda, views};
 use api_lambda::{
     ListLayerVersions, ListLayerVersionsError as E, ListLayerVersionsInput, ListLayerVersionsOutput,
 };
-use wire::{Cx, Handle, Permission, page};
-
-fails_as!(E);
+use wire::{Cx, Failure, Handle, Permission, page};
 
 const OPERATION: &str = "ListLayerVersions";
 const PAGE_MAX: usize = 50;

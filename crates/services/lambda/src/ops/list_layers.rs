@@ -3,7 +3,6 @@
 //! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_ListLayers.html> (read 2026-11-21).
 
 use super::list_versions_by_function::{marker, page_size};
-use crate::errors::{Failure, fails_as};
 use crate::layers::{LayerName, LayerVersionName};
 use crate::tables::{LayerVersionRow, LayerVersions};
 use crate::{Lambda, views};
@@ -12,9 +11,7 @@ use api_lambda::{
     Runtime,
 };
 use std::collections::BTreeMap;
-use wire::{Cx, Handle, Permission, page};
-
-fails_as!(E);
+use wire::{Cx, Failure, Handle, Permission, page};
 
 const OPERATION: &str = "ListLayers";
 const PAGE_MAX: usize = 50;

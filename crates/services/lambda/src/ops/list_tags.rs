@@ -3,12 +3,10 @@
 //! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_ListTags.html> (read 2026-11-21).
 
 use crate::Lambda;
-use crate::errors::{self, Failure, fails_as};
+use crate::errors;
 use crate::names::Target;
 use api_lambda::{ListTags, ListTagsError as E, ListTagsInput, ListTagsOutput};
-use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<ListTags> for Lambda {
     async fn permissions(&self, cx: &Cx, input: &ListTagsInput) -> Result<Vec<Permission>, E> {

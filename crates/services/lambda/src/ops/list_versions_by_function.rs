@@ -3,7 +3,7 @@
 //! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_ListVersionsByFunction.html> (read 2026-11-21).
 //! Surprise: every ARN names its version, `$LATEST` too; build scripts read the last `Version` line as the newest.
 
-use crate::errors::{self, fails_as};
+use crate::errors::{self};
 use crate::names::LATEST;
 use crate::snapshot::number;
 use crate::tables::VersionRow;
@@ -14,8 +14,6 @@ use api_lambda::{
 };
 use std::sync::Arc;
 use wire::{Cx, Handle, Permission, page};
-
-fails_as!(E);
 
 const OPERATION: &str = "ListVersionsByFunction";
 const PAGE_MAX: usize = 50;

@@ -2,11 +2,10 @@
 //!
 //! Follows <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html> (read 2026-11-21).
 
-use crate::errors::Failure;
 use crate::names::Target;
 use crate::rules::permissions::document;
 use crate::{Lambda, SERVICE};
-use wire::{Cx, Permission};
+use wire::{Cx, Failure, Permission};
 
 impl Lambda {
     /// An action on a function as a whole, whatever of it was named. Its resource policy counts too.

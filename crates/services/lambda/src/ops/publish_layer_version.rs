@@ -4,7 +4,6 @@
 //! Surprise: the numbers of deleted versions are not used again.
 //! Left out: what a runtime or an architecture is compatible with is told and not enforced, as in AWS.
 
-use crate::errors::{Failure, fails_as};
 use crate::layers::{LayerName, LayerVersionName};
 use crate::tables::{LayerVersionRow, LayerVersions, Layers};
 use crate::{Lambda, views};
@@ -12,9 +11,7 @@ use api_lambda::{
     FunctionCode, GetLayerVersionResponse, LayerVersionContentInput, PublishLayerVersion,
     PublishLayerVersionError as E, PublishLayerVersionInput, PublishLayerVersionOutput,
 };
-use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<PublishLayerVersion> for Lambda {
     async fn permissions(&self, cx: &Cx, input: &PublishLayerVersionInput) -> Result<Vec<Permission>, E> {

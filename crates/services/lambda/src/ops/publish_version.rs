@@ -4,13 +4,11 @@
 //! Surprises: when neither code nor settings have changed since the newest version, that one is the answer; when a version is
 //! made, the revision of `$LATEST` changes too.
 
-use crate::errors::{self, fails_as};
+use crate::errors::{self};
 use crate::versions::{self, Stamp};
 use crate::{Lambda, views};
 use api_lambda::{PublishVersion, PublishVersionError as E, PublishVersionInput, PublishVersionOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<PublishVersion> for Lambda {
     async fn permissions(&self, cx: &Cx, input: &PublishVersionInput) -> Result<Vec<Permission>, E> {

@@ -3,7 +3,7 @@
 //! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionConcurrency.html> (read 2026-11-21).
 
 use crate::Lambda;
-use crate::errors::{self, fails_as};
+use crate::errors::{self};
 use crate::names::{LATEST, Target};
 use crate::run::{CONCURRENCY_MAX, UNRESERVED_MIN};
 use crate::tables::Functions;
@@ -13,8 +13,6 @@ use api_lambda::{
     PutFunctionConcurrencyOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<PutFunctionConcurrency> for Lambda {
     async fn permissions(&self, cx: &Cx, input: &PutFunctionConcurrencyInput) -> Result<Vec<Permission>, E> {

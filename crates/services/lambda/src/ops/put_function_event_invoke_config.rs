@@ -4,15 +4,13 @@
 //! Left out: queues and buckets as destinations, which are refused by name.
 
 use crate::Lambda;
-use crate::errors::{self, fails_as};
+use crate::errors::{self};
 use crate::invoke_configs::Given;
 use api_lambda::{
     PutFunctionEventInvokeConfig, PutFunctionEventInvokeConfigError as E, PutFunctionEventInvokeConfigInput,
     PutFunctionEventInvokeConfigOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<PutFunctionEventInvokeConfig> for Lambda {
     async fn permissions(

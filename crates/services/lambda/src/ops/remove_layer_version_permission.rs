@@ -4,7 +4,7 @@
 
 use super::add_layer_version_permission::check_revision;
 use crate::Lambda;
-use crate::errors::{self, fails_as};
+use crate::errors::{self};
 use crate::layers::LayerName;
 use crate::tables::LayerVersions;
 use api_lambda::{
@@ -12,8 +12,6 @@ use api_lambda::{
     RemoveLayerVersionPermissionOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<RemoveLayerVersionPermission> for Lambda {
     async fn permissions(

@@ -3,16 +3,14 @@
 //! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_RemovePermission.html> (read 2026-11-21).
 
 use crate::Lambda;
-use crate::errors::{self, Failure, fails_as};
+use crate::errors;
 use crate::names::Target;
 use crate::tables::Policies;
 use crate::versions;
 use api_lambda::{
     RemovePermission, RemovePermissionError as E, RemovePermissionInput, RemovePermissionOutput,
 };
-use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<RemovePermission> for Lambda {
     async fn permissions(&self, cx: &Cx, input: &RemovePermissionInput) -> Result<Vec<Permission>, E> {

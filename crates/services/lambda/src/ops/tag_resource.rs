@@ -3,14 +3,11 @@
 //! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_TagResource.html> (read 2026-11-21).
 
 use crate::Lambda;
-use crate::errors::fails_as;
 use crate::rules::tags;
 use crate::tables::Functions;
 use crate::versions;
 use api_lambda::{TagResource, TagResourceError as E, TagResourceInput, TagResourceOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<TagResource> for Lambda {
     async fn permissions(&self, cx: &Cx, input: &TagResourceInput) -> Result<Vec<Permission>, E> {

@@ -3,13 +3,10 @@
 //! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_UntagResource.html> (read 2026-11-21).
 
 use crate::Lambda;
-use crate::errors::fails_as;
 use crate::tables::Functions;
 use crate::versions;
 use api_lambda::{UntagResource, UntagResourceError as E, UntagResourceInput, UntagResourceOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<UntagResource> for Lambda {
     async fn permissions(&self, cx: &Cx, input: &UntagResourceInput) -> Result<Vec<Permission>, E> {

@@ -4,15 +4,13 @@
 //! Surprise: an empty map of weights clears them; no map leaves them as they are.
 
 use super::create_alias::check_versions;
-use crate::errors::{self, fails_as};
+use crate::errors::{self};
 use crate::names::arn;
 use crate::rules::weights;
 use crate::tables::Aliases;
 use crate::{Lambda, versions, views};
 use api_lambda::{UpdateAlias, UpdateAliasError as E, UpdateAliasInput, UpdateAliasOutput};
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<UpdateAlias> for Lambda {
     async fn permissions(&self, cx: &Cx, input: &UpdateAliasInput) -> Result<Vec<Permission>, E> {

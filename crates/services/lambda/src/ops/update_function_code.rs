@@ -4,7 +4,7 @@
 //! Surprise: with `Publish` and nothing changed the newest version is the answer.
 
 use crate::code::Taken;
-use crate::errors::{self, Failure, fails_as};
+use crate::errors;
 use crate::flows::prepare::Preparing;
 use crate::names::{LATEST, Target};
 use crate::tables::*;
@@ -14,9 +14,7 @@ use api_lambda::{
     FunctionCode, UpdateFunctionCode, UpdateFunctionCodeError as E, UpdateFunctionCodeInput,
     UpdateFunctionCodeOutput,
 };
-use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<UpdateFunctionCode> for Lambda {
     async fn permissions(&self, cx: &Cx, input: &UpdateFunctionCodeInput) -> Result<Vec<Permission>, E> {

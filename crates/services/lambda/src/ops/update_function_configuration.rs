@@ -5,7 +5,6 @@
 //! Left out: what CreateFunction leaves out.
 
 use super::create_function::{has_json_logs, has_vpc, is_snapped, is_traced, refuse_first};
-use crate::errors::{Failure, fails_as};
 use crate::flows::prepare::Preparing;
 use crate::names::LATEST;
 use crate::rules::{receivers, runtimes, settings};
@@ -16,9 +15,7 @@ use api_lambda::{
     UpdateFunctionConfiguration, UpdateFunctionConfigurationError as E, UpdateFunctionConfigurationInput,
     UpdateFunctionConfigurationOutput,
 };
-use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
+use wire::{Cx, Failure, Handle, Permission};
 
 impl Handle<UpdateFunctionConfiguration> for Lambda {
     async fn permissions(

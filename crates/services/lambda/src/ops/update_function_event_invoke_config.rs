@@ -4,15 +4,12 @@
 //! Surprise: `DestinationConfig` replaces both destinations. Left out: queues and buckets as destinations, which are refused by name.
 
 use crate::Lambda;
-use crate::errors::fails_as;
 use crate::invoke_configs::Given;
 use api_lambda::{
     UpdateFunctionEventInvokeConfig, UpdateFunctionEventInvokeConfigError as E,
     UpdateFunctionEventInvokeConfigInput, UpdateFunctionEventInvokeConfigOutput,
 };
 use wire::{Cx, Handle, Permission};
-
-fails_as!(E);
 
 impl Handle<UpdateFunctionEventInvokeConfig> for Lambda {
     async fn permissions(

@@ -11,7 +11,7 @@ mod start;
 
 pub use pool::{CONCURRENCY_MAX, Runners, UNRESERVED_MIN};
 
-use crate::errors::{self, Failure};
+use crate::errors;
 use crate::names::{LATEST, Target};
 use crate::rules::weights;
 use crate::snapshot::{Known, number};
@@ -25,6 +25,7 @@ use metrics::Sample;
 use pool::{InstanceKey, Limit, Place};
 use std::sync::Arc;
 use std::time::Duration;
+use wire::Failure;
 
 /// An event for a function.
 #[derive(Debug, Clone)]

@@ -3,13 +3,13 @@
 use super::logs::{self, Written};
 use super::pool::{InstanceKey, Warm};
 use super::{Chosen, function_arn};
-use crate::errors::{self, Failure};
+use crate::errors;
 use crate::{Lambda, SERVICE, views};
 use exec::Network;
 use exec::function::{FunctionSpec, StartError};
 use kernel::OrFault;
 use std::time::Duration;
-use wire::{AuthorizeError, Cx};
+use wire::{AuthorizeError, Cx, Failure};
 
 /// How long a start keeps others waiting: what initialises for longer waits for something, or is a long computation, which
 /// the processor is shared for.

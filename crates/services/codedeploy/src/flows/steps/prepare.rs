@@ -9,10 +9,9 @@ use flow::{Next, Step};
 use kernel::Fault;
 use lang_appspec::{AppSpec, INVALID_CONFIGURATION};
 use seam_rollout::Pointing;
-use wire::Cx;
+use wire::{Cx, Failure};
 
 use super::{Trouble, denied, said, stopped};
-use crate::errors::Failure;
 use crate::flows::deployment::{At, Deployment, Deployments, Run, Stage};
 use crate::flows::record::{self, End, amend};
 use crate::found;
