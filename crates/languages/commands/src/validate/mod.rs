@@ -1,8 +1,10 @@
 //! `landfall validate FILE...`: every problem at once, with the line, a caret, and what to do.
 //!
 //! A template of SAM is checked in its own terms and transformed; what the transform finds is shown where it was written ([`sam`]). A
-//! template that cannot be transformed is still checked as far as that does not hang on the result. How findings are shown is in [`report`].
+//! template that cannot be transformed is still checked as far as that does not hang on the result. How findings are shown is in [`report`];
+//! what a template gives to those beside it, in [`nested`].
 
+mod nested;
 mod report;
 mod sam;
 
@@ -150,7 +152,12 @@ pub fn run(
 fn look(path: &Path, results: &mut Results) {
     match input::read(path) {
         Ok(source) => {
-            let findings = text(&source.text);
+            let mut findings = text(&source.text);
+            if path.as_os_str() != input::STDIN {
+                let folder = path.parent().unwrap_or(Path::new(""));
+                findings.extend(nested::parameters(&source.text, folder));
+                findings.sort_by_key(|finding| (finding.problem.at, finding.rule));
+            }
             results.checked.push(Checked { source, findings });
         }
         Err(trouble) => results.troubles.push(trouble.to_string()),
