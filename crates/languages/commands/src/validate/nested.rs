@@ -26,7 +26,7 @@ pub fn parameters(text: &str, folder: &Path) -> Vec<Finding> {
         return Vec::new();
     };
     let mut found = Vec::new();
-    for (_, key, resource) in entries(document.root.get("Resources")) {
+    for (_, _, resource) in entries(document.root.get("Resources")) {
         let kind = resource.get("Type").and_then(Node::as_str);
         let Some((_, location)) = STACKS.iter().find(|(stack, _)| Some(*stack) == kind) else { continue };
         let Some(properties) = resource.get("Properties") else { continue };

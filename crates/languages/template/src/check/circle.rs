@@ -10,6 +10,7 @@ use super::Checker;
 use crate::{
     call::call,
     conditions::{Ordered, in_order},
+    functions::condition::named,
     graph::Graph,
     references::depends_on,
 };
@@ -110,7 +111,7 @@ impl World {
             "Fn::And" => items.all(|holds| holds),
             "Fn::Or" => items.any(|holds| holds),
             "Fn::Not" => !items.next().unwrap_or_default(),
-            "Condition" => call.text().and_then(|name| self.is_true(name)).unwrap_or_default(),
+            "Condition" => named(&call).and_then(|name| self.is_true(name)).unwrap_or_default(),
             _ => self.comparisons.get(&print::yaml(condition)).copied().unwrap_or_default(),
         }
     }

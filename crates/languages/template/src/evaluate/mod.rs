@@ -396,5 +396,8 @@ pub(crate) mod tests {
     fn conditions_may_stand_in_any_order() {
         let template = "Conditions:\n  Both: !And [!Condition One, !Not [!Condition Two]]\n  One: !Or [!Condition Two, !Equals [!Ref Stage, prod]]\n  Two: !Equals [1, '2']\nV: !If [Both, a, b]";
         assert_eq!(evaluate(template).unwrap(), json!("a"));
+        let as_sam_writes_it = template.replace("!Condition One,", "{Condition: {Condition: One}},");
+        assert_ne!(as_sam_writes_it, template);
+        assert_eq!(evaluate(&as_sam_writes_it).unwrap(), json!("a"));
     }
 }

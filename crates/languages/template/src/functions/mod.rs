@@ -15,7 +15,7 @@ use serde_json::Value;
 mod and;
 mod base64;
 mod cidr;
-mod condition;
+pub(crate) mod condition;
 mod contains;
 mod each_member_equals;
 mod each_member_in;
