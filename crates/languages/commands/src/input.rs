@@ -47,7 +47,7 @@ pub fn read(path: &Path) -> Result<Source, Unreadable> {
 pub fn bytes(path: &Path) -> Result<(String, Vec<u8>), Unreadable> {
     if path.as_os_str() == STDIN {
         let name = "<stdin>".to_owned();
-        return Ok((name.clone(), bounded(io::stdin().lock(), &name)?));
+        return Ok((name.clone(), bounded(io::stdin().lock(), 0, &name)?));
     }
     let name = path.display().to_string();
     let failed = |cause: io::Error| match cause.kind() {
@@ -58,12 +58,16 @@ pub fn bytes(path: &Path) -> Result<(String, Vec<u8>), Unreadable> {
     if path.is_dir() {
         return Err(Unreadable::Folder { name });
     }
-    let read = bounded(File::open(path).map_err(failed)?, &name)?;
+    let file = File::open(path).map_err(failed)?;
+    let size_bytes = file.metadata().map_or(0, |file| file.len());
+    let read = bounded(file, size_bytes, &name)?;
     Ok((name, read))
 }
 
-fn bounded(from: impl Read, name: &str) -> Result<Vec<u8>, Unreadable> {
-    let mut read = Vec::new();
+/// Room is made for the size that is expected.
+fn bounded(from: impl Read, size_bytes: u64, name: &str) -> Result<Vec<u8>, Unreadable> {
+    let expected = usize::try_from(size_bytes).unwrap_or(SIZE_MAX_BYTES).min(SIZE_MAX_BYTES);
+    let mut read = Vec::with_capacity(expected);
     let limit = SIZE_MAX_BYTES as u64 + 1;
     from.take(limit)
         .read_to_end(&mut read)
@@ -102,7 +106,7 @@ mod tests {
 
     #[test]
     fn what_never_ends_is_not_read_to_the_end() {
-        assert!(matches!(bounded(io::repeat(b'a'), "zeroes"), Err(Unreadable::TooLarge { .. })));
+        assert!(matches!(bounded(io::repeat(b'a'), 0, "zeroes"), Err(Unreadable::TooLarge { .. })));
     }
 
     #[test]

@@ -3,19 +3,15 @@
 //! They are Java's and are searched for, so that only `^` and `$` hold them to the ends
 //! (<https://json-schema.org/draft-07/json-schema-validation#rfc.section.6.3.3>). Ours know no look-around and no back-references: what does
 //! not compile is listed in `patterns_skipped.txt`, held by a test, and values are not judged by it.
-//! Surprises: compiled for ASCII they are a hundred times smaller (`.{1,2048}`), and in Java `\w` is ASCII anyway. So that is what is
-//! compiled where it can be, and texts with other characters are not judged by it.
+//! Surprises: compiled for ASCII they are a hundred times smaller (`.{1,2048}`, `\p{L}`), so that is what is compiled for texts of ASCII. In Java `\w` is
+//! ASCII anyway: other texts are judged only by patterns that speak of Unicode's classes.
 
 use regex::bytes::{Regex, RegexBuilder};
 use std::collections::HashMap;
 
+/// By pattern, and by whether it is for texts of ASCII.
 #[derive(Default)]
-pub struct Patterns(HashMap<&'static str, Option<Compiled>>);
-
-struct Compiled {
-    regex: Regex,
-    is_ascii: bool,
-}
+pub struct Patterns(HashMap<(&'static str, bool), Option<Regex>>);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Match {
@@ -28,22 +24,34 @@ pub enum Match {
 /// More than this takes longer to compile than all else that is done for a template.
 const COMPILED_BYTES_MAX: usize = 1 << 20;
 
+/// What Unicode's classes have of ASCII: <https://www.unicode.org/reports/tr18/#General_Category_Property>.
+const CLASSES: [(&str, &str); 3] = [(r"\p{L}", "[A-Za-z]"), (r"\p{N}", "[0-9]"), (r"\p{Z}", "[ ]")];
+
 impl Patterns {
     pub fn find(&mut self, pattern: &'static str, text: &str) -> Match {
-        match self.0.entry(pattern).or_insert_with(|| compile(pattern)) {
-            Some(compiled) if text.is_ascii() || !compiled.is_ascii => {
-                if compiled.regex.is_match(text.as_bytes()) { Match::Yes } else { Match::No }
-            }
-            _ => Match::Unknown,
+        let is_ascii = text.is_ascii();
+        let compile = if is_ascii { for_ascii } else { for_others };
+        match self.0.entry((pattern, is_ascii)).or_insert_with(|| compile(pattern)) {
+            Some(regex) if regex.is_match(text.as_bytes()) => Match::Yes,
+            Some(_) => Match::No,
+            None => Match::Unknown,
         }
     }
 }
 
-fn compile(pattern: &str) -> Option<Compiled> {
+fn for_ascii(pattern: &str) -> Option<Regex> {
     let pattern = as_ours(pattern);
-    let build = |unicode| RegexBuilder::new(&pattern).unicode(unicode).size_limit(COMPILED_BYTES_MAX).build();
-    let ascii = build(false).map(|regex| Compiled { regex, is_ascii: true });
-    ascii.or_else(|_| build(true).map(|regex| Compiled { regex, is_ascii: false })).ok()
+    let narrow = CLASSES.iter().fold(pattern.clone(), |text, (class, ascii)| text.replace(class, ascii));
+    build(&narrow, false).or_else(|| build(&pattern, true))
+}
+
+fn for_others(pattern: &str) -> Option<Regex> {
+    let pattern = as_ours(pattern);
+    if build(&pattern, false).is_some() { None } else { build(&pattern, true) }
+}
+
+fn build(pattern: &str, is_unicode: bool) -> Option<Regex> {
+    RegexBuilder::new(pattern).unicode(is_unicode).size_limit(COMPILED_BYTES_MAX).build().ok()
 }
 
 /// What Java writes otherwise: `\Z` for the end, and a dash behind a class that opens no range (`[\w-.]`).
@@ -93,7 +101,12 @@ mod tests {
         assert_eq!(patterns.find(r"^[\w-.]+\Z", "a-b.c"), Match::Yes);
         assert_eq!(patterns.find(r"^[\w-.]+\Z", "a b"), Match::No);
         assert_eq!(patterns.find(r"^[\w-.]+\Z", "\u{e9}"), Match::Unknown);
-        assert_eq!(patterns.find(r"^[\p{L}]+$", "\u{e9}"), Match::Yes);
+        for (text, found) in
+            [("\u{e9}", Match::Yes), ("e", Match::Yes), ("1", Match::No), ("\u{e9}1", Match::No)]
+        {
+            assert_eq!(patterns.find(r"^[\p{L}]+$", text), found, "{text}");
+            assert_eq!(patterns.find(r"^[^\p{N}]+$", text), found, "{text}");
+        }
         assert_eq!(patterns.find(r"^(?!aws:).+$", "aws:x"), Match::Unknown);
     }
 
@@ -103,7 +116,7 @@ mod tests {
         type_names().filter_map(schema).for_each(|schema| keywords(schema.shape(), &mut all));
         let skipped: String = all
             .iter()
-            .filter(|pattern| super::compile(pattern).is_none())
+            .filter(|pattern| super::for_ascii(pattern).is_none())
             .map(|pattern| format!("{pattern:?}\n"))
             .collect();
         let list = concat!(env!("CARGO_MANIFEST_DIR"), "/src/check/shape/patterns_skipped.txt");
