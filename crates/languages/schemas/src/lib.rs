@@ -8,6 +8,7 @@
 //! Left out: handlers and their permissions, tagging, relationships between types, property transforms.
 
 mod attributes;
+mod keyword;
 mod members;
 mod packed;
 mod path;
@@ -15,6 +16,7 @@ mod returned;
 mod schema;
 mod shape;
 
+pub use keyword::Keyword;
 pub use members::{Additional, Members};
 pub use packed::{MAGIC, Pack, Value, kind};
 pub use path::{Path, Step};

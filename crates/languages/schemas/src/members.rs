@@ -1,6 +1,6 @@
 //! What an object may hold: entries that are listed by name, those whose names follow a pattern, and others.
 
-use crate::{Shape, Value};
+use crate::{Keyword, Shape, Value};
 
 /// What a shape says of an object's entries, looked up once for all of them.
 #[derive(Clone, Copy)]
@@ -24,9 +24,9 @@ impl<'p> Shape<'p> {
         let mut members = Members { of: self, properties: None, patterns: None, others: None };
         for (keyword, value) in self.keywords() {
             match keyword {
-                "additionalProperties" => members.others = Some(value),
-                "patternProperties" => members.patterns = Some(value),
-                "properties" => members.properties = Some(value),
+                Keyword::AdditionalProperties => members.others = Some(value),
+                Keyword::PatternProperties => members.patterns = Some(value),
+                Keyword::Properties => members.properties = Some(value),
                 _ => {}
             }
         }

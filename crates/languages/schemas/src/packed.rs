@@ -107,7 +107,7 @@ impl<'p> Value<'p> {
         self.as_bytes().and_then(|bytes| std::str::from_utf8(bytes).ok())
     }
 
-    fn as_bytes(self) -> Option<&'p [u8]> {
+    pub(crate) fn as_bytes(self) -> Option<&'p [u8]> {
         let mut body = self.body();
         (self.kind() == kind::TEXT).then(|| {
             let length = body.length();
@@ -140,7 +140,7 @@ impl<'p> Value<'p> {
         self.pairs().map(|(key, value)| (key.as_str().unwrap_or_default(), value))
     }
 
-    fn pairs(self) -> impl ExactSizeIterator<Item = (Value<'p>, Value<'p>)> {
+    pub(crate) fn pairs(self) -> impl ExactSizeIterator<Item = (Value<'p>, Value<'p>)> {
         let mut body = self.body();
         let count = if self.is_object() { body.length() } else { 0 };
         (0..count).map(move |_| (body.value(), body.value()))

@@ -5,7 +5,7 @@
 //! `dependentExcluded`, `enumCaseInsensitive`). Beside `$ref` other keywords count for nothing, as draft 7 has it.
 //! [`Shape::keyword`] gives a keyword as it is; methods are there for those that have a form of their own.
 
-use crate::{Additional, Value};
+use crate::{Additional, Keyword, Value};
 
 /// A part of a schema, and the whole for its references.
 #[derive(Clone, Copy)]
@@ -86,8 +86,9 @@ impl<'p> Shape<'p> {
     }
 
     /// All keywords, sorted.
-    pub fn keywords(self) -> impl Iterator<Item = (&'p str, Value<'p>)> {
-        self.value.entries()
+    pub fn keywords(self) -> impl Iterator<Item = (Keyword, Value<'p>)> {
+        let pairs = self.value.pairs();
+        pairs.map(|(name, value)| (Keyword::of(name.as_bytes().unwrap_or_default()), value))
     }
 
     /// `false` as a schema: nothing will do.

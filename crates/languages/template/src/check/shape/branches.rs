@@ -3,24 +3,27 @@
 //! A branch that may fit, depending on what is not known here, counts for us: nothing is said then.
 
 use super::{Fits, Judge, Place, Wrong};
-use lang_schemas::Shape;
+use lang_schemas::{Keyword, Shape};
 
 impl<'t> Judge<'t> {
     pub(super) fn branches(&mut self, place: Place<'t>, shape: Shape<'static>) {
-        for (keyword, _) in shape.keywords() {
+        for (keyword, told) in shape.keywords() {
             match keyword {
-                "allOf" => shape.shapes("allOf").for_each(|branch| self.value(place, branch)),
-                "anyOf" => self.any_of(place, shape, usize::MAX),
-                "oneOf" => self.any_of(place, shape, 1),
-                "not" => self.not(place, shape),
-                "if" => self.condition(place, shape),
+                Keyword::AllOf => {
+                    told.items()
+                        .map(|branch| shape.part(branch))
+                        .for_each(|branch| self.value(place, branch));
+                }
+                Keyword::AnyOf => self.any_of(place, shape, "anyOf", usize::MAX),
+                Keyword::OneOf => self.any_of(place, shape, "oneOf", 1),
+                Keyword::Not if !told.is_list() => self.not(place, shape.part(told)),
+                Keyword::If => self.condition(place, shape),
                 _ => {}
             }
         }
     }
 
-    fn any_of(&mut self, place: Place<'t>, shape: Shape<'static>, max: usize) {
-        let keyword = if max == 1 { "oneOf" } else { "anyOf" };
+    fn any_of(&mut self, place: Place<'t>, shape: Shape<'static>, keyword: &str, max: usize) {
         let (mut fitting, mut perhaps) = (0, 0);
         for branch in shape.shapes(keyword) {
             match self.trial(place, branch) {
@@ -78,8 +81,7 @@ impl<'t> Judge<'t> {
         self.wrongs.extend(best.into_iter().flatten());
     }
 
-    fn not(&mut self, place: Place<'t>, shape: Shape<'static>) {
-        let Some(refused) = shape.shape("not") else { return };
+    fn not(&mut self, place: Place<'t>, refused: Shape<'static>) {
         match self.trial(place, refused) {
             Fits::No => {}
             Fits::Unknown => self.unsure = true,

@@ -6,7 +6,7 @@ use super::{
     seen::{Presence, presence},
 };
 use crate::{names::key_text, nearest::nearest};
-use lang_schemas::{Additional, Members, Shape, Value};
+use lang_schemas::{Additional, Keyword, Members, Shape, Value};
 use lang_yaml::{Node, Position};
 
 type Entries<'t> = [(Node, Node)];
@@ -29,12 +29,14 @@ impl<'t> Judge<'t> {
         }
         for (keyword, told) in shape.keywords() {
             match keyword {
-                "propertyNames" => {
+                Keyword::PropertyNames => {
                     for (key, _) in entries {
                         self.value(Place { node: key, key: key.at }, shape.part(told));
                     }
                 }
-                "minProperties" | "maxProperties" => self.count(keyword, told, entries.len(), place),
+                Keyword::MinProperties | Keyword::MaxProperties => {
+                    self.count(keyword, told, entries.len(), place)
+                }
                 _ => self.required_by(keyword, told, entries, place.key),
             }
         }
@@ -73,9 +75,15 @@ impl<'t> Judge<'t> {
         }
     }
 
-    fn required_by(&mut self, keyword: &str, told: Value<'static>, entries: &'t Entries<'t>, key: Position) {
+    fn required_by(
+        &mut self,
+        keyword: Keyword,
+        told: Value<'static>,
+        entries: &'t Entries<'t>,
+        key: Position,
+    ) {
         match keyword {
-            "required" => {
+            Keyword::Required => {
                 for name in told.texts() {
                     match self.is_there(entries, name) {
                         Presence::Present => {}
@@ -84,14 +92,14 @@ impl<'t> Judge<'t> {
                     }
                 }
             }
-            "requiredOr" => self.some_of(entries, key, &told.texts().collect::<Vec<_>>(), usize::MAX),
-            "requiredXor" => self.some_of(entries, key, &told.texts().collect::<Vec<_>>(), 1),
-            "dependentRequired" | "dependencies" => {
+            Keyword::RequiredOr => self.some_of(entries, key, &told.texts().collect::<Vec<_>>(), usize::MAX),
+            Keyword::RequiredXor => self.some_of(entries, key, &told.texts().collect::<Vec<_>>(), 1),
+            Keyword::DependentRequired | Keyword::Dependencies => {
                 for (name, needed) in told.entries() {
                     self.needed_by(entries, key, name, &needed.texts().collect::<Vec<_>>());
                 }
             }
-            "dependentExcluded" => {
+            Keyword::DependentExcluded => {
                 for (name, others) in told.entries() {
                     self.excluded_by(entries, name, &others.texts().collect::<Vec<_>>());
                 }
@@ -182,15 +190,15 @@ impl<'t> Judge<'t> {
         }
     }
 
-    fn count(&mut self, keyword: &str, told: Value<'_>, count: usize, place: Place<'t>) {
+    fn count(&mut self, keyword: Keyword, told: Value<'_>, count: usize, place: Place<'t>) {
         let Some(limit) = told.as_i64().and_then(|limit| usize::try_from(limit).ok()) else { return };
         let (is_fine, what) = match keyword {
-            "minProperties" => (count >= limit, "least"),
+            Keyword::MinProperties => (count >= limit, "least"),
             _ => (count <= limit, "most"),
         };
         if !is_fine {
             self.wrong("items", place.key, || {
-                let text = format!("failed validation constraint for keyword [{keyword}]");
+                let text = format!("failed validation constraint for keyword [{}]", keyword.name());
                 (text, Some(format!("{count} entries are given, {limit} is the {what}")))
             });
         }

@@ -4,7 +4,7 @@
 //! (<https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html>; cfn-lint's rule E3012 takes the same.)
 
 use super::{Judge, Place, patterns::Match};
-use lang_schemas::{Shape, Type, Types};
+use lang_schemas::{Keyword, Shape, Type, Types, Value};
 use lang_yaml::{Kind, Node, Position};
 use std::borrow::Cow;
 
@@ -55,32 +55,20 @@ impl<'t> Judge<'t> {
             return;
         }
         let types = shape.types();
-        let number = text.parse::<f64>().ok();
+        let may_be_text = types.is_any() || types.has(Type::String);
         for (keyword, limit) in shape.keywords() {
             match keyword {
-                "enum" | "enumCaseInsensitive" | "const" => self.allowed(&text, at, keyword, limit),
-                "minLength" | "maxLength" if types.is_any() || types.has(Type::String) => {
-                    let is_fine = |count: usize, limit: usize| {
-                        if keyword == "minLength" { count >= limit } else { count <= limit }
-                    };
-                    let limit = shape.count(keyword);
-                    let count = text.chars().count();
-                    if let Some(limit) = limit.filter(|limit| !is_fine(count, *limit)) {
-                        self.failed(keyword, "length", at, || {
-                            format!("it has {count} characters, {limit} is the {}", most_or_least(keyword))
-                        });
-                    }
+                Keyword::Enum | Keyword::EnumCaseInsensitive | Keyword::Const => {
+                    self.allowed(&text, at, keyword, limit);
                 }
-                "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" => {
-                    if let (Some(number), Some(limit)) = (number, limit.as_f64())
-                        && !in_range(keyword, number, limit)
-                    {
-                        self.failed(keyword, "range", at, || {
-                            format!("{number} is given, {limit} is the {}", most_or_least(keyword))
-                        });
-                    }
+                Keyword::MinLength | Keyword::MaxLength if may_be_text => {
+                    self.length(&text, at, keyword, limit);
                 }
-                "pattern" if types.is_any() || types.has(Type::String) => {
+                Keyword::Minimum
+                | Keyword::Maximum
+                | Keyword::ExclusiveMinimum
+                | Keyword::ExclusiveMaximum => self.range(&text, at, keyword, limit),
+                Keyword::Pattern if may_be_text => {
                     let pattern = limit.as_str().unwrap_or_default();
                     if self.patterns.find(pattern, &text) == Match::No {
                         self.failed(keyword, "pattern", at, || format!("'{text}' does not match {pattern}"));
@@ -91,14 +79,35 @@ impl<'t> Judge<'t> {
         }
     }
 
-    fn failed(&mut self, keyword: &str, rule: &'static str, at: Position, hint: impl FnOnce() -> String) {
+    fn length(&mut self, text: &str, at: Position, keyword: Keyword, limit: Value<'_>) {
+        let Some(limit) = limit.as_i64().and_then(|limit| usize::try_from(limit).ok()) else { return };
+        let count = text.chars().count();
+        let is_fine = if keyword == Keyword::MinLength { count >= limit } else { count <= limit };
+        if !is_fine {
+            self.failed(keyword, "length", at, || {
+                format!("it has {count} characters, {limit} is the {}", most_or_least(keyword))
+            });
+        }
+    }
+
+    fn range(&mut self, text: &str, at: Position, keyword: Keyword, limit: Value<'_>) {
+        if let (Ok(number), Some(limit)) = (text.parse::<f64>(), limit.as_f64())
+            && !in_range(keyword, number, limit)
+        {
+            self.failed(keyword, "range", at, || {
+                format!("{number} is given, {limit} is the {}", most_or_least(keyword))
+            });
+        }
+    }
+
+    fn failed(&mut self, keyword: Keyword, rule: &'static str, at: Position, hint: impl FnOnce() -> String) {
         self.wrong(rule, at, || {
-            (format!("failed validation constraint for keyword [{keyword}]"), Some(hint()))
+            (format!("failed validation constraint for keyword [{}]", keyword.name()), Some(hint()))
         });
     }
 
-    fn allowed(&mut self, text: &str, at: Position, keyword: &str, told: lang_schemas::Value<'static>) {
-        let is_loose = keyword == "enumCaseInsensitive";
+    fn allowed(&mut self, text: &str, at: Position, keyword: Keyword, told: Value<'static>) {
+        let is_loose = keyword == Keyword::EnumCaseInsensitive;
         let is_allowed = match told.is_list() {
             true => told.items().any(|value| is_value(value, text, is_loose)),
             false => is_value(told, text, is_loose),
@@ -120,7 +129,7 @@ impl<'t> Judge<'t> {
 }
 
 /// Whether a text is how a value is written: a number or a truth may be written as either.
-fn is_value(value: lang_schemas::Value<'_>, text: &str, is_loose: bool) -> bool {
+fn is_value(value: Value<'_>, text: &str, is_loose: bool) -> bool {
     if let Some(truth) = value.as_bool() {
         return text.eq_ignore_ascii_case(if truth { "true" } else { "false" });
     }
@@ -146,7 +155,7 @@ fn first_of(values: &[String]) -> String {
     format!("{}{more}", values[..values.len().min(SHOWN_MAX)].join(", "))
 }
 
-fn shown(value: lang_schemas::Value<'_>) -> String {
+fn shown(value: Value<'_>) -> String {
     match (value.as_str(), value.as_bool(), value.as_f64()) {
         (Some(text), ..) => text.to_owned(),
         (_, Some(truth), _) => truth.to_string(),
@@ -159,17 +168,20 @@ fn same_number(a: &str, b: &str) -> bool {
     a.parse::<f64>().is_ok_and(|a| b.parse() == Ok(a))
 }
 
-fn in_range(keyword: &str, number: f64, limit: f64) -> bool {
+fn in_range(keyword: Keyword, number: f64, limit: f64) -> bool {
     match keyword {
-        "minimum" => number >= limit,
-        "maximum" => number <= limit,
-        "exclusiveMinimum" => number > limit,
+        Keyword::Minimum => number >= limit,
+        Keyword::Maximum => number <= limit,
+        Keyword::ExclusiveMinimum => number > limit,
         _ => number < limit,
     }
 }
 
-fn most_or_least(keyword: &str) -> &'static str {
-    if keyword.to_lowercase().contains("min") { "least" } else { "most" }
+fn most_or_least(keyword: Keyword) -> &'static str {
+    match keyword {
+        Keyword::MinLength | Keyword::Minimum | Keyword::ExclusiveMinimum => "least",
+        _ => "most",
+    }
 }
 
 fn is_of(node: &Node, wanted: Type) -> bool {
