@@ -1,9 +1,9 @@
 //! Values into the packed form that `lang_schemas::Pack` reads: its layout is described there, in `packed.rs`.
 //!
-//! Each distinct value is written once. Texts and numbers come first, the most used in front, so that the offsets which are written most
-//! often are short; then lists and objects, each after what it holds. The same input gives the same bytes.
+//! Each distinct value is written once. Texts and numbers come first, the most used in front, so that what is read most often lies together;
+//! then lists and objects, each after what it holds. The same input gives the same bytes.
 
-use lang_schemas::{MAGIC, kind};
+use lang_schemas::{MAGIC, OFFSET_BYTES, kind};
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 
@@ -51,8 +51,7 @@ impl Packer {
                 let mut bytes = vec![kind::LIST];
                 varint(items.len() as u64, &mut bytes);
                 for item in items {
-                    let at = self.value(item);
-                    varint(at as u64, &mut bytes);
+                    bytes.extend(offset(self.value(item)));
                 }
                 bytes
             }
@@ -62,7 +61,7 @@ impl Packer {
                 varint(sorted.len() as u64, &mut bytes);
                 for (key, value) in sorted {
                     for at in [self.value(&Value::String(key.clone())), self.value(value)] {
-                        varint(at as u64, &mut bytes);
+                        bytes.extend(offset(at));
                     }
                 }
                 bytes
@@ -128,6 +127,12 @@ fn varint(mut number: u64, bytes: &mut Vec<u8>) {
         }
         bytes.push(low | 0x80);
     }
+}
+
+fn offset(at: usize) -> [u8; OFFSET_BYTES] {
+    let [offset @ .., rest] = word(at);
+    assert_eq!(rest, 0, "a pack is smaller than sixteen megabytes");
+    offset
 }
 
 fn word(at: usize) -> [u8; 4] {

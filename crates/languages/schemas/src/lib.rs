@@ -18,7 +18,7 @@ mod shape;
 
 pub use keyword::Keyword;
 pub use members::{Additional, Members};
-pub use packed::{MAGIC, Pack, Value, kind};
+pub use packed::{MAGIC, OFFSET_BYTES, Pack, Value, kind};
 pub use path::{Path, Step};
 pub use returned::Returned;
 pub use schema::{Lifecycle, Replacement, Schema, schema, type_names};

@@ -1,16 +1,21 @@
 //! How the committed file is laid out, and reading it in place.
 //!
 //! ```text
-//! "LFPACK1\n"   count: u32   index: u32        little endian, offsets from the start of the file
+//! "LFPACK2\n"   count: u32   index: u32        little endian, offsets from the start of the file
 //! values, each distinct one once
 //! index: count times (name: u32, value: u32), sorted by name
 //! ```
 //! A value is JSON: a kind (one byte), then: a whole number as a zigzag varint, another as eight bytes, a text as its length and bytes, a list
-//! as a count and the offsets of its values, an object as a count and the offsets of keys and values, sorted by key. Lengths, counts and
-//! offsets are varints (LEB128). Written by `cargo xtask schemas`.
+//! as a count and the offsets of its values, an object as a count and the offsets of keys and values, sorted by key. Lengths and counts are
+//! varints (LEB128). Offsets take three bytes each, so that a key is found by bisection. Written by `cargo xtask schemas`.
 //! Surprises: equal parts of different schemas are one part here; that makes decompression needless.
 
-pub const MAGIC: &[u8; 8] = b"LFPACK1\n";
+use std::cmp::Ordering;
+
+pub const MAGIC: &[u8; 8] = b"LFPACK2\n";
+
+/// How many bytes an offset takes within a value.
+pub const OFFSET_BYTES: usize = 3;
 
 pub mod kind {
     //! The first byte of a value.
@@ -48,20 +53,24 @@ impl<'p> Pack<'p> {
         (value(8 * at).as_str().unwrap_or_default(), value(8 * at + 4))
     }
 
-    /// By bisection: a few name comparisons.
     pub fn get(self, name: &str) -> Option<(&'p str, Value<'p>)> {
-        let (mut low, mut high) = (0, self.index.len() / 8);
-        while low < high {
-            let middle = usize::midpoint(low, high);
-            let found = self.entry(middle);
-            match found.0.cmp(name) {
-                std::cmp::Ordering::Equal => return Some(found),
-                std::cmp::Ordering::Less => low = middle + 1,
-                std::cmp::Ordering::Greater => high = middle,
-            }
-        }
-        None
+        let compared = |at| self.entry(at).0.cmp(name);
+        bisected(self.index.len() / 8, compared).map(|at| self.entry(at))
     }
+}
+
+/// Which of so many sorted ones is equal: a few comparisons.
+fn bisected(count: usize, compared: impl Fn(usize) -> Ordering) -> Option<usize> {
+    let (mut low, mut high) = (0, count);
+    while low < high {
+        let middle = usize::midpoint(low, high);
+        match compared(middle) {
+            Ordering::Equal => return Some(middle),
+            Ordering::Less => low = middle + 1,
+            Ordering::Greater => high = middle,
+        }
+    }
+    None
 }
 
 /// A JSON value in a pack: a place in its bytes, read when asked.
@@ -125,9 +134,8 @@ impl<'p> Value<'p> {
 
     /// The values of a list; none for anything else.
     pub fn items(self) -> impl ExactSizeIterator<Item = Value<'p>> {
-        let mut body = self.body();
-        let count = if self.is_list() { body.length() } else { 0 };
-        (0..count).map(move |_| body.value())
+        let items = self.offsets(kind::LIST);
+        (0..items.count).map(move |at| items.value(at))
     }
 
     /// The texts of a list.
@@ -141,21 +149,39 @@ impl<'p> Value<'p> {
     }
 
     pub(crate) fn pairs(self) -> impl ExactSizeIterator<Item = (Value<'p>, Value<'p>)> {
-        let mut body = self.body();
-        let count = if self.is_object() { body.length() } else { 0 };
-        (0..count).map(move |_| (body.value(), body.value()))
+        let pairs = self.offsets(kind::OBJECT);
+        (0..pairs.count).map(move |at| (pairs.value(2 * at), pairs.value(2 * at + 1)))
     }
 
     /// The value under a key. Looking up is most of what is done with a schema, so keys are compared as bytes.
     pub fn get(self, key: &str) -> Option<Value<'p>> {
-        for (other, value) in self.pairs() {
-            match other.as_bytes()?.cmp(key.as_bytes()) {
-                std::cmp::Ordering::Less => {}
-                std::cmp::Ordering::Equal => return Some(value),
-                std::cmp::Ordering::Greater => return None,
-            }
-        }
-        None
+        let pairs = self.offsets(kind::OBJECT);
+        let compared = |at| pairs.value(2 * at).as_bytes().unwrap_or_default().cmp(key.as_bytes());
+        bisected(pairs.count, compared).map(|at| pairs.value(2 * at + 1))
+    }
+
+    /// The offsets in a list or an object; none when it is something else.
+    fn offsets(self, of: u8) -> Offsets<'p> {
+        let mut body = self.body();
+        let count = if self.kind() == of { body.length() } else { 0 };
+        Offsets { bytes: self.bytes, start: body.at, count }
+    }
+}
+
+/// The offsets of a list's values, or of an object's keys and values in turn.
+#[derive(Clone, Copy)]
+struct Offsets<'p> {
+    bytes: &'p [u8],
+    start: usize,
+    /// Values, or pairs of key and value.
+    count: usize,
+}
+
+impl<'p> Offsets<'p> {
+    fn value(self, at: usize) -> Value<'p> {
+        let start = self.start + OFFSET_BYTES * at;
+        let [low, middle, high] = [0, 1, 2].map(|byte| usize::from(self.bytes[start + byte]));
+        Value { bytes: self.bytes, at: low | middle << 8 | high << 16 }
     }
 }
 
@@ -179,11 +205,7 @@ impl<'p> Reader<'p> {
     }
 
     fn length(&mut self) -> usize {
-        usize::try_from(self.varint()).expect("an offset lies within the pack")
-    }
-
-    fn value(&mut self) -> Value<'p> {
-        Value { bytes: self.bytes, at: self.length() }
+        usize::try_from(self.varint()).expect("what is counted lies within the pack")
     }
 }
 
