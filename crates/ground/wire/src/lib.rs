@@ -2,13 +2,15 @@
 //!
 //! Reading order: [`value`] (the tree), [`shape`] (the tables), [`typed`] and [`refusal`] (generated types and errors),
 //! [`operation`] (an operation and its handler), [`cx`] and [`ports`] (who asks, and who may), [`registry`] (the two doors
-//! into a service), [`codec`], [`validate`], [`sigv4`], [`route`] (from HTTP request to operation and back),
-//! [`remote`] (the other direction: typed calls to a server).
+//! into a service), [`codec`], [`validate`], [`sigv4`], [`door`] and [`route`] (from HTTP request to operation and back),
+//! [`foreign`] (services that are not here), [`remote`] (the other direction: typed calls to a server).
 //!
 //! Not here: any service's behaviour, the store, listening sockets. S3's wire is the s3 service's, on s3s.
 
 pub mod codec;
 pub mod cx;
+pub mod door;
+pub mod foreign;
 pub mod kept;
 pub mod operation;
 pub mod page;

@@ -1,10 +1,11 @@
 //! From an HTTP request to an operation, and from its outcome back to HTTP.
 //!
-//! `recognise -> authenticate -> decode -> validate -> (authorise, handle: registry) -> encode`. S3 and git have wires of
-//! their own and are told apart here by credential scope and path, before anything is read.
+//! `recognise (door) -> authenticate -> decode -> validate -> (authorise, handle: registry) -> encode`.
 
 use crate::codec::{Unreadable, cbor, gzip, json, query, rest};
 use crate::cx::{Cx, Principal};
+pub use crate::door::{Asked, Door};
+use crate::foreign;
 use crate::ports::{Authenticator, KeyUse};
 use crate::refusal::Refusal;
 use crate::registry::{Caller, not_served};
@@ -22,28 +23,6 @@ use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
-/// A request that we know how to answer, before its body is read.
-#[derive(Debug, Clone)]
-pub enum Door {
-    /// One of the model-driven services.
-    Aws(Asked),
-    /// Everything that nothing else claims: buckets and objects.
-    S3,
-    /// CodeCommit's git smart HTTP: `/v1/repos/...`.
-    Git,
-    /// Our own paths, outside AWS's name space: `/_landfall/...`.
-    Own,
-}
-
-#[derive(Debug, Clone)]
-pub struct Asked {
-    pub api: &'static Api,
-    pub protocol: Protocol,
-    /// The operation's name; for awsQuery it is in the body and still unknown.
-    pub operation: Option<String>,
-    pub labels: Vec<(String, String)>,
-}
-
 pub struct Front {
     pub caller: Caller,
     pub authenticator: Arc<dyn Authenticator>,
@@ -60,80 +39,6 @@ pub struct Peer {
 }
 
 impl Front {
-    /// Which door a request is for, from its head alone.
-    pub fn door(&self, parts: &Parts) -> Door {
-        let path = parts.uri.path();
-        if path.starts_with("/_landfall") {
-            return Door::Own;
-        }
-        if path.starts_with("/v1/repos/") {
-            return Door::Git;
-        }
-        self.by_target(parts)
-            .or_else(|| self.by_cbor_path(parts))
-            .or_else(|| self.by_rest_path(parts))
-            .or_else(|| self.by_form(parts))
-            .map_or(Door::S3, Door::Aws)
-    }
-
-    fn by_target(&self, parts: &Parts) -> Option<Asked> {
-        let (prefix, operation) = text(&parts.headers, "x-amz-target")?.rsplit_once('.')?;
-        let api = self.apis.iter().find(|api| api.service.target_prefix == prefix)?;
-        Some(Asked {
-            api,
-            protocol: Protocol::Json,
-            operation: Some(operation.to_owned()),
-            labels: Vec::new(),
-        })
-    }
-
-    fn by_cbor_path(&self, parts: &Parts) -> Option<Asked> {
-        text(&parts.headers, "smithy-protocol").filter(|name| *name == "rpc-v2-cbor")?;
-        let (service, operation) = parts.uri.path().strip_prefix("/service/")?.split_once("/operation/")?;
-        let api = self.apis.iter().find(|api| api.service.target_prefix == service)?;
-        Some(Asked {
-            api,
-            protocol: Protocol::Cbor,
-            operation: Some(operation.to_owned()),
-            labels: Vec::new(),
-        })
-    }
-
-    fn by_rest_path(&self, parts: &Parts) -> Option<Asked> {
-        let signed_for = signing_name(parts);
-        let rest = self.apis.iter().filter(|api| api.service.protocols[0] == Protocol::RestJson);
-        for api in
-            rest.filter(|api| signed_for.as_deref().is_none_or(|name| name == api.service.signing_name))
-        {
-            let known = api.known.iter().filter(|known| known.method == parts.method.as_str());
-            let found = rest::most_exact(known, parts.uri.path(), parts.uri.query().unwrap_or_default());
-            if let Some((known, labels)) = found {
-                let operation = Some(known.name.to_owned());
-                return Some(Asked { api, protocol: Protocol::RestJson, operation, labels });
-            }
-        }
-        None
-    }
-
-    fn by_form(&self, parts: &Parts) -> Option<Asked> {
-        let form = text(&parts.headers, "content-type")
-            .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
-        let in_query = parts.uri.query().is_some_and(|query| query.contains("Action="));
-        if parts.uri.path() != "/" || !(form || in_query) {
-            return None;
-        }
-        let mut speaking = self.apis.iter().filter(|api| api.service.protocols.contains(&Protocol::Query));
-        let api = match signing_name(parts) {
-            Some(signed_for) => speaking.find(|api| api.service.signing_name == signed_for)?,
-            // Nobody signed it, or not legibly: any of them can say so.
-            None if form || parts.uri.query().is_some_and(|query| query.contains("X-Amz-Algorithm=")) => {
-                speaking.next()?
-            }
-            None => return None,
-        };
-        Some(Asked { api, protocol: Protocol::Query, operation: None, labels: Vec::new() })
-    }
-
     /// Answers a request for a model-driven service.
     pub async fn answer(&self, mut asked: Asked, parts: &Parts, body: Bytes, peer: Peer) -> Response<Bytes> {
         let request_id = self.chance.uuid();
@@ -179,6 +84,10 @@ impl Front {
         request_id: &str,
     ) -> Result<Value, Refusal> {
         let family = asked.protocol;
+        if family == Protocol::Query && !is_signed(parts) {
+            let form = form_of(parts, body).unwrap_or_default();
+            foreign::unsigned(&form).map_or(Ok(()), Err)?;
+        }
         let (principal, region) = self.authenticate(parts, body, asked.api.service, family).await?;
         let body = gzip::unfold(&parts.headers, body).map_err(|e| serialization(family, e))?;
         let form = if family == Protocol::Query { form_of(parts, &body)? } else { Vec::new() };
@@ -360,7 +269,7 @@ pub fn is_signed(parts: &Parts) -> bool {
 }
 
 /// The service in the credential scope, before anything is verified: it only routes.
-fn signing_name(parts: &Parts) -> Option<String> {
+pub(crate) fn signing_name(parts: &Parts) -> Option<String> {
     let signed = Signed {
         method: "",
         path: "",
@@ -371,7 +280,7 @@ fn signing_name(parts: &Parts) -> Option<String> {
     sigv4::claim(&signed).ok().map(|claim| claim.service)
 }
 
-fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+pub(crate) fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
 
@@ -461,7 +370,7 @@ fn failure(
     response
 }
 
-fn json_error(protocol: Protocol, refusal: &Refusal) -> Vec<u8> {
+pub(crate) fn json_error(protocol: Protocol, refusal: &Refusal) -> Vec<u8> {
     let mut object = serde_json::Map::new();
     if protocol != Protocol::RestJson {
         object.insert("__type".into(), refusal.code.to_string().into());
@@ -477,7 +386,7 @@ fn json_error(protocol: Protocol, refusal: &Refusal) -> Vec<u8> {
     serde_json::Value::Object(object).to_string().into_bytes()
 }
 
-fn respond(status: u16, kind: &'static str, body: Vec<u8>, request_id: &str) -> Response<Bytes> {
+pub(crate) fn respond(status: u16, kind: &'static str, body: Vec<u8>, request_id: &str) -> Response<Bytes> {
     let mut response = Response::new(Bytes::from(body));
     *response.status_mut() =
         http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
@@ -486,7 +395,7 @@ fn respond(status: u16, kind: &'static str, body: Vec<u8>, request_id: &str) -> 
     response
 }
 
-fn put(response: &mut Response<Bytes>, name: &'static str, value: &str) {
+pub(crate) fn put(response: &mut Response<Bytes>, name: &'static str, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         response.headers_mut().insert(name, value);
     }

@@ -36,6 +36,11 @@ impl Bodies {
         Self { places: Arc::new(Semaphore::new(BODIES_BYTES_MAX / SMALL_BYTES_MAX)) }
     }
 
+    /// Whether a body says that it is one of those that only the number of connections bounds.
+    pub fn is_small(headers: &HeaderMap) -> bool {
+        length_said(headers).is_some_and(|length| length <= SMALL_BYTES_MAX)
+    }
+
     /// The whole body; refused when it is too large, too slow, or broken off.
     pub async fn read(&self, headers: &HeaderMap, body: Incoming) -> Result<Held, StatusCode> {
         let read = self.hold(length_said(headers), body);

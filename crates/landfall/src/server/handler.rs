@@ -1,7 +1,8 @@
 //! The chain that every request goes through: which door, body read within its limits, answer.
 //!
 //! Bodies of model-driven services are held in memory, since a signature covers the whole: so there is a limit for one and
-//! one for all of them together, and a request that nobody signed is answered without reading its body. S3 and git stream.
+//! one for all of them together, and a request that nobody signed is answered without reading its body, or with a small one. S3 and
+//! git stream.
 
 use super::bodies::Bodies;
 use bytes::Bytes;
@@ -44,7 +45,15 @@ impl Chain {
         name_host(&mut parts);
         match self.front.door(&parts) {
             Door::Aws(asked) if !wire::route::is_signed(&parts) => {
-                self.front.answer(asked, &parts, Bytes::new(), Peer { ip, secure }).await.map(whole)
+                // A form names its operation in the body: STS has some that nobody signs.
+                let said = match asked.operation {
+                    None if Bodies::is_small(&parts.headers) => {
+                        self.bodies.read(&parts.headers, body).await.ok()
+                    }
+                    _ => None,
+                };
+                let said = said.map(|held| held.bytes).unwrap_or_default();
+                self.front.answer(asked, &parts, said, Peer { ip, secure }).await.map(whole)
             }
             Door::Aws(asked) => match self.bodies.read(&parts.headers, body).await {
                 // The body's share of memory is given back when the answer is there.
@@ -58,6 +67,7 @@ impl Chain {
             }
             Door::Own if parts.uri.path().starts_with(svc_lambda::CODE_PATH) => self.code(&parts).await,
             Door::Own => super::own::answer(parts.uri.path()),
+            Door::Foreign(foreign) => foreign.answer(&self.front.chance.uuid()).map(whole),
             Door::Git => self.codecommit.answer(Request::from_parts(parts, body), ip, secure).await,
             Door::S3 => match asked_of_sns(&parts) {
                 Some(asked) => page(self.sns.public(asked).await),

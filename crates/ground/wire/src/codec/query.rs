@@ -148,6 +148,15 @@ pub fn encode_error(namespace: &str, code: &str, message: &str, sender: bool, re
     )
 }
 
+/// EC2 words its errors otherwise (<https://smithy.io/2.0/aws/protocols/aws-ec2-query-protocol.html>, read 2026-11-21).
+pub fn encode_ec2_error(code: &str, message: &str, request_id: &str) -> String {
+    format!(
+        "<Response><Errors><Error><Code>{}</Code><Message>{}</Message></Error></Errors><RequestID>{request_id}</RequestID></Response>",
+        escape(code),
+        escape(message)
+    )
+}
+
 fn element(xml: &mut String, name: &str, shape: &'static Shape, value: &Value) {
     let _ = write!(xml, "<{name}>");
     match (&shape.kind, value) {
