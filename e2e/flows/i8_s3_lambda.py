@@ -84,6 +84,9 @@ def layers():
                         Layers=[layer['LayerVersionArn']])
     lam.get_waiter('function_active_v2').wait(FunctionName=F)
     eq(json.loads(invoke({})['Payload'].read()), ['layer', 'data'])
+    listed = [layer['LatestMatchingVersion']['LayerVersionArn'] for layer in lam.list_layers()['Layers']]
+    assert layer['LayerVersionArn'] in listed, listed
+    eq(lam.get_layer_version_by_arn(Arn=layer['LayerVersionArn'])['Version'], 1)
     lam.delete_layer_version(LayerName=F, VersionNumber=1)
     fails('ResourceNotFoundException', lambda: lam.get_layer_version(LayerName=F, VersionNumber=1))
     eq(json.loads(invoke({})['Payload'].read()), ['layer', 'data'])
