@@ -126,6 +126,9 @@ impl Authorizer for Iam {
             let service = permission.action.split(':').next().unwrap_or_default();
             self.note_role(&cx.principal, service, cx.scope.region.as_str());
         }
+        if passes_abroad(cx, permission) {
+            return Err(Denied("Cross-account pass role is not allowed.".into()).into());
+        }
         let owner = owner_of(permission);
         let at_home = owner.is_none_or(|owner| owner == cx.principal.account.as_str());
         if cx.principal.kind == PrincipalKind::Root && at_home && permission.resource_policy.is_none() {
@@ -138,6 +141,13 @@ impl Authorizer for Iam {
         let resource = resource.as_deref().map(ResourcePolicy::of_resource);
         self.decide(cx, permission, owner, resource).await
     }
+}
+
+/// No policy can allow handing another account's role to a service. The sentence as Lambda and CodeDeploy say it
+/// (<https://github.com/artilleryio/chaos-lambda/issues/29>, <https://github.com/webfactory/create-aws-codedeploy-deployment/issues/11>, read 2026-11-21).
+fn passes_abroad(cx: &Cx, permission: &Permission) -> bool {
+    let owner = permission.resource.split(':').nth(4);
+    permission.action == "iam:PassRole" && owner.is_some_and(|owner| owner != cx.principal.account.as_str())
 }
 
 /// The account that owns the resource, where it can be known.

@@ -49,6 +49,12 @@ async fn passing_a_role_is_a_matter_of_to_whom() {
         refused.contains("iam:PassRole on resource: arn:aws:iam::111122223333:role/r because no identity"),
         "{refused}"
     );
+    for abroad in ["arn:aws:iam::999988887777:role/r", "arn:aws:iam::0000:role/r"] {
+        for who in [&ann, &world.root] {
+            let refused = world.asks(who, Permission::pass_role(abroad, "lambda.amazonaws.com")).await;
+            assert_eq!(refused, "Cross-account pass role is not allowed.", "{abroad}");
+        }
+    }
 }
 
 #[tokio::test]
