@@ -27,6 +27,14 @@ pub fn build_not_found(id: &str) -> Refusal {
     Refusal::new("ResourceNotFoundException", 400, format!("Build cannot be found: {id}"))
 }
 
+pub fn bad_build_id() -> Refusal {
+    invalid("Invalid build ID provided")
+}
+
+pub fn foreign_role() -> Refusal {
+    invalid("Invalid service role: Service role account ID does not match caller's account")
+}
+
 pub fn too_many_builds(limit: i64) -> Refusal {
     let message = format!("Cannot have more than {limit} active builds for the project");
     Refusal::new("AccountLimitExceededException", 400, message)

@@ -103,6 +103,11 @@ pub(crate) fn build_id(given: &str) -> &str {
     given.split_once(":build/").map_or(given, |(_, id)| id)
 }
 
+/// `project:uuid`
+pub(crate) fn is_build_id(id: &str) -> bool {
+    id.split_once(':').is_some_and(|(project, rest)| !project.is_empty() && !rest.is_empty())
+}
+
 pub(crate) fn project(tx: &Read<'_>, scope: &Scope, given: &str) -> Result<ProjectRow, Failure> {
     let name = project_name(given).to_owned();
     let row = tx.get::<Projects>(&(scope.clone(), name.clone()))?;
@@ -111,15 +116,22 @@ pub(crate) fn project(tx: &Read<'_>, scope: &Scope, given: &str) -> Result<Proje
 
 pub(crate) fn build(tx: &Read<'_>, scope: &Scope, given: &str) -> Result<BuildRow, Failure> {
     let id = build_id(given).to_owned();
+    if !is_build_id(&id) {
+        return Err(errors::bad_build_id().into());
+    }
     let row = tx.get::<Builds>(&(scope.clone(), id.clone()))?;
     row.ok_or_else(|| errors::build_not_found(&build_arn(scope, &id)).into())
 }
 
-/// A role's ARN, or why it is none.
-pub(crate) fn role(given: &str) -> Result<&str, Refusal> {
-    let is_role =
-        Arn::parse(given).is_ok_and(|arn| arn.service() == "iam" && arn.resource().starts_with("role/"));
-    if is_role { Ok(given) } else { Err(errors::invalid(format!("Invalid service role: {given}"))) }
+/// The permission to hand over a role, if it is one of the caller's account.
+pub(crate) fn passed_role(cx: &Cx, given: &str) -> Result<Permission, Refusal> {
+    let role =
+        Arn::parse(given).ok().filter(|arn| arn.service() == "iam" && arn.resource().starts_with("role/"));
+    let role = role.ok_or_else(|| errors::invalid(format!("Invalid service role: {given}")))?;
+    if role.account() != cx.scope.account.as_str() {
+        return Err(errors::foreign_role());
+    }
+    Ok(Permission::pass_role(given, SERVICE))
 }
 
 pub(crate) fn parse_flow_id(arn: &str) -> Result<(Scope, String), Fault> {

@@ -4,7 +4,9 @@
 //! Permission: codebuild:BatchGetBuilds on each build's project.
 
 use crate::CodeBuild;
+use crate::errors::bad_build_id;
 use crate::ops::project_of;
+use crate::{build_id, is_build_id};
 use api_codebuild::{BatchGetBuilds, BatchGetBuildsError, BatchGetBuildsInput, BatchGetBuildsOutput};
 use wire::{Cx, Failure, Handle, Permission};
 
@@ -35,6 +37,9 @@ async fn batch_get_builds(
     cx: &Cx,
     input: BatchGetBuildsInput,
 ) -> Result<BatchGetBuildsOutput, Failure> {
+    if input.ids.iter().any(|id| !is_build_id(build_id(id))) {
+        return Err(bad_build_id().into());
+    }
     let (mut builds, mut missing) = (Vec::new(), Vec::new());
     for id in input.ids {
         match service.ports.store.read(|tx| crate::build(tx, &cx.scope, &id)).await {

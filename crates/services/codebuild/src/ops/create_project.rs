@@ -9,7 +9,7 @@ use crate::CodeBuild;
 use crate::errors::{invalid, project_exists};
 use crate::rules::project::{QUEUED_TIMEOUT_MINUTES, TIMEOUT_MINUTES, is_name, refuse};
 use crate::tables::{ProjectRow, Projects};
-use crate::{SERVICE, project_arn, role};
+use crate::{passed_role, project_arn};
 use api_codebuild::{
     CreateProject, CreateProjectError, CreateProjectInput, CreateProjectOutput, Project, ProjectBadge,
 };
@@ -24,7 +24,7 @@ impl Handle<CreateProject> for CodeBuild {
     ) -> Result<Vec<Permission>, CreateProjectError> {
         Ok(vec![
             self.permission(cx, "codebuild:CreateProject", &input.name),
-            Permission::pass_role(&*input.service_role, SERVICE),
+            passed_role(cx, &input.service_role)?,
         ])
     }
 
@@ -45,7 +45,6 @@ async fn create_project(
     if !is_name(&input.name) {
         return Err(invalid(format!("Invalid project name: {}", input.name)).into());
     }
-    role(&input.service_role)?;
     let now = service.ports.clock.now();
     let project = project_of_input(cx, input, now);
     refuse(&project)?;

@@ -5,7 +5,7 @@
 //! Surprises: the same idempotency token within five minutes is the same build; an override is refused like the same in a project.
 
 use crate::CodeBuild;
-use crate::{SERVICE, role};
+use crate::passed_role;
 use api_codebuild::{StartBuild, StartBuildError, StartBuildInput, StartBuildOutput};
 use wire::{Cx, Failure, Handle, Permission};
 
@@ -16,8 +16,9 @@ impl Handle<StartBuild> for CodeBuild {
         input: &StartBuildInput,
     ) -> Result<Vec<Permission>, StartBuildError> {
         let mut permissions = vec![self.permission(cx, "codebuild:StartBuild", &input.project_name)];
-        permissions
-            .extend(input.service_role_override.as_deref().map(|role| Permission::pass_role(role, SERVICE)));
+        if let Some(role) = &input.service_role_override {
+            permissions.push(passed_role(cx, role)?);
+        }
         Ok(permissions)
     }
 
@@ -31,8 +32,5 @@ async fn start_build(
     cx: &Cx,
     input: StartBuildInput,
 ) -> Result<StartBuildOutput, Failure> {
-    if let Some(given) = &input.service_role_override {
-        role(given)?;
-    }
     Ok(StartBuildOutput { build: Some(service.start(cx, input).await?) })
 }

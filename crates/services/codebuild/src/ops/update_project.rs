@@ -4,9 +4,9 @@
 //! Permission: codebuild:UpdateProject on the project, iam:PassRole on its new role.
 
 use crate::CodeBuild;
+use crate::passed_role;
 use crate::rules::project::refuse;
 use crate::tables::Projects;
-use crate::{SERVICE, role};
 use api_codebuild::{Project, UpdateProject, UpdateProjectError, UpdateProjectInput, UpdateProjectOutput};
 use wire::{Cx, Failure, Handle, Permission};
 
@@ -17,7 +17,9 @@ impl Handle<UpdateProject> for CodeBuild {
         input: &UpdateProjectInput,
     ) -> Result<Vec<Permission>, UpdateProjectError> {
         let mut permissions = vec![self.permission(cx, "codebuild:UpdateProject", &input.name)];
-        permissions.extend(input.service_role.as_deref().map(|role| Permission::pass_role(role, SERVICE)));
+        if let Some(role) = &input.service_role {
+            permissions.push(passed_role(cx, role)?);
+        }
         Ok(permissions)
     }
 
@@ -35,9 +37,6 @@ async fn update_project(
     cx: &Cx,
     input: UpdateProjectInput,
 ) -> Result<UpdateProjectOutput, Failure> {
-    if let Some(given) = &input.service_role {
-        role(given)?;
-    }
     let (scope, now) = (cx.scope.clone(), service.ports.clock.now());
     let written = service.ports.store.write(move |tx| {
         let mut row = crate::project(tx, &scope, &input.name)?;

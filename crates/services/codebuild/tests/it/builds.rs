@@ -1,7 +1,10 @@
 //! What builds say of their commands, and what is refused before one begins.
 
 use crate::world::{Ground, told};
-use api_codebuild::{SourceType, StartBuild, StartBuildInput, StatusType, StopBuild, StopBuildInput};
+use api_codebuild::{
+    BatchGetBuilds, BatchGetBuildsInput, SourceType, StartBuild, StartBuildInput, StatusType, StopBuild,
+    StopBuildInput,
+};
 use std::collections::BTreeSet;
 use std::time::Duration;
 use wire::OperationError;
@@ -103,6 +106,24 @@ async fn what_cannot_be_is_refused_at_once() {
     let missing = StartBuildInput { project_name: "none".into(), ..StartBuildInput::default() };
     let missing = ground.caller.call::<StartBuild>(&ground.cx, missing).await.unwrap_err();
     assert_eq!(missing.code(), "ResourceNotFoundException");
+    for (role, why) in [
+        ("builder", "Invalid service role: builder"),
+        (
+            "arn:aws:iam::999988887777:role/other",
+            "Invalid service role: Service role account ID does not match caller's account",
+        ),
+    ] {
+        let given =
+            StartBuildInput { service_role_override: Some(role.into()), ..StartBuildInput::default() };
+        let refused = start(given).await.unwrap_err();
+        assert_eq!((&*refused.code(), &*refused.message()), ("InvalidInputException", why));
+    }
+    let no_id = StopBuildInput { id: "movies".into() };
+    let stopped = ground.caller.call::<StopBuild>(&ground.cx, no_id).await.unwrap_err();
+    assert_eq!(stopped.message(), "Invalid build ID provided");
+    let no_id = BatchGetBuildsInput { ids: vec!["movies:1".into(), "movies".into()] };
+    let read = ground.caller.call::<BatchGetBuilds>(&ground.cx, no_id).await.unwrap_err();
+    assert_eq!((&*read.code(), &*read.message()), ("InvalidInputException", "Invalid build ID provided"));
     let other = StartBuildInput {
         service_role_override: Some("arn:aws:iam::123456789012:role/other".into()),
         ..StartBuildInput::default()
