@@ -77,11 +77,14 @@ fn layer(layer: &LayerUse) -> Layer {
     }
 }
 
+/// In a list; a description that was not given is not told here
+/// (`test_list_lambda_layers` in <https://github.com/getmoto/moto/blob/master/tests/test_awslambda/test_lambda_layers.py>, verified against AWS
+/// there; read 2026-11-21).
 pub fn layer_version(name: &LayerVersionName, row: &LayerVersionRow) -> LayerVersionsListItem {
     LayerVersionsListItem {
         layer_version_arn: Some(name.arn()),
         version: Some(name.number as i64),
-        description: Some(row.description.clone()),
+        description: Some(row.description.clone()).filter(|text| !text.is_empty()),
         created_date: Some(date(row.created_at)),
         compatible_architectures: row.architectures.clone(),
         compatible_runtimes: row.runtimes.clone(),
@@ -105,7 +108,7 @@ pub fn whole_layer_version(
         }),
         layer_arn: Some(name.layer.arn()),
         layer_version_arn: told.layer_version_arn,
-        description: told.description,
+        description: Some(row.description.clone()),
         created_date: told.created_date,
         version: told.version,
         compatible_architectures: told.compatible_architectures,

@@ -96,15 +96,17 @@ async fn numbers_lists_and_policies() {
     let deletion = DeleteLayerVersionInput { layer_name: "l".into(), version_number: 2 };
     world.does::<DeleteLayerVersion>(deletion.clone()).await;
     world.does::<DeleteLayerVersion>(deletion).await;
-    let third = world.does::<PublishLayerVersion>(publication("l", content())).await;
-    assert_eq!(third.version, Some(3));
+    let undescribed = PublishLayerVersionInput { description: None, ..publication("l", content()) };
+    let third = world.does::<PublishLayerVersion>(undescribed).await;
+    assert_eq!((third.version, third.description.as_deref()), (Some(3), Some("")));
     let list = |runtime| ListLayerVersionsInput {
         layer_name: "l".into(),
         compatible_runtime: runtime,
         ..Default::default()
     };
     let listed = world.does::<ListLayerVersions>(list(None)).await.layer_versions.unwrap();
-    assert_eq!(listed.into_iter().map(|layer| layer.version.unwrap()).collect::<Vec<_>>(), [3, 1]);
+    let told = listed.into_iter().map(|layer| (layer.version.unwrap(), layer.description));
+    assert_eq!(told.collect::<Vec<_>>(), [(3, None), (1, Some("what helps".into()))]);
     let fitting = world.does::<ListLayerVersions>(list(Some(Runtime::Nodejs22X))).await;
     assert_eq!(fitting.layer_versions.map(|all| all.len()), Some(0));
     let paged = ListLayerVersionsInput { max_items: Some(1), ..list(None) };
