@@ -131,7 +131,11 @@ pub fn e_tag(value: &str) -> ETag {
 }
 
 pub fn checksum_type(checksum: &Checksum) -> ChecksumType {
-    let name = if checksum.composite { ChecksumType::COMPOSITE } else { ChecksumType::FULL_OBJECT };
+    kind_of(checksum.composite)
+}
+
+pub fn kind_of(is_composite: bool) -> ChecksumType {
+    let name = if is_composite { ChecksumType::COMPOSITE } else { ChecksumType::FULL_OBJECT };
     ChecksumType::from_static(name)
 }
 

@@ -369,6 +369,15 @@ pub fn illegal_location(message: String) -> S3Error {
     error(Code::IllegalLocationConstraintException, message)
 }
 
+pub fn invalid_namespace(suffix: &str) -> S3Error {
+    let text = format!(
+        "The requested bucket name did not include the account-regional namespace suffix, but the provided \
+         x-amz-bucket-namespace header value is account-regional. Specify {suffix} as the bucket name suffix to create a \
+         bucket in your account-regional namespace, or remove the header."
+    );
+    custom("InvalidNamespaceHeader", http::StatusCode::BAD_REQUEST, text)
+}
+
 pub fn invalid_location(asked: &str) -> S3Error {
     let error = error(Code::InvalidLocationConstraint, "The specified location-constraint is not valid");
     detailed(error, &[("LocationConstraint", asked)])

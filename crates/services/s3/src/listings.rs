@@ -22,14 +22,18 @@ pub struct Asked<'a> {
 
 /// `max-keys`, at most 1,000.
 pub fn max_keys(given: Option<i32>) -> std::result::Result<i32, S3Error> {
+    Ok(not_negative("maxKeys", given)?.unwrap_or(KEYS_MAX).min(KEYS_MAX))
+}
+
+/// A number in a query, by the name that AWS has for it in its refusal.
+pub fn not_negative(name: &'static str, given: Option<i32>) -> std::result::Result<Option<i32>, S3Error> {
     match given {
-        None => Ok(KEYS_MAX),
-        Some(max) if max >= 0 => Ok(max.min(KEYS_MAX)),
-        Some(negative) => Err(errors::invalid_argument(
-            "maxKeys",
-            &negative.to_string(),
-            "Argument maxKeys must be an integer between 0 and 2147483647",
+        Some(..0) => Err(errors::invalid_argument(
+            name,
+            &given.unwrap_or_default().to_string(),
+            format!("Argument {name} must be an integer between 0 and 2147483647"),
         )),
+        given => Ok(given),
     }
 }
 

@@ -58,6 +58,9 @@ pub struct BucketRow {
     /// What PutBucketEncryption said of a bucket key.
     #[serde(default)]
     pub bucket_key: bool,
+    /// Whether PutBucketEncryption was called at all: without it objects are encrypted the same way.
+    #[serde(default)]
+    pub says_encryption: bool,
     #[serde(default)]
     pub cors: Option<Vec<CorsRule>>,
     /// Whether changes of its objects are announced.

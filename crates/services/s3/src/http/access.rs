@@ -62,7 +62,7 @@ impl S3Access for Access {
         }
         let scope = Scope::of(context.headers(), context.uri());
         if context.credentials().is_some() {
-            scope.check_headers(context.headers())?;
+            scope.check_headers(context.headers(), context.uri())?;
         }
         let principal = self.principal(context).await?;
         if let (Some(credentials), Some(principal)) = (context.credentials(), &principal) {

@@ -17,6 +17,15 @@ pub struct Asked {
     pub host_id: String,
 }
 
+/// What s3s has no way to say of an operation's answer; left in its extensions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Finish {
+    /// 204; s3s gives every operation the status of AWS's model.
+    NoContent,
+    /// The entity tag stands without quotes, as GetObjectAttributes has it.
+    BareTag,
+}
+
 /// AWS's words for what s3s refuses by itself.
 const MESSAGES: [(&str, &str); 13] = [
     ("AccessDenied", "Access Denied"),
@@ -56,6 +65,11 @@ pub fn response(mut response: Response<Body>, asked: &Asked) -> Response<Body> {
         }
     }
     headers.insert(header::SERVER, HeaderValue::from_static("AmazonS3"));
+    match response.extensions().get::<Finish>() {
+        Some(Finish::NoContent) => *response.status_mut() = StatusCode::NO_CONTENT,
+        Some(Finish::BareTag) => bare_tag(&mut response),
+        None => {}
+    }
     // s3s gives a HEAD of a range 200; AWS answers it as it answers the GET.
     if response.status() == StatusCode::OK && response.headers().contains_key(header::CONTENT_RANGE) {
         *response.status_mut() = StatusCode::PARTIAL_CONTENT;
@@ -73,6 +87,13 @@ pub fn response(mut response: Response<Body>, asked: &Asked) -> Response<Body> {
         *response.body_mut() = Body::from(Bytes::from(text));
     }
     response
+}
+
+fn bare_tag(response: &mut Response<Body>) {
+    let Some(bytes) = response.body().bytes() else { return };
+    let text = String::from_utf8_lossy(&bytes).replace("<ETag>\"", "<ETag>").replace("\"</ETag>", "</ETag>");
+    response.headers_mut().remove(header::CONTENT_LENGTH);
+    *response.body_mut() = Body::from(Bytes::from(text));
 }
 
 /// The elements that an error has of its own, as [`errors`] left them.

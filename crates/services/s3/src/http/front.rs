@@ -13,6 +13,9 @@ use std::sync::{Arc, OnceLock};
 use wire::route::Peer;
 use wire::{Authenticator, Cx};
 
+/// What s3s answers to a Range header that is none.
+const NO_RANGE: [StatusCode; 2] = [StatusCode::BAD_REQUEST, StatusCode::RANGE_NOT_SATISFIABLE];
+
 /// Cheap to clone.
 #[derive(Clone)]
 pub struct Front {
@@ -51,11 +54,12 @@ impl Front {
     async fn answered(&self, mut request: Request<Body>, peer: Peer, asked: &Asked) -> Response<Body> {
         let checked = super::signed::check_mechanism(request.headers())
             .and_then(|()| super::signed::check_lifetime(request.uri()))
-            .and_then(|()| super::subresources::refuse(request.uri()));
+            .and_then(|()| super::subresources::refuse(request.uri()))
+            .and_then(|()| super::headers::refuse(request.headers()));
         if let Err(error) = checked {
             return finish::error(error, asked);
         }
-        super::signed::move_v2_token(&mut request);
+        super::signed::take_headers_of_query(&mut request);
         let meant = super::signed::drop_no_range(&mut request);
         let read = match super::digests::check(&mut request).await {
             Ok(()) => super::new_bucket::read_tags(&mut request).await,
@@ -68,7 +72,7 @@ impl Front {
         request.extensions_mut().insert(call.clone());
         let response = self.call(request, asked).await;
         match (meant, call.allowed.get()) {
-            (Some(mut meant), Some(cx)) if response.status() == StatusCode::BAD_REQUEST => {
+            (Some(mut meant), Some(cx)) if NO_RANGE.contains(&response.status()) => {
                 meant.extensions_mut().insert(Allowed(cx.clone()));
                 self.call(meant, asked).await
             }

@@ -5,6 +5,7 @@ mod cors;
 mod digests;
 pub(crate) mod finish;
 pub mod front;
+mod headers;
 pub(crate) mod hosts;
 pub mod new_bucket;
 pub(crate) mod permissions;

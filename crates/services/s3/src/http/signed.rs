@@ -8,7 +8,7 @@
 //! refused, as in every region opened since 2014.
 
 use crate::errors;
-use http::{HeaderMap, HeaderValue, Method, Request, Uri};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri};
 use s3s::S3Error;
 
 pub fn check_mechanism(headers: &HeaderMap) -> Result<(), S3Error> {
@@ -37,22 +37,42 @@ pub fn check_lifetime(uri: &Uri) -> Result<(), S3Error> {
     }
 }
 
-/// Version 2 signs a session's token as a header, and a presigned URL carries it in the query: s3s looks for a header.
-pub fn move_v2_token<B>(request: &mut Request<B>) {
-    let is_v2 =
-        query(request.uri(), "Signature").is_some() && query(request.uri(), "AWSAccessKeyId").is_some();
-    let token = query(request.uri(), "x-amz-security-token").filter(|_| is_v2);
-    if let Some(value) = token.and_then(|token| HeaderValue::from_str(&token).ok()) {
-        request.headers_mut().insert("x-amz-security-token", value);
+/// Headers that SDKs write into the query of a presigned URL. Version 2 signs all of them as headers. With version 4 S3 takes those that
+/// describe the object, and ignores checksums and tags
+/// (<https://github.com/aws/aws-sdk-js-v3/issues/4694>, <https://github.com/aws/aws-sdk-go-v2/issues/2610>,
+/// <https://github.com/aws/aws-sdk-go-v2/pull/1017>, read 2026-11-21).
+pub fn take_headers_of_query<B>(request: &mut Request<B>) {
+    for (name, value) in headers_in(request.uri()) {
+        let pair = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_bytes(value.as_bytes()));
+        if let (Ok(name), Ok(value)) = pair {
+            request.headers_mut().entry(name).or_insert(value);
+        }
     }
+}
+
+/// Names in small letters, and values.
+fn headers_in(uri: &Uri) -> Vec<(String, String)> {
+    let is_v2 = query(uri, "Signature").is_some() && query(uri, "AWSAccessKeyId").is_some();
+    let is_v4 = query(uri, "X-Amz-Signature").is_some();
+    let is_header = |name: &str| match (is_v4, is_v2) {
+        (true, _) => name.starts_with("x-amz-meta-") || matches!(name, "x-amz-acl" | "x-amz-storage-class"),
+        (false, true) => name.starts_with("x-amz-"),
+        (false, false) => false,
+    };
+    let pairs = uri.query().unwrap_or_default().split('&').map(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (decoded(name).to_ascii_lowercase(), decoded(value))
+    });
+    pairs.filter(|(name, _)| is_header(name)).collect()
 }
 
 /// A Range header that is no single byte range is ignored by S3, as HTTP says, and refused by s3s. One that is signed has to
 /// stay: without it the signature would not hold. Then this answers with the request that is meant, to be made once the
 /// signed one was found to be allowed; it carries no signature of its own.
 pub fn drop_no_range<B: Default>(request: &mut Request<B>) -> Option<Request<B>> {
-    let is_no_range =
-        text(request.headers(), "range").is_some_and(|range| s3s::dto::Range::parse(range).is_err());
+    // s3s takes a range without any number for the last zero bytes.
+    let is_no_range = text(request.headers(), "range")
+        .is_some_and(|range| range == "bytes=-" || s3s::dto::Range::parse(range).is_err());
     let scope = Scope::of(request.headers(), request.uri());
     let is_signed = scope.signed_headers.is_some_and(|signed| signed.iter().any(|name| name == "range"));
     if is_no_range && !is_signed {
@@ -100,14 +120,21 @@ impl Scope {
         Self { region, signed_headers: signed_headers.map(list) }
     }
 
-    /// Whether every header that changes what a request means is signed. Version 2 signs all of them by its rules.
-    pub fn check_headers(&self, headers: &HeaderMap) -> Result<(), S3Error> {
+    /// Whether every header that changes what a request means is signed: itself, or with the URL that it stands in. Version 2 signs all of
+    /// them by its rules.
+    pub fn check_headers(&self, headers: &HeaderMap, uri: &Uri) -> Result<(), S3Error> {
         let Some(signed) = &self.signed_headers else { return Ok(()) };
+        let in_url = headers_in(uri);
         let is_signed = |name: &str| signed.iter().any(|one| one == name);
-        let unsigned = headers
-            .keys()
-            .map(http::HeaderName::as_str)
-            .find(|name| name.starts_with("x-amz-") && *name != "x-amz-content-sha256" && !is_signed(name));
+        let is_of_url = |name: &str| {
+            in_url.iter().any(|(one, value)| one == name && text(headers, name) == Some(value.as_str()))
+        };
+        let unsigned = headers.keys().map(http::HeaderName::as_str).find(|name| {
+            name.starts_with("x-amz-")
+                && *name != "x-amz-content-sha256"
+                && !is_signed(name)
+                && !is_of_url(name)
+        });
         match unsigned {
             None if is_signed("host") => Ok(()),
             _ => {
@@ -172,10 +199,10 @@ mod tests {
             headers(&[("authorization", authorization), ("host", "h"), ("x-amz-date", "d"), ("range", "r")]);
         let scope = Scope::of(&good, &Uri::from_static("/b/k"));
         assert_eq!(scope.region.as_deref(), Some("eu-west-1"));
-        assert!(scope.check_headers(&good).is_ok());
+        assert!(scope.check_headers(&good, &Uri::from_static("/b/k")).is_ok());
         let mut bad = good.clone();
         bad.insert("x-amz-copy-source", HeaderValue::from_static("/b/secret"));
-        assert!(scope.check_headers(&bad).is_err());
+        assert!(scope.check_headers(&bad, &Uri::from_static("/b/k")).is_err());
     }
 
     #[test]
@@ -185,9 +212,29 @@ mod tests {
         );
         let scope = Scope::of(&HeaderMap::new(), &uri);
         assert_eq!(scope.region.as_deref(), Some("us-west-2"));
-        assert!(scope.check_headers(&headers(&[("host", "h")])).is_ok());
-        assert!(scope.check_headers(&headers(&[("x-amz-copy-source", "/b/secret")])).is_err());
+        assert!(scope.check_headers(&headers(&[("host", "h")]), &uri).is_ok());
+        assert!(scope.check_headers(&headers(&[("x-amz-copy-source", "/b/secret")]), &uri).is_err());
         assert_eq!(session_token(&HeaderMap::new(), &uri).as_deref(), Some("a+b"));
         assert!(check_mechanism(&headers(&[("authorization", "AWS AKIA:sig")])).is_err());
+    }
+
+    #[test]
+    fn headers_in_a_url_are_signed_with_it() {
+        let uri = Uri::from_static(
+            "/b/k?X-Amz-SignedHeaders=host&X-Amz-Meta-A=1%202&x-amz-tagging=t%3D1&X-Amz-Signature=0",
+        );
+        let mut request = Request::builder().uri(uri.clone()).header("host", "h").body(()).unwrap();
+        take_headers_of_query(&mut request);
+        assert_eq!(text(request.headers(), "x-amz-meta-a"), Some("1 2"));
+        assert_eq!(text(request.headers(), "x-amz-tagging"), None);
+        let scope = Scope::of(request.headers(), &uri);
+        assert!(scope.check_headers(request.headers(), &uri).is_ok());
+        request.headers_mut().insert("x-amz-meta-a", HeaderValue::from_static("3"));
+        assert!(scope.check_headers(request.headers(), &uri).is_err());
+        let v2 = "/b/k?AWSAccessKeyId=AKIA&x-amz-meta-a=1&x-amz-security-token=t&Signature=0";
+        let mut request = Request::builder().uri(v2).body(()).unwrap();
+        take_headers_of_query(&mut request);
+        assert_eq!(text(request.headers(), "x-amz-security-token"), Some("t"));
+        assert_eq!(text(request.headers(), "x-amz-meta-a"), Some("1"));
     }
 }

@@ -1,7 +1,7 @@
 //! CreateBucket
 //!
 //! Follows <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html> (read 2026-11-21).
-//! Surprises: in us-east-1, making a bucket that is one's own already succeeds and changes nothing.
+//! Surprises: a name of the account's own namespace ends in account and region (`x-amz-bucket-namespace`); in us-east-1, making a bucket that is one's own already succeeds and changes nothing.
 //! Left out: ACLs, object lock, object ownership other than BucketOwnerEnforced, directory buckets.
 
 use crate::http::new_bucket::NewTags;
@@ -9,6 +9,7 @@ use crate::refusal::Result;
 use crate::rules::{bucket_name, location};
 use crate::tables::{BucketRow, Buckets, Versioning};
 use crate::{S3, errors};
+use http::HeaderMap;
 use s3s::dto::{CreateBucketInput, CreateBucketOutput};
 use s3s::{S3Error, S3Request, S3Response};
 use wire::Cx;
@@ -26,6 +27,7 @@ pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Respon
         return Err(bad_ownership("").into());
     }
     check(&input)?;
+    let is_regional = is_regional(cx, &request.headers, &input.bucket)?;
     let constraint = input.create_bucket_configuration.as_ref().and_then(|c| c.location_constraint.as_ref());
     let region = location::of_new_bucket(&cx.scope.region, constraint.map(|constraint| constraint.as_str()))?;
     let row = BucketRow {
@@ -37,10 +39,11 @@ pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Respon
         policy: None,
         public_access: None,
         bucket_key: false,
+        says_encryption: false,
         cors: None,
         tells_event_bridge: false,
     };
-    let name = input.bucket.clone();
+    let (name, made_in) = (input.bucket.clone(), row.region.clone());
     let is_classic = cx.scope.region.as_str() == "us-east-1";
     s3.write(move |tx| {
         let Some(existing) = tx.get::<Buckets>(&name)? else { return Ok(tx.put::<Buckets>(&name, &row)?) };
@@ -51,7 +54,25 @@ pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Respon
         }
     })
     .await?;
-    super::answer(CreateBucketOutput { location: Some(format!("/{}", input.bucket)) })
+    let location = location::address(&input.bucket, &made_in, is_regional);
+    let mut answer = S3Response::new(CreateBucketOutput { location: Some(location) });
+    answer.headers.extend(super::bucket_arn(cx, &input.bucket));
+    Ok(answer)
+}
+
+/// Whether the bucket is to be made under a name that only its account can have.
+fn is_regional(cx: &Cx, headers: &HeaderMap, bucket: &str) -> std::result::Result<bool, S3Error> {
+    let Some(namespace) = headers.get("x-amz-bucket-namespace") else { return Ok(false) };
+    let suffix = format!("-{}-{}-an", cx.scope.account, cx.scope.region);
+    match namespace.to_str() {
+        Ok("global") => Ok(false),
+        Ok("account-regional") if bucket.ends_with(&suffix) => Ok(true),
+        Ok("account-regional") => Err(errors::invalid_namespace(&suffix)),
+        _ => {
+            let text = "Invalid x-amz-bucket-namespace header.".to_owned();
+            Err(errors::invalid_argument("x-amz-bucket-namespace", "", text))
+        }
+    }
 }
 
 fn bad_ownership(given: &str) -> S3Error {

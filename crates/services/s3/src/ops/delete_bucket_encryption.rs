@@ -13,6 +13,9 @@ pub type Input = DeleteBucketEncryptionInput;
 pub type Output = DeleteBucketEncryptionOutput;
 
 pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
-    super::change_bucket(s3, request.input.bucket, |row| row.bucket_key = false).await?;
+    super::change_bucket(s3, request.input.bucket, |row| {
+        (row.bucket_key, row.says_encryption) = (false, false)
+    })
+    .await?;
     super::no_content(DeleteBucketEncryptionOutput {})
 }

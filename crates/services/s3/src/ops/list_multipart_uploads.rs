@@ -3,8 +3,8 @@
 //! Follows <https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListMultipartUploads.html> (read 2026-11-21).
 //! Surprises: without an upload marker the page begins after all uploads of the key marker; with one, after that upload.
 
-use crate::describing::listed_class;
-use crate::listings::{common_prefixes, encoding, max_keys, written};
+use crate::describing::{kind_of, listed_class};
+use crate::listings::{common_prefixes, encoding, not_negative, written};
 use crate::refusal::Result;
 use crate::rules::listing::{Cursor, Sorted, beyond, cursor_after, sort};
 use crate::tables::{UploadRow, Uploads};
@@ -21,10 +21,12 @@ use wire::Cx;
 pub type Input = ListMultipartUploadsInput;
 pub type Output = ListMultipartUploadsOutput;
 
+const UPLOADS_MAX: i32 = 1000;
+
 pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let input = request.input;
     let encoded = encoding(input.encoding_type.as_ref())?;
-    let max = max_keys(input.max_uploads)?;
+    let max = not_negative("max-uploads", input.max_uploads)?.unwrap_or(UPLOADS_MAX).min(UPLOADS_MAX);
     let walk = Walk {
         bucket: &input.bucket,
         prefix: input.prefix.as_deref().unwrap_or_default(),
@@ -134,6 +136,7 @@ fn shown(key: String, id: &str, row: &UploadRow, of: &AccountId) -> MultipartUpl
         owner: Some(owner(of)),
         storage_class: Some(StorageClass::from(listed_class(&row.description))),
         checksum_algorithm: row.algorithm.map(|algorithm| ChecksumAlgorithm::from_static(algorithm.name())),
+        checksum_type: row.algorithm.map(|_| kind_of(row.composite)),
         ..MultipartUpload::default()
     }
 }

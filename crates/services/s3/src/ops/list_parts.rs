@@ -3,13 +3,12 @@
 //! Follows <https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html> (read 2026-11-21).
 
 use super::upload_part::upload;
-use crate::describing::{e_tag, listed_class, set_checksum, size};
+use crate::describing::{e_tag, kind_of, listed_class, set_checksum, size};
+use crate::listings::not_negative;
 use crate::refusal::Result;
 use crate::tables::Parts;
 use crate::{S3, bucket, owner, wire_time};
-use s3s::dto::{
-    ChecksumAlgorithm, ChecksumType, Initiator, ListPartsInput, ListPartsOutput, Part, StorageClass,
-};
+use s3s::dto::{ChecksumAlgorithm, Initiator, ListPartsInput, ListPartsOutput, Part, StorageClass};
 use s3s::{S3Request, S3Response};
 use wire::Cx;
 
@@ -20,9 +19,9 @@ const PARTS_MAX: i32 = 1000;
 
 pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let input = request.input;
-    let max = input.max_parts.unwrap_or(PARTS_MAX).clamp(0, PARTS_MAX);
+    let max = not_negative("max-parts", input.max_parts)?.unwrap_or(PARTS_MAX).min(PARTS_MAX);
     let limit = usize::try_from(max).unwrap_or(0);
-    let marker = input.part_number_marker.unwrap_or(0).max(0);
+    let marker = not_negative("part-number-marker", input.part_number_marker)?.unwrap_or(0);
     let place = (input.bucket, input.key, input.upload_id);
     let after = (place.2.clone(), u64::from(marker.unsigned_abs()));
     let (row, mut parts, of) = s3
@@ -47,7 +46,7 @@ pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Respo
         set_checksum!(shown, part.checksum.as_ref().filter(|_| row.algorithm.is_some()));
         shown
     });
-    let kind = if row.composite { ChecksumType::COMPOSITE } else { ChecksumType::FULL_OBJECT };
+    let kind = kind_of(row.composite);
     super::answer(ListPartsOutput {
         is_truncated: Some(is_truncated),
         part_number_marker: Some(marker),
@@ -58,7 +57,7 @@ pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Respo
         owner: Some(owner(&of)),
         storage_class: Some(StorageClass::from(listed_class(&row.description))),
         checksum_algorithm: row.algorithm.map(|algorithm| ChecksumAlgorithm::from_static(algorithm.name())),
-        checksum_type: row.algorithm.map(|_| ChecksumType::from_static(kind)),
+        checksum_type: row.algorithm.map(|_| kind),
         bucket: Some(place.0),
         key: Some(place.1),
         upload_id: Some(place.2),

@@ -2,9 +2,12 @@
 //! is refused by name.
 
 use crate::S3;
+use crate::http::finish::Finish;
 use crate::http::front::Wire;
+use ::http::{HeaderName, HeaderValue};
 use s3s::dto;
 use s3s::{S3Request, S3Response, S3Result};
+use wire::Cx;
 
 macro_rules! operations {
     ($wire:ident, $api:ident; $($file:ident => $operation:ident),* $(,)?) => {
@@ -94,9 +97,17 @@ fn answer<T>(output: T) -> crate::refusal::Result<S3Response<T>> {
     Ok(S3Response::new(output))
 }
 
-/// 204, as S3 answers deletes.
+/// `x-amz-bucket-arn`, which s3s has no member for. AWS documents it for directory buckets and sends it of every bucket.
+fn bucket_arn(cx: &Cx, bucket: &str) -> Option<(HeaderName, HeaderValue)> {
+    let arn = HeaderValue::from_str(&format!("arn:{}:s3:::{bucket}", cx.scope.partition())).ok()?;
+    Some((HeaderName::from_static("x-amz-bucket-arn"), arn))
+}
+
+/// 204, as S3 answers deletes and some puts.
 fn no_content<T>(output: T) -> crate::refusal::Result<S3Response<T>> {
-    Ok(S3Response::with_status(output, ::http::StatusCode::NO_CONTENT))
+    let mut answer = S3Response::new(output);
+    answer.extensions.insert(Finish::NoContent);
+    Ok(answer)
 }
 
 /// Changes a bucket's row.

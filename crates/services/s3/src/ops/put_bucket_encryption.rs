@@ -16,7 +16,8 @@ pub type Output = PutBucketEncryptionOutput;
 pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let PutBucketEncryptionInput { bucket, server_side_encryption_configuration: asked, .. } = request.input;
     let has_key = check(&asked.rules)?;
-    super::change_bucket(s3, bucket, move |row| row.bucket_key = has_key).await?;
+    super::change_bucket(s3, bucket, move |row| (row.bucket_key, row.says_encryption) = (has_key, true))
+        .await?;
     super::answer(PutBucketEncryptionOutput {})
 }
 

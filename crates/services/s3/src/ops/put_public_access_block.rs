@@ -7,9 +7,9 @@
 //! Left out: AWS sets all four for every new bucket; here a bucket begins without a block, and says so. The account's own
 //! block.
 
-use crate::S3;
 use crate::refusal::Result;
 use crate::tables::PublicAccessBlock;
+use crate::{S3, errors};
 use s3s::dto::{PutPublicAccessBlockInput, PutPublicAccessBlockOutput};
 use s3s::{S3Request, S3Response};
 use wire::Cx;
@@ -19,6 +19,15 @@ pub type Output = PutPublicAccessBlockOutput;
 
 pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let asked = &request.input.public_access_block_configuration;
+    let said = [
+        asked.block_public_acls,
+        asked.ignore_public_acls,
+        asked.block_public_policy,
+        asked.restrict_public_buckets,
+    ];
+    if said.iter().all(Option::is_none) {
+        return Err(errors::invalid_request("Must specify at least one configuration.").into());
+    }
     let block = PublicAccessBlock {
         block_acls: asked.block_public_acls.unwrap_or(false),
         ignore_acls: asked.ignore_public_acls.unwrap_or(false),

@@ -19,7 +19,7 @@ pub fn of_new_bucket(here: &Region, constraint: Option<&str>) -> Result<Region, 
              sent to."
                 .into(),
         )),
-        Some(CLASSIC) => Err(errors::invalid_location(CLASSIC)),
+        Some(CLASSIC) if here.as_str() == CLASSIC => Err(errors::invalid_location(CLASSIC)),
         Some("EU") if here.as_str() == CLASSIC => named("eu-west-1"),
         Some(constraint) if here.as_str() == CLASSIC || here.as_str() == constraint => named(constraint),
         Some(constraint) => Err(errors::illegal_location(format!(
@@ -31,6 +31,15 @@ pub fn of_new_bucket(here: &Region, constraint: Option<&str>) -> Result<Region, 
 
 fn named(region: &str) -> Result<Region, S3Error> {
     Region::new(region).map_err(|_| errors::invalid_location(region))
+}
+
+/// What CreateBucket says: a path, and for the global names of other regions an address
+/// (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html#API_CreateBucket_ResponseElements>, read 2026-11-21).
+pub fn address(bucket: &str, region: &Region, is_regional: bool) -> String {
+    match region.as_str() == CLASSIC || is_regional {
+        true => format!("/{bucket}"),
+        false => format!("http://{bucket}.s3.amazonaws.com/"),
+    }
 }
 
 /// What GetBucketLocation says.
@@ -56,6 +65,7 @@ mod tests {
         assert_eq!(try_in("us-west-2", Some("us-west-2")), Ok("us-west-2".into()));
         assert_eq!(try_in("us-west-2", None), illegal());
         assert_eq!(try_in("us-west-2", Some("eu-west-1")), illegal());
+        assert_eq!(try_in("us-west-2", Some("us-east-1")), illegal());
         assert_eq!(try_in("us-east-1", Some("us-east-1")), Err("InvalidLocationConstraint".into()));
         assert_eq!(try_in("us-east-1", Some("mars")), Err("InvalidLocationConstraint".into()));
     }

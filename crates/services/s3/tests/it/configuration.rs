@@ -1,6 +1,6 @@
 //! What buckets are set to: tags from the start, the public kept out, and what nobody has configured.
 
-use crate::world::World;
+use crate::world::{ACCOUNT, World};
 
 fn public(action: &str) -> String {
     format!(
@@ -16,6 +16,8 @@ async fn a_bucket_is_made_with_its_tags() {
     let tags = world.get("/bkt?tagging").await.ok();
     assert_eq!((tags.element("Key"), tags.element("Value")), ("a", "b"));
     let twice = made.replace("</Tags>", "<Tag><Key>a</Key><Value>c</Value></Tag></Tags>");
+    let again = "<Tagging><TagSet><Tag><Key>a</Key><Value>c</Value></Tag></TagSet></Tagging>";
+    assert_eq!(world.put("/bkt?tagging", again).await.status, 204);
     assert_eq!(world.put("/bkt2", &twice).await.refusal(), (400, "InvalidTag"));
     assert_eq!(world.get("/bkt2").await.refusal(), (404, "NoSuchBucket"));
 }
@@ -33,6 +35,8 @@ async fn a_public_access_block_keeps_strangers_out() {
     );
     let block = "<PublicAccessBlockConfiguration><BlockPublicPolicy>true</BlockPublicPolicy>\
                  <RestrictPublicBuckets>true</RestrictPublicBuckets></PublicAccessBlockConfiguration>";
+    let nothing = world.put("/bkt?publicAccessBlock", "<PublicAccessBlockConfiguration/>").await;
+    assert_eq!(nothing.refusal(), (400, "InvalidRequest"));
     world.put("/bkt?publicAccessBlock", block).await.ok();
     assert_eq!(world.unsigned("GET", "/bkt/k", &[]).await.refusal(), (403, "AccessDenied"));
     assert_eq!(world.put("/bkt?policy", &public("s3:*")).await.refusal(), (403, "AccessDenied"));
@@ -104,12 +108,61 @@ async fn errors_name_what_they_are_about() {
 }
 
 #[tokio::test]
+async fn a_bucket_says_its_arn_and_keeps_to_its_namespace() {
+    let world = World::new();
+    let made = world.put("/bkt", "").await.ok();
+    assert_eq!((made.header("x-amz-bucket-arn"), made.header("location")), ("arn:aws:s3:::bkt", "/bkt"));
+    let head = world.send("HEAD", "/bkt", &[], "").await.ok();
+    assert_eq!(head.header("x-amz-bucket-arn"), "arn:aws:s3:::bkt");
+    let elsewhere = "<CreateBucketConfiguration><LocationConstraint>eu-west-1</LocationConstraint></CreateBucketConfiguration>";
+    let made = world.put("/far", elsewhere).await.ok();
+    assert_eq!(made.header("location"), "http://far.s3.amazonaws.com/");
+    let regional = [("x-amz-bucket-namespace", "account-regional")];
+    assert_eq!(world.send("PUT", "/mine", &regional, "").await.refusal(), (400, "InvalidNamespaceHeader"));
+    let name = format!("/mine-{ACCOUNT}-us-east-1-an");
+    assert_eq!(world.send("PUT", &name, &regional, "").await.ok().header("location"), name);
+    let other = [("x-amz-bucket-namespace", "mars")];
+    assert_eq!(world.send("PUT", "/mine", &other, "").await.refusal(), (400, "InvalidArgument"));
+    assert_eq!(world.get("/mine").await.refusal(), (404, "NoSuchBucket"));
+}
+
+#[tokio::test]
+async fn a_bucket_that_says_its_encryption_lets_objects_be_copied_onto_themselves() {
+    let world = World::with_bucket().await;
+    world.put("/bkt/k", "v").await.ok();
+    let copy = || world.send("PUT", "/bkt/k", &[("x-amz-copy-source", "/bkt/k")], "");
+    assert_eq!(copy().await.refusal(), (400, "InvalidRequest"));
+    let rule = "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256\
+                </SSEAlgorithm></ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>";
+    world.put("/bkt?encryption", rule).await.ok();
+    copy().await.ok();
+    assert_eq!(world.get("/bkt/k").await.ok().text(), "v");
+    world.delete("/bkt?encryption").await.ok();
+    assert_eq!(copy().await.refusal(), (400, "InvalidRequest"));
+}
+
+#[tokio::test]
+async fn headers_without_effect_are_refused_by_name() {
+    let world = World::with_bucket().await;
+    for (name, value) in [
+        ("x-amz-checksum-md5", "1B2M2Y8AsgTpgAmY7PhCfg=="),
+        ("x-amz-checksum-xxhash3", "AAAAAAAAAAA="),
+        ("x-amz-object-lock-event-hold", "ON"),
+    ] {
+        let put = world.send("PUT", "/bkt/k", &[(name, value)], "another body").await;
+        assert_eq!(put.refusal(), (501, "NotImplemented"), "{name}");
+        assert!(put.element("Message").contains(name), "{put:?}");
+    }
+    assert_eq!(world.get("/bkt/k").await.refusal(), (404, "NoSuchKey"));
+}
+
+#[tokio::test]
 async fn heads_of_ranges_and_presigned_weeks() {
     let world = World::with_bucket().await;
     world.put("/bkt/k", "0123456789").await.ok();
     world.put("/bkt?policy", &public("s3:GetObject")).await.ok();
     assert_eq!(world.send("HEAD", "/bkt/k", &[("range", "bytes=1-2")], "").await.status, 206);
-    for no_range in ["bytes=3-1", "lines=1", "bytes=0-1,3-4"] {
+    for no_range in ["bytes=3-1", "bytes=-", "lines=1", "bytes=0-1,3-4"] {
         let whole = world.unsigned("GET", "/bkt/k", &[("range", no_range)]).await.ok();
         assert_eq!((whole.status, whole.text()), (200, "0123456789"), "{no_range}");
     }

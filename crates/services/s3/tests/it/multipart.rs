@@ -32,6 +32,14 @@ async fn parts_become_an_object() {
     let parts = world.get(&format!("/bkt/k?uploadId={upload}&max-parts=2")).await.ok();
     assert_eq!((parts.elements("PartNumber"), parts.element("IsTruncated")), (vec!["1", "2"], "true"));
     assert_eq!(world.get("/bkt?uploads").await.ok().element("UploadId"), upload);
+    for (query, name) in [
+        (format!("/k?uploadId={upload}&max-parts=-1"), "max-parts"),
+        (format!("/k?uploadId={upload}&part-number-marker=-1"), "part-number-marker"),
+        ("?uploads&max-uploads=-1".to_owned(), "max-uploads"),
+    ] {
+        let negative = world.get(&format!("/bkt{query}")).await;
+        assert_eq!((negative.refusal(), negative.element("ArgumentName")), ((400, "InvalidArgument"), name));
+    }
     assert_eq!(world.get("/bkt/k").await.refusal(), (404, "NoSuchKey"), "not before it is complete");
 
     let complete = format!("/bkt/k?uploadId={upload}");
@@ -53,6 +61,8 @@ async fn parts_become_an_object() {
     let attributes = [("x-amz-object-attributes", "ObjectSize,ObjectParts,Checksum")];
     let told = world.send("GET", "/bkt/k?attributes", &attributes, "").await.ok();
     assert_eq!(told.element("ObjectSize"), (PART + 3).to_string());
+    let tag = world.send("GET", "/bkt/k?attributes", &[("x-amz-object-attributes", "ETag")], "").await.ok();
+    assert_eq!(format!("\"{}\"", tag.element("ETag")), got.header("etag"), "here it has no quotes");
     assert!(!told.element("ChecksumCRC64NVME").is_empty(), "{told:?}");
     let copied = world.send("PUT", "/bkt/copy", &[("x-amz-copy-source", "/bkt/k")], "").await.ok();
     assert!(!copied.element("ETag").contains('-'), "a copy is one piece");
@@ -122,7 +132,12 @@ async fn completions_say_what_the_upload_said_of_checksums() {
     let begun =
         world.send("POST", "/bkt/k?uploads", &[("x-amz-checksum-algorithm", "SHA256")], "").await.ok();
     let at = format!("/bkt/k?uploadId={}", begun.element("UploadId"));
-    let part = world.put(&format!("{at}&partNumber=1"), "part").await.ok();
+    let listed = world.get("/bkt?uploads").await.ok();
+    assert_eq!(
+        (listed.element("ChecksumAlgorithm"), listed.element("ChecksumType")),
+        ("SHA256", "COMPOSITE")
+    );
+    let part = world.put(&format!("{at}&partNumber=1"), "some value").await.ok();
     let (tag, sum) = (part.header("etag").to_owned(), part.header("x-amz-checksum-sha256").to_owned());
     let list = |sum: &str| {
         format!(
@@ -137,4 +152,10 @@ async fn completions_say_what_the_upload_said_of_checksums() {
     assert_eq!(other.refusal(), (400, "InvalidRequest"));
     let done = world.send("POST", &at, &[("x-amz-checksum-type", "COMPOSITE")], &with).await.ok();
     assert_eq!(done.element("ChecksumType"), "COMPOSITE");
+    let value = "DnKotDi4EtYGwNMDKmnR6SqH3bWVOlo2BC+tsz9rHqw=";
+    let head = world.send("HEAD", "/bkt/k", &[("x-amz-checksum-mode", "ENABLED")], "").await.ok();
+    assert_eq!(head.header("x-amz-checksum-sha256"), format!("{value}-1"));
+    let asked = [("x-amz-object-attributes", "Checksum")];
+    let told = world.send("GET", "/bkt/k?attributes", &asked, "").await.ok();
+    assert_eq!((told.element("ChecksumSHA256"), told.element("ChecksumType")), (value, "COMPOSITE"));
 }
