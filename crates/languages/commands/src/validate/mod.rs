@@ -224,6 +224,48 @@ mod tests {
         assert_eq!(found(&unknown), [(6, "property"), (6, "sam")]);
     }
 
+    /// `Function.Version` is SAM's way to speak of what it makes, and only of what it makes.
+    #[test]
+    fn a_name_with_a_dot_that_sam_leaves_is_no_resource() {
+        let template = "Transform: AWS::Serverless-2016-10-31\nResources:\n  With:\n    Type: AWS::Serverless::Function\n    Properties: {Handler: a.b, Runtime: python3.13, InlineCode: x, AutoPublishAlias: live}\n  Without:\n    Type: AWS::Serverless::Function\n    Properties: {Handler: a.b, Runtime: python3.13, InlineCode: x}\n  T: {Type: AWS::SNS::Topic}\nOutputs:\n  A: {Value: !Ref With.Version}\n  B: {Value: !Ref Without.Version}\n  C: {Value: !Ref T.Version}\n";
+        assert_eq!(found(template), [(12, "ref"), (13, "ref")]);
+    }
+
+    #[test]
+    fn a_description_of_a_resource_is_taken_and_another_attribute_is_not() {
+        let template =
+            "Resources:\n  T:\n    Type: AWS::SNS::Topic\n    Description: mine\n    Descriptions: mine\n";
+        let found: Vec<_> =
+            text(template).into_iter().map(|found| (found.problem.at.line, found.severity)).collect();
+        assert_eq!(found, [(4, Severity::Warning), (5, Severity::Error)]);
+    }
+
+    /// Where we and cfn-lint 1.58 differ on what SAM makes of the inputs that its own tests take as good (386 of them, 33 with errors), and why.
+    #[test]
+    fn differences_from_cfn_lint_on_what_sam_makes() {
+        for (resources, expected) in [
+            // The service refuses a null wherever it is, in a function as well; cfn-lint does not look into the map of a Sub.
+            (
+                "  T: {Type: AWS::SNS::Topic, Properties: {TopicName: !Sub ['${A}', {A: null}]}}",
+                vec![(2, "null")],
+            ),
+            // cfn-lint stops at a Fn::If that names no condition; what stands in its branches is missing all the same.
+            (
+                "  T: {Type: AWS::SNS::Topic, Properties: {TopicName: {'Fn::If': [true,\n   !Ref Foo,\n   !Ref Bar]}}}",
+                vec![(2, "function"), (3, "ref"), (4, "ref")],
+            ),
+            // Types that are not AWS's may be registered in the account: cfn-lint knows of none.
+            ("  T: {Type: 'Own::Service::Thing'}", vec![]),
+            // A member that stands in a list twice is told where it stands again; cfn-lint tells it of the list.
+            (
+                "  S:\n    Type: AWS::Route53::RecordSetGroup\n    Properties:\n      HostedZoneName: a.example.\n      RecordSets:\n        - {Name: a.example., Type: A, TTL: '60', ResourceRecords: [192.0.2.1]}\n        - {Name: a.example., Type: A, TTL: '60', ResourceRecords: [192.0.2.1]}",
+                vec![(8, "items")],
+            ),
+        ] {
+            assert_eq!(found(&format!("Resources:\n{resources}\n")), expected, "{resources}");
+        }
+    }
+
     #[test]
     fn a_template_that_cannot_be_transformed_is_checked_as_far_as_that_goes() {
         let template = "Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Runtime: python3.13\n      Handlr: a.b\n  Q:\n    Type: AWS::SQS::Queue\n    DependsOn: [FRole, Gone]\nOutputs:\n  Role: {Value: !GetAtt FRole.Arn}\n  No: {Value: !Ref Gon}\n  Id: {Value: !Ref Fnn}\n  Arn: {Value: !GetAtt F.Arnn}\n  Alias: {Value: !Ref F.Alias}\n";

@@ -33,14 +33,15 @@ use crate::{
     evaluate::Outcome,
     extensions::{self, Expanded},
     known::Before,
-    names::Names,
+    names::{Names, entries},
     nearest::nearest,
     parameters::{Values, good_values},
+    references::{To, references},
     transforms::{adds_names, declared},
 };
 use attributes::Types;
 use lang_yaml::{Node, Position, Problem};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -66,6 +67,8 @@ struct Checker<'t> {
     has_extensions: bool,
     /// Whether something that is not at hand adds names: a macro, a file to be included, a loop over a list without a value.
     is_open: bool,
+    /// What `Ref` still names in what the transforms made.
+    left: BTreeSet<String>,
     findings: Vec<Finding>,
 }
 
@@ -111,6 +114,23 @@ pub fn check_properties(template: &Node) -> Vec<Finding> {
     checker.findings
 }
 
+/// The names with a dot, `Function.Version`, that a transform has not replaced. A resource of which nothing is known but its type has not been
+/// through one.
+fn names_left(transformed: &Node) -> BTreeSet<String> {
+    let resources = || entries(transformed.get("Resources")).map(|(_, _, resource)| resource);
+    let is_unknown =
+        |resource: &Node| resource.get("Properties").is_some_and(|all| all.get("Fn::Transform").is_some());
+    if resources().any(is_unknown) {
+        return BTreeSet::new();
+    }
+    let all = resources().chain(transformed.get("Outputs")).flat_map(references);
+    let names = all.filter_map(|reference| match reference.to {
+        To::Name(name) if name.contains('.') => Some(name),
+        _ => None,
+    });
+    names.collect()
+}
+
 /// The defaults of the parameters that have good ones.
 fn defaults(template: &Node) -> Values {
     good_values(template, &BTreeMap::new())
@@ -125,7 +145,8 @@ impl<'t> Checker<'t> {
             names.conditions.extend(made.conditions);
         }
         let types = Types::of(template, transformed);
-        Checker { template, names, types, has_extensions: false, is_open: false, findings: Vec::new() }
+        let left = transformed.map(names_left).unwrap_or_default();
+        Checker { template, names, types, has_extensions: false, is_open: false, left, findings: Vec::new() }
     }
 
     fn all(&mut self, transformed: Option<&'t Node>) {

@@ -37,9 +37,11 @@ impl Checker<'_> {
     pub(super) fn reference(&mut self, reference: &Reference, block: &str) {
         match &reference.to {
             To::Name(name) => {
-                let first = name.split('.').next().unwrap_or(name);
-                let is_there = self.names.is_referable(name) || self.names.resources.contains(first);
-                if !is_there && !self.types.is_in_module(name) && !self.is_open {
+                if !self.names.is_referable(name)
+                    && !self.is_made_by_sam(name)
+                    && !self.types.is_in_module(name)
+                    && !self.is_open
+                {
                     self.unresolved(name, reference.at, block);
                 }
             }
@@ -79,6 +81,14 @@ impl Checker<'_> {
                 }
             }
         }
+    }
+
+    /// Whether it is `Function.Version` or the like, and SAM has put a name in its place.
+    fn is_made_by_sam(&self, name: &str) -> bool {
+        let Some((id, _)) = name.split_once('.') else { return false };
+        let resource = self.template.get("Resources").and_then(|resources| resources.get(id));
+        let kind = resource.and_then(|resource| resource.get("Type")).and_then(Node::as_str);
+        kind.is_some_and(|kind| kind.starts_with("AWS::Serverless::")) && !self.left.contains(name)
     }
 
     pub(super) fn unresolved(&mut self, name: &str, at: Position, block: &str) {

@@ -10,7 +10,8 @@ use crate::{
 };
 use lang_yaml::Node;
 
-/// What a resource may have beside its properties; `Connectors` and `IgnoreGlobals` are SAM's.
+/// What a resource may have beside its properties; `Connectors` and `IgnoreGlobals` are SAM's. A `Description` is in no documentation, but in each
+/// resource of the templates that AWS CodeStar made: <https://github.com/shalupov/idea-cloudformation/issues/117>.
 const ATTRIBUTES: [&str; 12] = [
     "Condition",
     "Connectors",
@@ -65,7 +66,14 @@ impl Checker<'_> {
             self.type_form(id, key, resource);
             for (name, key, _) in entries(Some(resource)) {
                 let is_known = ATTRIBUTES.contains(&name) || name == "Version" && is_custom(resource);
-                if !is_known && !name.starts_with("Fn::") {
+                if name == "Description" {
+                    self.warn(
+                        "attribute",
+                        key.at,
+                        "'Description' is no attribute of resources",
+                        "CloudFormation takes it and does nothing with it: what only people read has its place in Metadata",
+                    );
+                } else if !is_known && !name.starts_with("Fn::") {
                     let message = format!("Invalid template resource property '{name}'");
                     self.error("attribute", key.at, message, meant(name, ATTRIBUTES.into_iter()));
                 }
