@@ -3,7 +3,7 @@
 import json
 import boto3
 from botocore.exceptions import ClientError
-from flowlib import N, cl, eq, finish, step
+from flowlib import N, cl, eq, finish, refused, step
 
 iam, sts = cl('iam'), cl('sts')
 ACCOUNT = sts.get_caller_identity()['Account']
@@ -17,16 +17,6 @@ def document(*actions, **more):
 def trust(principal, **more):
     return json.dumps({'Version': '2012-10-17', 'Statement': [
         {'Effect': 'Allow', 'Principal': principal, 'Action': 'sts:AssumeRole', **more}]})
-
-
-def refused(code, text, call, **given):
-    try:
-        call(**given)
-    except ClientError as e:
-        error = e.response['Error']
-        eq((error['Code'], text in error['Message']), (code, True)), error
-        return error['Message']
-    raise AssertionError(f'{code} was expected')
 
 
 def keys(key):

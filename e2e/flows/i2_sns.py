@@ -8,8 +8,7 @@ import subprocess
 import tempfile
 import threading
 import urllib.request
-from botocore.exceptions import ClientError
-from flowlib import N, cl, eq, finish, step, until
+from flowlib import N, cl, eq, finish, refused, step, until
 
 sns = cl('sns')
 RECEIVED, FAILURES = [], [0]
@@ -32,16 +31,6 @@ class Endpoint(http.server.BaseHTTPRequestHandler):
 server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Endpoint)
 threading.Thread(target=server.serve_forever, daemon=True).start()
 URL = f'http://127.0.0.1:{server.server_port}/hook'
-
-
-def refused(code, text, call, **given):
-    try:
-        call(**given)
-    except ClientError as e:
-        error = e.response['Error']
-        eq((error['Code'], text in error['Message']), (code, True))
-        return error['Message']
-    raise AssertionError(f'{code} was expected')
 
 
 def next_message():

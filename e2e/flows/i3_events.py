@@ -1,59 +1,20 @@
 #!/usr/bin/env python3
 """EventBridge with boto3: patterns, transformed inputs, schedules, deliveries that need a permission, and the refusals in AWS's words."""
-import http.server
 import json
 import os
-import threading
 import urllib.request
-from botocore.exceptions import ClientError
-from flowlib import N, cl, eq, finish, step, until
+from flowlib import N, cl, eq, finish, refused, step, until
+from listening import allow, listening_topic, told
 
-events, sns = cl('events'), cl('sns')
-RECEIVED = []
-
-
-class Endpoint(http.server.BaseHTTPRequestHandler):
-    def do_POST(self):
-        RECEIVED.append(json.loads(self.rfile.read(int(self.headers['Content-Length']))))
-        self.send_response(200)
-        self.send_header('Content-Length', '0')
-        self.end_headers()
-
-    def log_message(self, *_):
-        pass
-
-
-server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Endpoint)
-threading.Thread(target=server.serve_forever, daemon=True).start()
-
-
-def refused(code, text, call, **given):
-    try:
-        call(**given)
-    except ClientError as e:
-        error = e.response['Error']
-        eq((error['Code'], text in error['Message']), (code, True))
-        return error['Message']
-    raise AssertionError(f'{code} was expected')
-
-
-def listening_topic(name):
-    """A topic whose messages arrive here."""
-    topic = sns.create_topic(Name=name)['TopicArn']
-    sns.subscribe(TopicArn=topic, Protocol='http', Endpoint=f'http://127.0.0.1:{server.server_port}/')
-    confirmation = until(lambda: [m for m in RECEIVED if m['Type'] == 'SubscriptionConfirmation' and m['TopicArn'] == topic], 'confirmation')
-    sns.confirm_subscription(TopicArn=topic, Token=confirmation[0]['Token'])
-    return topic
+events = cl('events')
 
 
 def messages(topic):
-    return [m['Message'] for m in RECEIVED if m['Type'] == 'Notification' and m['TopicArn'] == topic]
+    return [m['Message'] for m in told(topic)]
 
 
-def allow(topic, rule):
-    sns.set_topic_attributes(TopicArn=topic, AttributeName='Policy', AttributeValue=json.dumps({'Version': '2012-10-17', 'Statement': [{
-        'Effect': 'Allow', 'Principal': {'Service': 'events.amazonaws.com'}, 'Action': 'sns:Publish', 'Resource': topic,
-        'Condition': {'ArnEquals': {'aws:SourceArn': rule}}}]}))
+def allow_rule(topic, rule):
+    allow(topic, 'events.amazonaws.com', Condition={'ArnEquals': {'aws:SourceArn': rule}})
 
 
 def put(detail, source='shop'):
@@ -93,7 +54,7 @@ def not_without_permission():
     before = dropped()
     put({'price': 999, 'what': 'nothing'})
     until(lambda: dropped() == before + 3, 'three dropped')
-    allow(topic, rule)
+    allow_rule(topic, rule)
     put({'price': 99, 'what': 'cheap'})
     event = put({'price': 150, 'what': 'a "chair"'})
     until(lambda: len(messages(topic)) >= 3, 'three messages')
@@ -115,7 +76,7 @@ step('bad-entries-fail-alone', lambda: eq([e.get('ErrorCode') for e in events.pu
 def ticking():
     clock = listening_topic(f'clock-{N}')
     arn = events.put_rule(Name=f'tick-{N}', ScheduleExpression='rate(1 minute)')['RuleArn']
-    allow(clock, arn)
+    allow_rule(clock, arn)
     events.put_targets(Rule=f'tick-{N}', Targets=[{'Id': 'c', 'Arn': clock}])
     first = until(lambda: messages(clock), 'a tick; it comes sooner with --time-scale')[0]
     eq((json.loads(first)['detail-type'], json.loads(first)['resources']), ('Scheduled Event', [arn]))
@@ -129,7 +90,7 @@ def objects_tell():
     heard = listening_topic(f'objects-{N}')
     arn = events.put_rule(Name=f'objects-{N}', EventPattern=json.dumps({
         'source': ['aws.s3'], 'detail-type': ['Object Created'], 'detail': {'bucket': {'name': [bucket]}}}))['RuleArn']
-    allow(heard, arn)
+    allow_rule(heard, arn)
     events.put_targets(Rule=f'objects-{N}', Targets=[{'Id': 'o', 'Arn': heard}])
     s3.put_object(Bucket=bucket, Key='app.zip', Body=b'zip')
     s3.delete_object(Bucket=bucket, Key='app.zip')

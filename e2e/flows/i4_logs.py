@@ -5,22 +5,11 @@ import subprocess
 import time
 import boto3
 from botocore.config import Config
-from botocore.exceptions import ClientError
-from flowlib import E, N, cl, eq, finish, step, until
+from flowlib import E, N, cl, eq, finish, refused, step, until
 
 logs, iam = cl('logs'), cl('iam')
 GROUP = f'/app/{N}'
 now_ms = int(time.time() * 1000)
-
-
-def refused(code, text, call, **given):
-    try:
-        call(**given)
-    except ClientError as e:
-        error = e.response['Error']
-        eq((error['Code'], text in error['Message']), (code, True))
-        return error['Message']
-    raise AssertionError(f'{code} was expected')
 
 
 def put(stream, messages, at=now_ms):
