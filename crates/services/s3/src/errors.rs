@@ -292,11 +292,12 @@ pub fn invalid_part(upload_id: &str, number: u64, e_tag: Option<&str>) -> S3Erro
     detailed(error, &[("PartNumber", &number), ("ETag", e_tag.unwrap_or_default()), ("UploadId", upload_id)])
 }
 
-pub fn invalid_part_order() -> S3Error {
-    error(
+pub fn invalid_part_order(upload_id: &str) -> S3Error {
+    let error = error(
         Code::InvalidPartOrder,
         "The list of parts was not in ascending order. Parts must be ordered by part number.",
-    )
+    );
+    detailed(error, &[("UploadId", upload_id)])
 }
 
 pub fn access_denied(message: impl Into<Cow<'static, str>>) -> S3Error {

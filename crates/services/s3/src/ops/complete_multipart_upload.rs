@@ -11,7 +11,7 @@ use crate::describing::{checksum_type, checksums_of, e_tag, encryption, set_chec
 use crate::refusal::Result;
 use crate::rules::conditions::Conditions;
 use crate::rules::digests::e_tag_of_parts;
-use crate::rules::multipart::{self, Named, part_number};
+use crate::rules::multipart::{self, Named, listed_number};
 use crate::storing::Put;
 use crate::tables::{Algorithm, Content, ObjectRow, PartRow, Parts, UploadRow, Uploads};
 use crate::{S3, bucket, errors, history};
@@ -76,7 +76,7 @@ pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Respon
 
 fn named(mut part: CompletedPart) -> std::result::Result<Named, S3Error> {
     Ok(Named {
-        number: part_number(part.part_number.ok_or_else(errors::malformed_xml)?)?,
+        number: listed_number(part.part_number.ok_or_else(errors::malformed_xml)?)?,
         e_tag: part.e_tag.take().map(|tag| tag.into_value()),
         checksums: checksums_of!(part),
     })

@@ -2,11 +2,14 @@
 //!
 //! Follows <https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html> (read 2026-11-21).
 //! Surprises: without `max-buckets` all are listed in one answer; the region of a bucket is told only when the request is
-//! paginated or asks for a region.
+//! paginated or asks for a region; an empty continuation token is none
+//! (<https://github.com/localstack/localstack/blob/main/tests/aws/services/s3/test_s3_list_operations.snapshot.json>, read
+//! 2026-11-21). Any well-formed region may be asked for, as everywhere here; AWS refuses all but its own.
 
 use crate::refusal::Result;
 use crate::tables::Buckets;
 use crate::{S3, errors, owner, wire_time};
+use kernel::Region;
 use s3s::dto::{Bucket, ListBucketsInput, ListBucketsOutput};
 use s3s::{S3Request, S3Response};
 use store::Starting;
@@ -19,7 +22,7 @@ const OPERATION: &str = "ListBuckets";
 
 pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let input = request.input;
-    let after = match input.continuation_token.as_deref() {
+    let after = match input.continuation_token.as_deref().filter(|token| !token.is_empty()) {
         Some(token) => Some(page::key(OPERATION, &cx.scope, token).ok_or_else(errors::wrong_token)?),
         None => None,
     };
@@ -31,10 +34,14 @@ pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Respon
         }
         None => usize::MAX,
     };
+    let wanted_region = input.bucket_region.as_deref();
+    if let Some(wrong) = wanted_region.filter(|region| Region::new(*region).is_err()) {
+        let text = format!("Argument value {wrong} is not a valid AWS Region");
+        return Err(errors::invalid_argument("bucket-region", "", text).into());
+    }
     let prefix = input.prefix.clone().unwrap_or_default();
     let mut rows =
         s3.read(|tx| Ok(tx.scan::<Buckets>(&Starting((), &prefix), after.as_ref(), usize::MAX)?)).await?;
-    let wanted_region = input.bucket_region.as_deref();
     rows.retain(|(_, row)| {
         row.owner == cx.scope.account && wanted_region.is_none_or(|region| region == row.region.as_str())
     });

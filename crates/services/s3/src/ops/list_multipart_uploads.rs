@@ -1,14 +1,17 @@
 //! ListMultipartUploads
 //!
 //! Follows <https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListMultipartUploads.html> (read 2026-11-21).
-//! Surprises: without an upload marker the page begins after all uploads of the key marker; with one, after that upload.
+//! Surprises: without an upload marker the page begins after all uploads of the key marker; with one, after that upload. The
+//! markers of the next page are told of the last one too
+//! (<https://github.com/localstack/localstack/blob/main/tests/aws/services/s3/test_s3_list_operations.snapshot.json>, read
+//! 2026-11-21).
 
 use crate::describing::{kind_of, listed_class};
 use crate::listings::{common_prefixes, encoding, not_negative, written};
 use crate::refusal::Result;
 use crate::rules::listing::{Cursor, Sorted, beyond, cursor_after, sort};
 use crate::tables::{UploadRow, Uploads};
-use crate::{S3, bucket, owner, wire_time};
+use crate::{S3, bucket, errors, owner, wire_time};
 use kernel::{AccountId, Fault};
 use s3s::dto::{
     ChecksumAlgorithm, Initiator, ListMultipartUploadsInput, ListMultipartUploadsOutput, MultipartUpload,
@@ -38,22 +41,30 @@ pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Respo
     let (page, of) = s3
         .read(|tx| {
             let owner = bucket(tx, &input.bucket)?.owner;
+            if let (Some(key), Some(upload)) = (key_marker, upload_marker)
+                && walk.is_of_another(tx, key, upload)?
+            {
+                let text = "Invalid uploadId marker";
+                return Err(errors::invalid_argument("upload-id-marker", upload, text).into());
+            }
             Ok((walk.page(tx, key_marker, upload_marker)?, owner))
         })
         .await?;
     let write = |name: &str| written(name, encoded);
     let uploads = page.entries.iter().map(|(key, id, row)| shown(write(key), id, row, &of));
-    let (next_key, next_upload) = page.next.map_or((None, None), |(key, id)| (Some(write(&key)), id));
+    let is_truncated = page.next.is_some();
+    let last = page.entries.last().map(|(key, id, _)| (key.clone(), Some(id.clone())));
+    let (next_key, next_upload) = page.next.or(last).unwrap_or_default();
     super::answer(ListMultipartUploadsOutput {
-        is_truncated: Some(next_key.is_some()),
-        next_key_marker: next_key,
-        next_upload_id_marker: next_upload,
+        is_truncated: Some(is_truncated),
+        next_key_marker: Some(write(&next_key)),
+        next_upload_id_marker: Some(next_upload.unwrap_or_default()),
         uploads: Some(uploads.collect()),
         common_prefixes: common_prefixes(page.groups, encoded),
         prefix: input.prefix.as_deref().map(write),
         delimiter: input.delimiter.as_deref().map(write),
         key_marker: Some(write(key_marker.unwrap_or_default())),
-        upload_id_marker: Some(input.upload_id_marker.clone().unwrap_or_default()),
+        upload_id_marker: Some(upload_marker.unwrap_or_default().to_owned()),
         max_uploads: Some(max),
         encoding_type: input.encoding_type.clone(),
         bucket: Some(input.bucket.clone()),
@@ -76,6 +87,15 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
+    /// One that has been aborted since the last page was asked for is still a place to go on from.
+    fn is_of_another(&self, tx: &Read<'_>, key: &str, upload: &str) -> std::result::Result<bool, Fault> {
+        if tx.get::<Uploads>(&(self.bucket.to_owned(), key.to_owned(), upload.to_owned()))?.is_some() {
+            return Ok(false);
+        }
+        let all = tx.scan::<Uploads>(&Starting(self.bucket.to_owned(), ""), None, usize::MAX)?;
+        Ok(all.iter().any(|((_, _, id), _)| id == upload))
+    }
+
     fn page(
         &self,
         tx: &Read<'_>,

@@ -23,6 +23,15 @@ pub fn part_number(number: i32) -> Result<u64, S3Error> {
     Err(errors::invalid_argument("partNumber", &number.to_string(), text))
 }
 
+/// In the list of a completion, where other words are used
+/// (<https://github.com/versity/versitygw/blob/main/s3err/s3err.go>, read 2026-11-21).
+pub fn listed_number(number: i32) -> Result<u64, S3Error> {
+    match u64::try_from(number) {
+        Ok(number @ 1..) => Ok(number),
+        _ => Err(errors::invalid_argument("PartNumber", &number.to_string(), "PartNumber must be >= 1")),
+    }
+}
+
 /// A part as the client names it.
 pub struct Named {
     pub number: u64,
@@ -41,7 +50,7 @@ pub fn assemble<'p>(
         return Err(errors::malformed_xml());
     }
     if !named.is_sorted_by(|a, b| a.number < b.number) {
-        return Err(errors::invalid_part_order());
+        return Err(errors::invalid_part_order(upload_id));
     }
     let mut parts = Vec::with_capacity(named.len());
     for name in named {

@@ -92,3 +92,45 @@ async fn what_s3s_does_not_know_is_not_taken_for_something_else() {
     assert_eq!(world.get("/bkt/new").await.refusal(), (404, "NoSuchKey"));
     assert_eq!(world.get("/bkt/k").await.ok().text(), "v");
 }
+
+#[tokio::test]
+async fn buckets_of_a_region_and_without_a_place_to_go_on_from() {
+    let world = World::with_bucket().await;
+    let all = world.get("/?continuation-token=&bucket-region=us-east-1").await.ok();
+    assert_eq!(all.elements("Name"), ["bkt"]);
+    let nowhere = world.get("/?bucket-region=Mars").await;
+    assert_eq!(nowhere.refusal(), (400, "InvalidArgument"));
+    assert_eq!(
+        (nowhere.element("Message"), nowhere.element("ArgumentName")),
+        ("Argument value Mars is not a valid AWS Region", "bucket-region")
+    );
+}
+
+#[tokio::test]
+async fn uploads_are_paged_from_a_key_and_an_upload() {
+    let world = World::with_bucket().await;
+    let none = world.get("/bkt?uploads").await.ok();
+    assert_eq!((none.element("NextKeyMarker"), none.element("IsTruncated")), ("", "false"));
+    let mut ids = Vec::new();
+    for key in ["a", "b"] {
+        let begun = world.send("POST", &format!("/bkt/{key}?uploads"), &[], "").await.ok();
+        ids.push(begun.element("UploadId").to_owned());
+    }
+    let all = world.get("/bkt?uploads").await.ok();
+    assert_eq!((all.element("NextKeyMarker"), all.element("NextUploadIdMarker")), ("b", &*ids[1]));
+    let (first, second) = (&ids[0], &ids[1]);
+    let ignored = world.get(&format!("/bkt?uploads&upload-id-marker={second}")).await.ok();
+    assert_eq!((ignored.elements("Key"), ignored.element("UploadIdMarker")), (vec!["a", "b"], ""));
+    let other = world.get(&format!("/bkt?uploads&key-marker=a&upload-id-marker={second}")).await;
+    assert_eq!(other.refusal(), (400, "InvalidArgument"));
+    assert_eq!(
+        (other.element("Message"), other.element("ArgumentValue")),
+        ("Invalid uploadId marker", &**second)
+    );
+    world.delete(&format!("/bkt/a?uploadId={first}")).await;
+    let rest = world.get(&format!("/bkt?uploads&key-marker=a&upload-id-marker={first}")).await.ok();
+    assert_eq!(rest.elements("Key"), ["b"], "aborted since the page before");
+    let negative = world.get("/bkt?uploads&max-uploads=-1").await;
+    assert_eq!(negative.refusal(), (400, "InvalidArgument"));
+    assert_eq!(negative.element("ArgumentName"), "max-uploads");
+}

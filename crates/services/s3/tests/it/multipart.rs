@@ -31,6 +31,10 @@ async fn parts_become_an_object() {
     let third = part(&world, &upload, 3, b"end".to_vec()).await;
     let parts = world.get(&format!("/bkt/k?uploadId={upload}&max-parts=2")).await.ok();
     assert_eq!((parts.elements("PartNumber"), parts.element("IsTruncated")), (vec!["1", "2"], "true"));
+    let beyond = world.get(&format!("/bkt/k?uploadId={upload}&part-number-marker=9")).await.ok();
+    assert_eq!((beyond.element("PartNumberMarker"), beyond.element("NextPartNumberMarker")), ("9", "0"));
+    let negative = world.get(&format!("/bkt/k?uploadId={upload}&max-parts=-1")).await;
+    assert_eq!(negative.refusal(), (400, "InvalidArgument"));
     assert_eq!(world.get("/bkt?uploads").await.ok().element("UploadId"), upload);
     for (query, name) in [
         (format!("/k?uploadId={upload}&max-parts=-1"), "max-parts"),
@@ -46,7 +50,9 @@ async fn parts_become_an_object() {
     let try_list = async |parts: &[(u32, &str)]| world.send("POST", &complete, &[], &list(parts)).await;
     assert_eq!(try_list(&[]).await.refusal(), (400, "MalformedXML"));
     assert_eq!(try_list(&[(1, "\"other\"")]).await.refusal(), (400, "InvalidPart"));
-    assert_eq!(try_list(&[(3, &third), (1, &first)]).await.refusal(), (400, "InvalidPartOrder"));
+    assert_eq!(try_list(&[(0, &first)]).await.element("Message"), "PartNumber must be &gt;= 1");
+    let disordered = try_list(&[(3, &third), (1, &first)]).await;
+    assert_eq!((disordered.refusal(), disordered.element("UploadId")), ((400, "InvalidPartOrder"), &*upload));
     let done = try_list(&[(1, &first), (3, &third)]).await.ok();
     assert!(done.element("ETag").contains("-2"), "{done:?}");
     assert_eq!(try_list(&[(1, &first)]).await.refusal(), (404, "NoSuchUpload"));
@@ -64,6 +70,13 @@ async fn parts_become_an_object() {
     let tag = world.send("GET", "/bkt/k?attributes", &[("x-amz-object-attributes", "ETag")], "").await.ok();
     assert_eq!(format!("\"{}\"", tag.element("ETag")), got.header("etag"), "here it has no quotes");
     assert!(!told.element("ChecksumCRC64NVME").is_empty(), "{told:?}");
+    let beyond = [("x-amz-object-attributes", "ObjectParts"), ("x-amz-part-number-marker", "9")];
+    let beyond = world.send("GET", "/bkt/k?attributes", &beyond, "").await.ok();
+    assert_eq!((beyond.element("NextPartNumberMarker"), beyond.element("IsTruncated")), ("0", "false"));
+    let unknown = [("x-amz-object-attributes", "ObjectSize,Colour")];
+    let unknown = world.send("GET", "/bkt/k?attributes", &unknown, "").await;
+    assert_eq!(unknown.refusal(), (400, "InvalidArgument"));
+    assert_eq!(unknown.element("ArgumentValue"), "Colour");
     let copied = world.send("PUT", "/bkt/copy", &[("x-amz-copy-source", "/bkt/k")], "").await.ok();
     assert!(!copied.element("ETag").contains('-'), "a copy is one piece");
     assert_eq!(world.get("/bkt/copy").await.body, got.body);
