@@ -6,11 +6,11 @@
 
 use super::bodies::Bodies;
 use bytes::Bytes;
-use http::header::{AUTHORIZATION, CONNECTION, CONTENT_TYPE, EXPECT, HOST, HeaderValue};
+use http::header::{AUTHORIZATION, CONNECTION, CONTENT_TYPE, HOST, HeaderValue};
 use http::request::Parts;
 use http::{Method, Request, Response, StatusCode, Version};
 use http_body_util::{BodyExt, Full, combinators::UnsyncBoxBody};
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
 use std::net::IpAddr;
 use std::sync::Arc;
 use svc_codecommit::CodeCommit;
@@ -31,19 +31,21 @@ pub struct Chain {
 
 impl Chain {
     pub async fn answer(&self, request: Request<Incoming>, ip: IpAddr, secure: bool) -> Response<Body> {
-        let waits = waits_to_send(&request);
-        let mut response = self.answered(request, ip, secure).await;
-        if waits && !response.status().is_success() {
-            // The body may never come, and then this connection cannot carry another request: the client is told.
+        let can_close = request.version() < Version::HTTP_2 && !request.body().is_end_stream();
+        let (mut response, was_read) = self.answered(request, ip, secure).await;
+        if can_close && !was_read && !response.status().is_success() {
+            // The rest of the body may be on its way, or never come: this connection cannot carry another request, and the
+            // client is told.
             response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
         }
         response
     }
 
-    async fn answered(&self, request: Request<Incoming>, ip: IpAddr, secure: bool) -> Response<Body> {
+    /// And whether the body is known to have been read to its end.
+    async fn answered(&self, request: Request<Incoming>, ip: IpAddr, secure: bool) -> (Response<Body>, bool) {
         let (mut parts, body) = request.into_parts();
         name_host(&mut parts);
-        match self.front.door(&parts) {
+        let response = match self.front.door(&parts) {
             Door::Aws(asked) if !wire::route::is_signed(&parts) => {
                 // A form names its operation in the body: STS has some that nobody signs.
                 let said = match asked.operation {
@@ -58,7 +60,9 @@ impl Chain {
             Door::Aws(asked) => match self.bodies.read(&parts.headers, body).await {
                 // The body's share of memory is given back when the answer is there.
                 Ok(held) => {
-                    self.front.answer(asked, &parts, held.bytes.clone(), Peer { ip, secure }).await.map(whole)
+                    let peer = Peer { ip, secure };
+                    let response = self.front.answer(asked, &parts, held.bytes.clone(), peer).await;
+                    return (response.map(whole), true);
                 }
                 Err(status) => plain(status, "the request's body is larger or slower than allowed\n"),
             },
@@ -76,7 +80,8 @@ impl Chain {
                     self.s3.answer(request, Peer { ip, secure }).await.map(BodyExt::boxed_unsync)
                 }
             },
-        }
+        };
+        (response, false)
     }
 }
 
@@ -95,14 +100,6 @@ impl Chain {
             Err(_) => plain(StatusCode::NOT_FOUND, "the code is not there any more\n"),
         }
     }
-}
-
-/// Whether a client holds its body back until it is asked for (`Expect: 100-continue`, as boto3 and curl do). HTTP/2 has no
-/// connection to close after one request.
-fn waits_to_send<B>(request: &Request<B>) -> bool {
-    let expectation = request.headers().get(EXPECT).and_then(|value| value.to_str().ok());
-    request.version() < Version::HTTP_2
-        && expectation.is_some_and(|value| value.eq_ignore_ascii_case("100-continue"))
 }
 
 /// HTTP/2 names the host in its own way; signatures and the URLs that we hand out go by the header.
