@@ -157,6 +157,5 @@ fn shown(key: String, id: &str, row: &UploadRow, of: &AccountId) -> MultipartUpl
         storage_class: Some(StorageClass::from(listed_class(&row.description))),
         checksum_algorithm: row.algorithm.map(|algorithm| ChecksumAlgorithm::from_static(algorithm.name())),
         checksum_type: row.algorithm.map(|_| kind_of(row.composite)),
-        ..MultipartUpload::default()
     }
 }
