@@ -2,26 +2,32 @@
 
 /// The closest of the names, if it is close enough to be a slip of the pen.
 pub fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = 1 + name.chars().count() / 4;
-    let distances = names.map(|other| (distance(name, other), other));
-    distances.filter(|(distance, _)| *distance <= limit).min().map(|(_, other)| other)
+    let name: Vec<char> = name.to_lowercase().chars().collect();
+    let limit = 1 + name.len() / 4;
+    let distances = names.filter_map(|other| Some((distance(&name, other, limit)?, other)));
+    distances.min().map(|(_, other)| other)
 }
 
-/// Insertions, deletions and replacements, without regard to case.
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b) = (a.to_lowercase(), b.to_lowercase());
-    let b: Vec<char> = b.chars().collect();
+/// Insertions, deletions and replacements, without regard to case; None when there are more than the limit, which is most often seen early.
+fn distance(a: &[char], other: &str, limit: usize) -> Option<usize> {
+    if other.chars().count().abs_diff(a.len()) > limit {
+        return None;
+    }
+    let b: Vec<char> = other.to_lowercase().chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
+    for (i, x) in a.iter().enumerate() {
         let mut diagonal = row[0];
         row[0] = i + 1;
         for (j, y) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(x != *y);
+            let replaced = diagonal + usize::from(x != y);
             diagonal = row[j + 1];
             row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
         }
+        if row.iter().all(|so_far| *so_far > limit) {
+            return None;
+        }
     }
-    row[b.len()]
+    Some(row[b.len()]).filter(|distance| *distance <= limit)
 }
 
 #[cfg(test)]

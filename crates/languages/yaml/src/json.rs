@@ -2,9 +2,10 @@
 //!
 //! Recursion is bounded by `Options::depth_max`. Numbers keep their digits in `Node::written`.
 
-use crate::read::{finish, position_of};
+use crate::read::finish;
 use crate::scalar::{self, Schema};
-use crate::{Document, Node, Options, Problem, Problems, Style, Value, keys, lines};
+use crate::{Document, Node, Options, Position, Problem, Problems, Style, Value, keys};
+use std::cell::Cell;
 
 pub fn read(text: &str, options: &Options) -> Result<Document, Problems> {
     let mut reader = Json { text, offset: 0, places: Places::new(text), options, duplicates: Vec::new() };
@@ -26,22 +27,26 @@ pub fn looks_meant(text: &str) -> bool {
 /// Offsets to places in one pass: the reader only moves forward.
 struct Places<'a> {
     text: &'a str,
-    line_starts: Vec<usize>,
+    /// The last offset that was asked for, and its place.
+    last: Cell<(usize, Position)>,
 }
 
 impl<'a> Places<'a> {
     fn new(text: &'a str) -> Self {
-        Self { text, line_starts: lines::starts(text).collect() }
+        Self { text, last: Cell::new((0, Position::START)) }
     }
 
-    fn of(&self, offset: usize) -> crate::Position {
-        let line = self.line_starts.partition_point(|start| *start <= offset);
-        let start = self.line_starts[line - 1];
-        // A minified document is one line: counting its characters again for each node would be quadratic.
-        if offset - start > 4096 {
-            return crate::Position { line, column: offset - start + 1 };
+    fn of(&self, offset: usize) -> Position {
+        let (from, mut at) = self.last.get();
+        for (index, c) in self.text[from..offset].char_indices() {
+            let ends_line = c == '\n' || c == '\r' && !self.text[from + index + 1..].starts_with('\n');
+            at = match ends_line {
+                true => Position { line: at.line + 1, column: 1 },
+                false => Position { line: at.line, column: at.column + 1 },
+            };
         }
-        crate::Position { line, column: position_of(&self.text[start..], offset - start).column }
+        self.last.set((offset, at));
+        at
     }
 }
 

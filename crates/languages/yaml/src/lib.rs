@@ -19,7 +19,7 @@ mod scalar;
 
 pub use lines::lines;
 pub use node::{Kind, Node, Position, Style, Value};
-pub use problem::{Excerpt, Problem, Problems};
+pub use problem::{Excerpt, Excerpts, Problem, Problems};
 pub use read::position_of;
 pub use scalar::Schema;
 

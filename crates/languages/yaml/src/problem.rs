@@ -26,8 +26,12 @@ impl Problem {
 
     /// For a person: `file:line:column: message`, the line with a caret under the place, the hint.
     pub fn in_text(&self, file: &str, text: &str) -> String {
+        self.shown(file, &Excerpts::of(text))
+    }
+
+    fn shown(&self, file: &str, excerpts: &Excerpts<'_>) -> String {
         let mut shown = format!("{file}:{}: {}", self.at, self.message);
-        if let Some(excerpt) = Excerpt::of(text, self.at) {
+        if let Some(excerpt) = excerpts.at(self.at) {
             let number = self.at.line.to_string();
             let margin = " ".repeat(number.len());
             let Excerpt { line, indent, .. } = excerpt;
@@ -53,16 +57,33 @@ pub struct Excerpt {
 impl Excerpt {
     /// None when the text has no such line.
     pub fn of(text: &str, at: Position) -> Option<Self> {
+        Excerpts::of(text).at(at)
+    }
+}
+
+/// The lines of a text, looked for once for all that is shown of it.
+pub struct Excerpts<'a> {
+    /// Each with whether it is ASCII, where characters are bytes: a minified document is one line, in which everything is wrong.
+    lines: Vec<(&'a str, bool)>,
+}
+
+impl<'a> Excerpts<'a> {
+    pub fn of(text: &'a str) -> Self {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let line = lines(text).nth(at.line.saturating_sub(1))?;
-        let (window, caret) = window(line, at.column.saturating_sub(1));
+        Self { lines: lines(text).map(|line| (line, line.is_ascii())).collect() }
+    }
+
+    /// None when the text has no such line.
+    pub fn at(&self, at: Position) -> Option<Excerpt> {
+        let (line, is_ascii) = *self.lines.get(at.line.saturating_sub(1))?;
+        let (window, caret) = window(line, is_ascii, at.column.saturating_sub(1));
         let line: String = window
             .chars()
             .map(|c| if c.is_control() && c != '\t' { char::REPLACEMENT_CHARACTER } else { c })
             .collect();
         let indent = line.chars().take(caret).map(|c| if c == '\t' { c } else { ' ' }).collect();
         let rest: Vec<char> = line.chars().skip(caret).collect();
-        Some(Self { width: word(&rest).max(1), indent, line })
+        Some(Excerpt { width: word(&rest).max(1), indent, line })
     }
 }
 
@@ -92,14 +113,17 @@ fn word(rest: &[char]) -> usize {
 }
 
 /// At most 120 characters of a line around a place, and the place in them.
-fn window(line: &str, at: usize) -> (String, usize) {
+fn window(line: &str, is_ascii: bool, at: usize) -> (String, usize) {
     const WIDTH: usize = 120;
-    let length = line.chars().count();
+    let length = if is_ascii { line.len() } else { line.chars().count() };
     if length <= WIDTH {
         return (line.to_owned(), at.min(length));
     }
     let start = at.min(length).saturating_sub(WIDTH / 2);
-    let shown: String = line.chars().skip(start).take(WIDTH).collect();
+    let shown = match is_ascii {
+        true => line[start..length.min(start + WIDTH)].to_owned(),
+        false => line.chars().skip(start).take(WIDTH).collect(),
+    };
     (shown, at.min(length) - start)
 }
 
@@ -131,7 +155,8 @@ impl Problems {
     }
 
     pub fn in_text(&self, file: &str, text: &str) -> String {
-        let shown: Vec<String> = self.0.iter().map(|problem| problem.in_text(file, text)).collect();
+        let excerpts = Excerpts::of(text);
+        let shown: Vec<String> = self.0.iter().map(|problem| problem.shown(file, &excerpts)).collect();
         shown.join("\n")
     }
 }

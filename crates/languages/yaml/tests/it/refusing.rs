@@ -29,6 +29,8 @@ fn the_place_and_the_reason() {
     refused("A:\n  B: x\n  Value:!Ref C\n  D: y\n", 3, 8, "`Value: ...`");
     refused("a: [1, 2\nb: 3\n", 2, 2, "not closed");
     refused("{\"a\": \"x", 1, 7, "not closed");
+    refused(&format!("{{\"a\": \"{}\", b", "\u{e9}".repeat(5000)), 1, 5011, "double quotes");
+    refused("{\"a\": 1,\r\n\"b\": 2,\r\"c\": x", 3, 6, "JSON value");
     refused("{\"a\": 1} x", 1, 10, "ends before");
     refused("a: 1\n---\nb: 2\n", 2, 1, "second document");
     refused("a: b\0c\n", 1, 5, "U+0000");

@@ -2,7 +2,7 @@
 
 use super::{super::Results, Style};
 use lang_template::{Finding, Severity};
-use lang_yaml::Excerpt;
+use lang_yaml::{Excerpt, Excerpts};
 use std::{io, io::Write};
 
 /// Colours as terminals know them; nothing of them when plain.
@@ -28,14 +28,24 @@ impl Paint {
 pub fn write(results: &Results, style: Style, mut out: impl Write) -> io::Result<()> {
     let paint = Paint { style };
     for checked in &results.checked {
+        if checked.findings.is_empty() {
+            continue;
+        }
+        let excerpts = Excerpts::of(&checked.source.text);
         for found in &checked.findings {
-            finding(&checked.source.name, &checked.source.text, found, &paint, &mut out)?;
+            finding(&checked.source.name, &excerpts, found, &paint, &mut out)?;
         }
     }
     writeln!(out, "{}", summary(results, &paint))
 }
 
-fn finding(name: &str, text: &str, found: &Finding, paint: &Paint, out: &mut impl Write) -> io::Result<()> {
+fn finding(
+    name: &str,
+    excerpts: &Excerpts<'_>,
+    found: &Finding,
+    paint: &Paint,
+    out: &mut impl Write,
+) -> io::Result<()> {
     let (label, colour) = match found.severity {
         Severity::Error => ("error", Paint::RED),
         Severity::Warning => ("warning", Paint::YELLOW),
@@ -47,7 +57,7 @@ fn finding(name: &str, text: &str, found: &Finding, paint: &Paint, out: &mut imp
     let margin = " ".repeat(number.len());
     let bar = paint.of(Paint::BLUE, "|");
     writeln!(out, "{margin}{} {name}:{}", paint.of(Paint::BLUE, "-->"), problem.at)?;
-    if let Some(Excerpt { line, indent, width }) = Excerpt::of(text, problem.at) {
+    if let Some(Excerpt { line, indent, width }) = excerpts.at(problem.at) {
         writeln!(out, "{} {bar} {line}", paint.of(Paint::BLUE, &number))?;
         writeln!(out, "{margin} {bar} {indent}{}", paint.of(colour, &"^".repeat(width)))?;
     }

@@ -3,6 +3,7 @@
 use super::{Judge, Place, Step, seen};
 use lang_schemas::Shape;
 use lang_yaml::{Node, Value};
+use std::collections::HashSet;
 
 impl<'t> Judge<'t> {
     pub(super) fn list(&mut self, items: &'t [Node], place: Place<'t>, shape: Shape<'static>) {
@@ -42,8 +43,9 @@ impl<'t> Judge<'t> {
     }
 
     fn unique(&mut self, items: &'t [Node]) {
+        let mut there = HashSet::new();
         for (index, item) in items.iter().enumerate() {
-            if items[..index].iter().any(|other| same(other, item)) {
+            if !there.insert(identity(item)) {
                 self.path.push(Step::Item(index));
                 self.wrong("items", item.at, || {
                     ("array items are not unique".into(), Some("this item is there already".into()))
@@ -69,18 +71,40 @@ impl<'t> Judge<'t> {
     }
 }
 
-/// Whether two values are written the same, wherever they stand.
-fn same(a: &Node, b: &Node) -> bool {
-    if a.tag != b.tag {
-        return false;
-    }
-    match (&a.value, &b.value) {
-        (Value::Seq(a), Value::Seq(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
-        (Value::Map(a), Value::Map(b)) => {
-            a.len() == b.len()
-                && a.iter().all(|(key, a)| b.iter().any(|(other, b)| same(key, other) && same(a, b)))
+/// Equal for values that are written the same, wherever they stand and in whichever order their keys are.
+fn identity(node: &Node) -> String {
+    let tag = node.tag.as_deref().unwrap_or_default();
+    match &node.value {
+        Value::Seq(items) => format!("{tag:?}[{}]", items.iter().map(identity).collect::<Vec<_>>().join(",")),
+        Value::Map(entries) => {
+            let mut entries: Vec<String> =
+                entries.iter().map(|(key, value)| format!("{}:{}", identity(key), identity(value))).collect();
+            entries.sort_unstable();
+            format!("{tag:?}{{{}}}", entries.join(","))
         }
-        (Value::Seq(_) | Value::Map(_), _) | (_, Value::Seq(_) | Value::Map(_)) => false,
-        _ => a.scalar_text() == b.scalar_text(),
+        _ => format!("{tag:?}{:?}", node.scalar_text().unwrap_or_default()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::identity;
+
+    fn same(text: &str) -> bool {
+        let root = lang_yaml::parse(text, &lang_yaml::Options::default()).unwrap().root;
+        let [one, other] = root.as_seq().unwrap() else { panic!("two values") };
+        identity(one) == identity(other)
+    }
+
+    #[test]
+    fn what_is_written_the_same_is_the_same() {
+        for text in ["[a, 'a']", "['1', 1]", "[{a: 1, b: [x]}, {b: [x], a: 1}]", "[!Ref A, !Ref 'A']"] {
+            assert!(same(text), "{text}");
+        }
+        for text in
+            ["[a, b]", "[!Ref A, A]", "[[a], a]", "[[a, b], ['a, b']]", "[{a: 1}, {a: 2}]", "[[], {}]"]
+        {
+            assert!(!same(text), "{text}");
+        }
     }
 }
