@@ -153,6 +153,9 @@ impl Node {
 
     /// The entry under a key; the last one where duplicates were let through.
     pub fn entry(&self, key: &str) -> Option<&(Node, Node)> {
-        self.as_map()?.iter().rev().find(|(own, _)| own.scalar_text().is_some_and(|text| text == key))
+        self.as_map()?.iter().rev().find(|(own, _)| match own.as_str() {
+            Some(text) => text == key,
+            None => own.scalar_text().is_some_and(|text| text == key),
+        })
     }
 }
