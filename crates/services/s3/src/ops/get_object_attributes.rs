@@ -3,7 +3,7 @@
 //! Follows <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAttributes.html> (read 2026-11-21).
 //! Surprises: here the entity tag has no quotes; parts are shown one by one only when they have checksums of their own
 //! that the whole is made of. Behind the last part there is no next marker: 0
-//! (<https://github.com/localstack/localstack/tree/main/tests/aws/services/s3>, read 2026-11-21).
+//! (<https://github.com/localstack/localstack/blob/main/tests/aws/services/s3/test_s3_list_operations.snapshot.json>, read 2026-11-21).
 
 use crate::describing::{checksum_type, listed_class, set_checksum, size};
 use crate::finding::{object, shown_version};

@@ -1,8 +1,8 @@
 //! ListBuckets
 //!
 //! Follows <https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html> (read 2026-11-21).
-//! Surprises: without `max-buckets` all are listed in one answer; the region of a bucket is told only when the request is
-//! paginated or asks for a region; an empty continuation token is none
+//! Surprises: without `max-buckets` all are listed in one answer; the region of a bucket is told only when the request has
+//! a parameter; an empty continuation token is none
 //! (<https://github.com/localstack/localstack/blob/main/tests/aws/services/s3/test_s3_list_operations.snapshot.json>, read
 //! 2026-11-21). Any well-formed region may be asked for, as everywhere here; AWS refuses all but its own.
 
@@ -48,7 +48,10 @@ pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Respon
     let more = rows.len() > max;
     rows.truncate(max);
     let next = rows.last().filter(|_| more).map(|(name, _)| page::token(OPERATION, &cx.scope, name));
-    let tells_region = input.max_buckets.is_some() || wanted_region.is_some();
+    let tells_region = input.max_buckets.is_some()
+        || wanted_region.is_some()
+        || input.prefix.is_some()
+        || input.continuation_token.is_some();
     let buckets = rows.into_iter().map(|(name, row)| Bucket {
         name: Some(name),
         creation_date: Some(wire_time(row.made)),

@@ -139,13 +139,17 @@ impl Walk<'_> {
     /// Shows a key's versions that are older than `before`. False when the page is full and there is more.
     fn show_versions(&self, tx: &Read<'_>, key: &str, before: Option<u64>, page: &mut Page) -> Result<bool> {
         let current = history::current(tx, self.bucket, key)?;
-        let has_current = current.is_some();
+        let newest = match &current {
+            Some(_) => None,
+            None => history::newest_of_history(tx, self.bucket, key)?.map(|row| row.order()),
+        };
         let name = (self.bucket.to_owned(), key.to_owned());
         let after = before.map(|order| (name.0.clone(), name.1.clone(), u64::MAX - order));
         let older = tx.scan::<Versions>(&name, after.as_ref(), PAGE)?;
-        let current = current.filter(|_| before.is_none()).map(|row| (true, VersionRow::Object(row)));
-        let mut is_first = before.is_none() && !has_current;
-        let older = older.into_iter().map(|(_, row)| (std::mem::take(&mut is_first), row));
+        // The marker's version may have been removed, and then an older one is current.
+        let current = current.filter(|row| before.is_none_or(|before| row.order < before));
+        let current = current.map(|row| (true, VersionRow::Object(row)));
+        let older = older.into_iter().map(|(_, row)| (newest == Some(row.order()), row));
         for (is_latest, row) in current.into_iter().chain(older) {
             if page.entries.len() + page.groups.len() == self.max {
                 page.next = last_shown(page);

@@ -2,7 +2,7 @@
 //!
 //! Follows <https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html> (read 2026-11-21).
 //! Surprises: behind the last part there is no next marker: 0, as recorded for the parts that GetObjectAttributes tells
-//! (<https://github.com/localstack/localstack/tree/main/tests/aws/services/s3>, read 2026-11-21).
+//! (<https://github.com/localstack/localstack/blob/main/tests/aws/services/s3/test_s3_list_operations.snapshot.json>, read 2026-11-21).
 
 use super::upload_part::upload;
 use crate::describing::{e_tag, kind_of, listed_class, set_checksum, size};

@@ -98,6 +98,11 @@ async fn buckets_of_a_region_and_without_a_place_to_go_on_from() {
     let world = World::with_bucket().await;
     let all = world.get("/?continuation-token=&bucket-region=us-east-1").await.ok();
     assert_eq!(all.elements("Name"), ["bkt"]);
+    assert_eq!(world.get("/").await.ok().elements("BucketRegion"), Vec::<&str>::new());
+    for asked in ["prefix=b", "max-buckets=1", "bucket-region=us-east-1"] {
+        let told = world.get(&format!("/?{asked}")).await.ok();
+        assert_eq!(told.element("BucketRegion"), "us-east-1", "{asked}");
+    }
     let nowhere = world.get("/?bucket-region=Mars").await;
     assert_eq!(nowhere.refusal(), (400, "InvalidArgument"));
     assert_eq!(
