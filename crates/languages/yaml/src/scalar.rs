@@ -48,8 +48,18 @@ pub fn number(text: &str, schema: Schema) -> Option<Value> {
     if matches!(text, ".nan" | ".NaN" | ".NAN") {
         return Some(Value::Float(f64::NAN));
     }
+    let is_signed = body.len() < text.len();
     match schema {
         Schema::Core => core_number(negative, body),
+        // A digit follows a point that opens a number, and no sign stands before it: not in the specification, but in PyYAML
+        // (<https://github.com/yaml/pyyaml/blob/main/lib/yaml/resolver.py>, read 2026-11), and SnakeYAML has the same expression.
+        Schema::Yaml11
+            if body
+                .strip_prefix('.')
+                .is_some_and(|rest| is_signed || !rest.starts_with(|c: char| c.is_ascii_digit())) =>
+        {
+            None
+        }
         Schema::Yaml11 | Schema::Go => number_of_1_1(negative, body, schema),
     }
 }
@@ -188,6 +198,9 @@ mod tests {
             ("1.0e+3", Some(Value::Float(1000.0))),
             ("99999999999999999999", Some(Value::Float(1e20))),
             ("-.inf", Some(Value::Float(f64::NEG_INFINITY))),
+            (".5", Some(Value::Float(0.5))),
+            ("-.5", None),
+            ("._1", None),
             (".", None),
             ("-", None),
             ("1.2.3", None),
