@@ -63,6 +63,10 @@ async fn what_nobody_has_configured_says_so() {
         assert_eq!(answer.refusal(), (404, code), "{what}");
         assert_eq!(world.get(&format!("/absent?{what}")).await.refusal(), (404, "NoSuchBucket"));
     }
+    for nothing in ["cors", "lifecycle", "replication", "website"] {
+        assert_eq!(world.delete(&format!("/bkt?{nothing}")).await.status, 204, "{nothing}");
+        assert_eq!(world.delete(&format!("/absent?{nothing}")).await.refusal(), (404, "NoSuchBucket"));
+    }
     for empty in ["notification", "logging", "accelerate"] {
         world.get(&format!("/bkt?{empty}")).await.ok();
     }
