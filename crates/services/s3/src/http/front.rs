@@ -53,7 +53,7 @@ impl Front {
 
     async fn answered(&self, mut request: Request<Body>, peer: Peer, asked: &Asked) -> Response<Body> {
         let checked = super::signed::check_mechanism(request.headers())
-            .and_then(|()| super::signed::check_lifetime(request.uri()))
+            .and_then(|()| super::signed::check_query(request.uri()))
             .and_then(|()| super::subresources::refuse(request.uri()))
             .and_then(|()| super::headers::refuse(request.headers()));
         if let Err(error) = checked {

@@ -2,8 +2,9 @@
 //!
 //! Follows <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAttributes.html> (read 2026-11-21).
 //! Surprises: here the entity tag has no quotes; parts are shown one by one only when they have checksums of their own
-//! that the whole is made of. Behind the last part there is no next marker: 0
-//! (<https://github.com/localstack/localstack/blob/main/tests/aws/services/s3/test_s3_list_operations.snapshot.json>, read 2026-11-21).
+//! that the whole is made of, and otherwise counted only. Behind the last part there is no next marker: 0
+//! (<https://github.com/localstack/localstack/blob/main/tests/aws/services/s3/test_s3_list_operations.snapshot.json>, and
+//! `test_s3.snapshot.json` beside it; read 2026-11-21).
 
 use crate::describing::{checksum_type, listed_class, set_checksum, size};
 use crate::finding::{object, shown_version};
@@ -83,6 +84,10 @@ struct Page {
 }
 
 fn shown_parts(row: &ObjectRow, parts: &[PartRow], asked: &Page) -> GetObjectAttributesParts {
+    let total_parts_count = i32::try_from(parts.len()).ok();
+    if !row.checksum.as_ref().is_some_and(|checksum| checksum.composite) {
+        return GetObjectAttributesParts { total_parts_count, ..GetObjectAttributesParts::default() };
+    }
     let (marker, max) = (asked.marker, asked.max);
     let numbered = (1i32..).zip(parts).filter(|(number, _)| *number > marker);
     let page: Vec<_> = numbered.take(usize::try_from(max).unwrap_or(0)).collect();
@@ -97,13 +102,12 @@ fn shown_parts(row: &ObjectRow, parts: &[PartRow], asked: &Page) -> GetObjectAtt
         set_checksum!(shown, &part.checksum);
         shown
     });
-    let is_composite = row.checksum.as_ref().is_some_and(|checksum| checksum.composite);
     GetObjectAttributesParts {
-        total_parts_count: i32::try_from(parts.len()).ok(),
+        total_parts_count,
         part_number_marker: Some(marker),
         next_part_number_marker: Some(last),
         max_parts: Some(max),
         is_truncated: Some(seen < parts.len()),
-        parts: is_composite.then(|| shown.collect()),
+        parts: Some(shown.collect()),
     }
 }
