@@ -232,6 +232,43 @@ mod tests {
     }
 
     #[test]
+    fn a_part_of_a_resource_is_an_object() {
+        for (part, of) in [
+            ("Properties: []", 1),
+            ("Properties: text", 1),
+            ("Metadata: [a]", 1),
+            ("UpdatePolicy: x", 1),
+            ("CreationPolicy: [a]", 1),
+            ("Properties: {}", 0),
+            ("Metadata: {a: [b]}", 0),
+        ] {
+            let found = text(&format!("Resources:\n  T:\n    Type: AWS::SNS::Topic\n    {part}\n"));
+            assert_eq!(found.len(), of, "{part}: {found:?}");
+            let name = part.split(':').next().unwrap();
+            let message = format!("Template format error: Any {name} member must be an object.");
+            assert!(found.iter().all(|found| found.problem.message == message), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn a_member_that_no_written_list_has_is_told_before_anything_is_made() {
+        for (argument, of) in [
+            ("[1, [a]]", 1),
+            ("['-1', [a]]", 1),
+            ("[x, [a]]", 1),
+            ("['0', [a]]", 0),
+            ("[1, [a, !Ref AWS::Region]]", 0),
+            ("[1, !Split [',', !Ref AWS::Region]]", 0),
+            ("[!Ref P, [a]]", 0),
+        ] {
+            let template = format!(
+                "Parameters: {{P: {{Type: Number, Default: 0}}}}\nResources: {{T: {{Type: AWS::SNS::Topic}}}}\nOutputs:\n  O: {{Value: !Select {argument}}}\n"
+            );
+            assert_eq!(found(&template), vec![(4, "function"); of], "{argument}");
+        }
+    }
+
+    #[test]
     fn a_description_of_a_resource_is_taken_and_another_attribute_is_not() {
         let template =
             "Resources:\n  T:\n    Type: AWS::SNS::Topic\n    Description: mine\n    Descriptions: mine\n";

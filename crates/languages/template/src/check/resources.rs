@@ -4,7 +4,7 @@
 
 use super::{Checker, meant};
 use crate::{
-    call::text,
+    call::{call, text},
     names::entries,
     references::{To, depends_on, references},
 };
@@ -64,6 +64,7 @@ impl Checker<'_> {
                 continue;
             }
             self.type_form(id, key, resource);
+            self.parts(resource);
             for (name, key, _) in entries(Some(resource)) {
                 let is_known = ATTRIBUTES.contains(&name) || name == "Version" && is_custom(resource);
                 if name == "Description" {
@@ -79,6 +80,17 @@ impl Checker<'_> {
                 }
             }
             self.resource(resource);
+        }
+    }
+
+    /// In the words that CloudFormation has for Metadata: <https://github.com/aws-cloudformation/cfn-lint/issues/2758>.
+    fn parts(&mut self, resource: &Node) {
+        for part in ["CreationPolicy", "Metadata", "Properties", "UpdatePolicy"] {
+            let Some(node) = resource.get(part) else { continue };
+            if node.as_map().is_none() && !node.is_null() && call(node).is_none() {
+                let message = format!("Template format error: Any {part} member must be an object.");
+                self.error("attribute", node.at, message, None);
+            }
         }
     }
 

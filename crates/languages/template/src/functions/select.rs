@@ -4,7 +4,7 @@
 
 use super::{COMPARED, Function, Make, fail, may_be_list, may_be_text};
 use crate::{
-    call::Call,
+    call::{Call, call as call_of},
     evaluate::{Outcome, is_waiting, plain},
 };
 use serde_json::{Value, json};
@@ -17,7 +17,15 @@ pub static SELECT: Function = Function {
     places: COMPARED,
     extension: false,
     shape: |call| match call.items() {
-        [index, list] if may_be_text(index) && may_be_list(list) => Ok(()),
+        [index, list] if may_be_text(index) && may_be_list(list) => {
+            // What is written out is known before anything is evaluated.
+            match (index.scalar_text().filter(|_| call_of(index).is_none()), list.as_seq()) {
+                (Some(index), Some(members)) if call_of(list).is_none() => {
+                    within(call, &index, members.len())
+                }
+                _ => Ok(()),
+            }
+        }
         _ => fail(call.argument.at, WRONG),
     },
     make: Make::Value(|evaluation, call| {
@@ -26,6 +34,17 @@ pub static SELECT: Function = Function {
         select(call, index, list)
     }),
 };
+
+fn within(call: &Call<'_>, index: &str, members: usize) -> Outcome<()> {
+    match index.parse::<i64>() {
+        Err(_) => fail(call.argument.at, WRONG),
+        Ok(number) if usize::try_from(number).is_ok_and(|index| index < members) => Ok(()),
+        Ok(number) => fail(
+            call.argument.at,
+            format!("Template error: Fn::Select  cannot select nonexistent value at index {number}"),
+        ),
+    }
+}
 
 fn select(call: &Call<'_>, index: Value, list: Value) -> Outcome<Value> {
     // A member that is known may be taken from a list whose other members are still to come.
