@@ -269,6 +269,38 @@ mod tests {
     }
 
     #[test]
+    fn a_custom_resource_says_who_makes_it() {
+        for (resource, expected) in [
+            ("{Type: 'Custom::Thing', Properties: {ServiceToken: a, Other: b}}", vec![]),
+            ("{Type: 'Custom::Thing', Properties: {Other: b}}", vec![(2, "required")]),
+            ("{Type: 'Custom::Thing'}", vec![(2, "required")]),
+            ("{Type: 'Own::Service::Thing'}", vec![]),
+        ] {
+            assert_eq!(found(&format!("Resources:\n  T: {resource}\n")), expected, "{resource}");
+        }
+        let used = "Resources:\n  T: {Type: 'Custom::Thing', Properties: {ServiceToken: a}}\nOutputs: {O: {Value: !GetAtt T.Any}}\n";
+        assert_eq!(found(used), []);
+    }
+
+    #[test]
+    fn the_name_of_an_export_is_text() {
+        for (name, of) in [
+            ("a:b-1", 0),
+            ("1", 0),
+            ("!Sub '${AWS::StackName}-a'", 0),
+            ("''", 1),
+            ("[a]", 1),
+            ("{a: b}", 1),
+            ("a/b", 1),
+        ] {
+            let template = format!(
+                "Resources: {{T: {{Type: AWS::SNS::Topic}}}}\nOutputs:\n  O:\n    Value: x\n    Export: {{Name: {name}}}\n"
+            );
+            assert_eq!(found(&template), vec![(5, "output"); of], "{name}");
+        }
+    }
+
+    #[test]
     fn a_description_of_a_resource_is_taken_and_another_attribute_is_not() {
         let template =
             "Resources:\n  T:\n    Type: AWS::SNS::Topic\n    Description: mine\n    Descriptions: mine\n";

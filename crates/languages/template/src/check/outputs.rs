@@ -56,9 +56,12 @@ impl Checker<'_> {
     /// What an output is exported as: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/outputs-section-structure.html>.
     fn export(&mut self, id: &str, export: &Node) {
         let name = export.get("Name");
-        let is_well_formed =
-            |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, ':' | '-'));
-        if name.is_none_or(|name| text(name).is_some_and(|text| !is_well_formed(text))) {
+        let is_free = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '-');
+        let is_well_formed = |name: &Node| {
+            let is_text = |text: &str| !text.is_empty() && text.chars().all(is_free);
+            call(name).is_some() || name.is_null() || name.scalar_text().is_some_and(|text| is_text(&text))
+        };
+        if !name.is_some_and(is_well_formed) {
             let message = format!(
                 "Template format error: Output {id} is malformed. The Name field of every Export member must be specified and consist only of alphanumeric characters, colons, or hyphens."
             );

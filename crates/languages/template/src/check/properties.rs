@@ -25,7 +25,7 @@ impl<'t> Checker<'t> {
         for (id, key, resource) in entries(self.template.get("Resources")) {
             let Some((name, node)) = type_of(resource) else { continue };
             self.resource_type(node, name);
-            if let Known::Listed(schema) = known(name) {
+            if let Some(schema) = judged_by(name) {
                 let wrongs = judged(&mut judge, schema, key.at, resource);
                 if name.starts_with(SAM) {
                     in_sam.extend(wrongs.into_iter().map(|wrong| (id, wrong)));
@@ -65,7 +65,7 @@ impl<'t> Checker<'t> {
             if origin.is_written(id, name) {
                 continue;
             }
-            if let Known::Listed(schema) = known(name) {
+            if let Some(schema) = judged_by(name) {
                 for wrong in judged(judge, schema, key.at, resource) {
                     let mut path = wrong.path.clone();
                     path.extend(extraneous(&wrong.text).map(Step::Key));
@@ -91,6 +91,15 @@ impl<'t> Checker<'t> {
 /// The property that is one too many, by what is said of it.
 fn extraneous(text: &str) -> Option<&str> {
     text.strip_prefix("extraneous key [")?.split(']').next()
+}
+
+/// A custom resource is one by whatever name.
+fn judged_by(name: &str) -> Option<Schema<'static>> {
+    match known(name) {
+        Known::Listed(schema) => Some(schema),
+        _ if name.starts_with("Custom::") => lang_schemas::schema("AWS::CloudFormation::CustomResource"),
+        _ => None,
+    }
 }
 
 fn type_of(resource: &Node) -> Option<(&str, &Node)> {
