@@ -1,6 +1,8 @@
 //! What wire needs of whoever keeps identities: the IAM service implements these three ports.
 
 use crate::cx::{Cx, Principal};
+use crate::refusal::Refusal;
+use crate::shape::OperationModel;
 use async_trait::async_trait;
 use kernel::{Fault, Timestamp};
 use std::collections::BTreeMap;
@@ -20,6 +22,11 @@ pub struct KeyRecord {
 #[async_trait]
 pub trait Authenticator: Send + Sync + 'static {
     async fn find_key(&self, access_key_id: &str) -> Result<Option<KeyRecord>, Fault>;
+
+    /// Why such keys may not make this call at all, whatever policies say. None where policies decide.
+    fn refuses(&self, _: &Principal, _: &OperationModel) -> Option<Refusal> {
+        None
+    }
 
     /// A request bore a right signature of this key: for whoever asks later when the key was last used.
     fn used(&self, _: &KeyUse<'_>) {}

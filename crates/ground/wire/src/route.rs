@@ -95,6 +95,9 @@ impl Front {
             asked.operation = form.iter().find(|(name, _)| name == "Action").map(|(_, value)| value.clone());
         }
         let served = self.served(asked)?;
+        if let Some(refusal) = self.authenticator.refuses(&principal, served.model) {
+            return Err(refusal);
+        }
         let input = decode(asked, served.model, parts, &form, &body).map_err(|e| serialization(family, e))?;
         if let Some(refusal) = validate::refuse(served.model, &input) {
             return Err(refusal);

@@ -4,7 +4,7 @@
 
 use crate::credentials::account_row;
 use crate::errors;
-use crate::rules::documents;
+use crate::rules::{documents, quotas};
 use crate::tables::{Accounts, Aliases, Entities, InstanceProfiles, Kind, ManagedPolicies};
 use crate::{Iam, views};
 use api_iam::User;
@@ -12,12 +12,7 @@ use std::collections::BTreeMap;
 use wire::{Cx, Failure};
 
 /// What an account may have, and what it cannot have here.
-const FIXED: [(&str, i64); 21] = [
-    ("UsersQuota", 5000),
-    ("GroupsQuota", 300),
-    ("RolesQuota", 1000),
-    ("PoliciesQuota", 1500),
-    ("InstanceProfilesQuota", 1000),
+const FIXED: [(&str, i64); 16] = [
     ("ServerCertificatesQuota", 20),
     ("GroupsPerUserQuota", 10),
     ("SigningCertificatesPerUserQuota", 2),
@@ -87,6 +82,7 @@ impl Iam {
             ("VersionsPerPolicyQuota", documents::VERSIONS_MAX),
         ];
         summary.extend(sizes.map(|(name, size)| (name.to_owned(), number(size))));
+        summary.extend(quotas::ALL.map(|quota| (quota.in_summary.to_owned(), number(quota.most))));
         let counted = self.read(|read| {
             let mut counted = Vec::new();
             for kind in [Kind::User, Kind::Group, Kind::Role] {

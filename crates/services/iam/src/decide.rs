@@ -12,6 +12,7 @@
 use crate::cache::Grants;
 use crate::entities;
 use crate::managed;
+use crate::rules::session_keys;
 use crate::tables::{AccessKeys, EntityRow, Kind, SessionKind, SessionRow, Sessions};
 use crate::{Iam, RootKey};
 use async_trait::async_trait;
@@ -20,9 +21,10 @@ use policy::{Context, Policies, Policy, Request, ResourcePolicy, access_denied, 
 use std::sync::Arc;
 use std::time::Duration;
 use store::Read;
+use wire::shape::OperationModel;
 use wire::{
-    Authenticator, AuthorizeError, Authorizer, Credentials, Cx, Denied, Failure, KeyRecord, KeyUse,
-    Permission, Principal, PrincipalKind, Roles, ServiceRole, Session,
+    Authenticator, AuthorizeError, Authorizer, Credentials, Cx, Denied, Failure, KeyRecord, KeyUse, Permission,
+    Principal, PrincipalKind, Refusal, Roles, ServiceRole, Session,
 };
 
 const RESOURCE_ACCOUNT: &str = "aws:ResourceAccount";
@@ -39,6 +41,10 @@ impl Authenticator for Iam {
             self.read(|read| key_record(read, &id, partition)).await.map_err(crate::fault_of)
         };
         Ok(self.cache.keys.get(&self.cache, access_key_id, read).await?.map(|record| (*record).clone()))
+    }
+
+    fn refuses(&self, principal: &Principal, model: &OperationModel) -> Option<Refusal> {
+        session_keys::refuses(principal, model.service.id, model.name)
     }
 
     fn used(&self, used: &KeyUse<'_>) {

@@ -3,10 +3,10 @@
 //! Follows <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html> for names and what each may have, and
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUser.html> for what has to be gone first (read 2026-11-21).
 //! Surprises: names are the same without regard to case; a rename keeps id, keys and memberships.
-//! Left out: the quotas of an account (5,000 users, 1,000 roles, 300 groups), which GetAccountSummary tells.
 
 use crate::errors;
 use crate::managed;
+use crate::rules::quotas::Quota;
 use crate::rules::{documents, ids, pages, tags};
 use crate::tables::{
     AccessKeys, Accounts, AttachmentRow, Attachments, Entities, EntityRow, GroupPart, Kind, LastUses,
@@ -77,6 +77,8 @@ impl Iam {
             if find(tx, &account, row.kind, &row.name)?.is_some() {
                 return Err(errors::entity_exists(row.kind, &row.name).into());
             }
+            let (quota, all) = (Quota::of(row.kind), (account.clone(), row.kind.as_str().to_owned()));
+            quota.allows_one_more(tx.scan::<Entities>(&all, None, quota.most)?.len())?;
             if let Some(arn) = &boundary {
                 set_boundary(tx, &account, &mut row, Some(arn))?;
             }

@@ -7,7 +7,7 @@
 
 use crate::entities;
 use crate::errors;
-use crate::rules::{ids, pages, pages::Page, tags};
+use crate::rules::{ids, pages, pages::Page, quotas, tags};
 use crate::tables::{EntityRow, InstanceProfiles, Kind, ProfileRow};
 use crate::{Iam, views};
 use api_iam::InstanceProfile;
@@ -63,9 +63,14 @@ impl Iam {
             role: None,
         };
         tags::add_exact(&mut row.tags, new.tags)?;
-        self.write(move |tx| match tx.insert_new::<InstanceProfiles>(&key(&account, &row.name), &row)? {
-            true => Ok(row.clone()),
-            false => Err(errors::profile_exists(&row.name).into()),
+        self.write(move |tx| {
+            if !tx.insert_new::<InstanceProfiles>(&key(&account, &row.name), &row)? {
+                return Err(errors::profile_exists(&row.name).into());
+            }
+            // Counted with the one that was made: a refusal undoes it.
+            let there = tx.scan::<InstanceProfiles>(&account, None, quotas::PROFILES.most + 1)?.len();
+            quotas::PROFILES.allows_one_more(there - 1)?;
+            Ok(row.clone())
         })
         .await
     }

@@ -7,7 +7,7 @@
 use crate::Iam;
 use crate::aws_policies;
 use crate::errors;
-use crate::rules::{documents, ids, tags};
+use crate::rules::{documents, ids, quotas, tags};
 use crate::tables::{AttachmentRow, Attachments, ManagedPolicies, PolicyRow, Usage, VersionRow};
 use crate::views::{self, Uses};
 use api_iam::{ListEntitiesForPolicyInput, Policy, PolicyScopeType, PolicyUsageType, PolicyVersion};
@@ -107,8 +107,13 @@ impl Iam {
         };
         tags::add_exact(&mut row.tags, new.tags)?;
         self.write(move |tx| {
+            let there = tx.scan::<ManagedPolicies>(&account, None, quotas::POLICIES.most)?;
             let taken =
                 aws_policies::all().any(|p| p.path == row.path && p.name == row.name && row.path != "/");
+            let is_new = !there.iter().any(|((_, name), _)| *name == row.name.to_lowercase());
+            if is_new && !taken {
+                quotas::POLICIES.allows_one_more(there.len())?;
+            }
             if taken
                 || !tx.insert_new::<ManagedPolicies>(&(account.clone(), row.name.to_lowercase()), &row)?
             {

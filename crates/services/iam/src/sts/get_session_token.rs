@@ -2,7 +2,8 @@
 //!
 //! Follows: <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html>.
 //! Surprises: no permission is needed; 12 hours by default, for root one hour at most; only long-term keys may ask.
-//! Left out: MFA (there are no devices), MinimumSessionTokenSize (refused by name), and that such keys may not call IAM without it.
+//! What the keys may not do: `rules::session_keys`.
+//! Left out: MFA (there are no devices), MinimumSessionTokenSize (refused by name).
 
 use crate::{Iam, errors};
 use api_sts::{GetSessionToken, GetSessionTokenError as E, GetSessionTokenInput, GetSessionTokenOutput};

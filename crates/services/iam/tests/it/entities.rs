@@ -248,3 +248,18 @@ async fn whoever_renames_may_both_names() {
         "members keep what it gives"
     );
 }
+
+#[tokio::test]
+async fn an_account_has_three_hundred_groups() {
+    let world = World::new();
+    let group = |name: String| CreateGroupInput { group_name: name, ..Default::default() };
+    for number in 0..300 {
+        world.root::<CreateGroup>(group(format!("g{number}"))).await;
+    }
+    let told = world.refusal::<CreateGroup>(&world.root, group("one-more".into())).await;
+    assert_eq!(told, ("LimitExceeded".into(), "Cannot exceed quota for GroupsPerAccount: 300".into()));
+    let told = world.refusal::<CreateGroup>(&world.root, group("g7".into())).await;
+    assert_eq!(told.0, "EntityAlreadyExists", "which is there, whether there is room or not");
+    world.root::<DeleteGroup>(DeleteGroupInput { group_name: "g7".into() }).await;
+    world.root::<CreateGroup>(group("one-more".into())).await;
+}
