@@ -71,6 +71,7 @@ impl Sns {
                 clock: self.clock.clone(),
             })
             .with(flows::deliver::Courier { sns: self.clone() })
+            .with(flows::expiry::Expiry { store: self.store.clone(), clock: self.clock.clone() })
     }
 
     /// Mails that were not sent because no SMTP server is configured, newest first.

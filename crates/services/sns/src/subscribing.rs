@@ -2,17 +2,22 @@
 //!
 //! Follows: <https://docs.aws.amazon.com/sns/latest/api/API_ConfirmSubscription.html>,
 //! <https://docs.aws.amazon.com/sns/latest/api/API_Unsubscribe.html> (read 2026-11-21).
+//! A subscription that nobody confirms is deleted after two days, and its token with it
+//! (<https://aws.amazon.com/about-aws/whats-new/2023/05/amazon-sns-automatic-deletion-unconfirmed-subscriptions/>, read 2026-11-21).
 //! Surprises: a topic that does not exist is no error of its own, the token is wrong; who leaves by the link without a
 //! signature is sent an UnsubscribeConfirmation, whose token restores the subscription.
 
 use api_sns::InvalidParameterException;
 use kernel::{Fault, Timestamp};
+use std::time::Duration;
 use store::Write;
 
 use crate::errors;
 use crate::names::{SubscriptionName, TopicName};
 use crate::tables::{self, Left, LeftRow, SubscriptionRow, Subscriptions, Topics};
 
+/// As long does a subscription wait to be confirmed. Real time, whatever the time scale is: somebody has to read a mail.
+pub const CONFIRMED_WITHIN: Duration = Duration::from_secs(48 * 3600);
 /// As long can a token restore what was left.
 const RESTORED_WITHIN_S: i64 = 3 * 24 * 3600;
 
@@ -28,7 +33,9 @@ where
     E: From<Fault> + From<InvalidParameterException>,
 {
     let has_it = |row: &SubscriptionRow| !token.is_empty() && row.token == token;
-    if let Some((name, mut row)) = tables::of_topic(tx, topic)?.into_iter().find(|(_, row)| has_it(row)) {
+    let found =
+        tables::of_topic(tx, topic)?.into_iter().find(|(_, row)| has_it(row) && !is_too_late(row, now));
+    if let Some((name, mut row)) = found {
         if !row.confirmed {
             row.confirmed = true;
             row.confirmed_with_authentication = as_whom != Confirming::ByLink;
@@ -41,6 +48,11 @@ where
     let (name, row) = left.filter(|(_, row)| !is_over(row, now)).ok_or_else(|| errors::invalid("Token"))?;
     restore(tx, &name, &row)?;
     Ok(name)
+}
+
+/// Nobody has confirmed it in time.
+pub fn is_too_late(row: &SubscriptionRow, now: Timestamp) -> bool {
+    !row.confirmed && now >= kernel::clock::later(row.created_at, CONFIRMED_WITHIN)
 }
 
 /// Who confirms.

@@ -1,7 +1,7 @@
 //! Subscribe: makes a subscription and asks its endpoint to confirm; a function needs not.
 //!
 //! Follows: <https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html> (read 2026-11-21).
-//! Surprises: subscribing again asks again and makes nothing new; until it is confirmed the answer is `pending confirmation`.
+//! Surprises: subscribing again asks again and makes nothing new, nor does it give more time to confirm; until it is confirmed the answer is `pending confirmation`.
 //! Left out: sqs, sms, application, firehose: refused by name.
 
 use api_sns::{Subscribe, SubscribeError, SubscribeInput, SubscribeResponse};
@@ -12,6 +12,7 @@ use crate::Sns;
 use crate::attributes;
 use crate::errors;
 use crate::flows::deliver::{self, Content, Delivery};
+use crate::flows::expiry;
 use crate::names::{SubscriptionName, TopicName};
 use crate::rules::endpoint;
 use crate::tables::{self, SubscriptionRow, Subscriptions};
@@ -83,6 +84,9 @@ fn subscribe(
         None => {
             let name = topic.subscription(id);
             tx.put::<Subscriptions>(&name.key(), wanted)?;
+            if !wanted.confirmed {
+                expiry::start(tx, &name)?;
+            }
             (name, wanted.confirmed)
         }
     };

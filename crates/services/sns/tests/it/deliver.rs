@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::Store;
 use svc_sns::flows::deliver::Courier;
+use svc_sns::flows::expiry::Expiry;
 use svc_sns::flows::fan_out::FanOut;
 
 use super::outside::{FUNCTION, Surroundings, URL};
@@ -50,7 +51,8 @@ macro_rules! world {
             }
             fn beside(&self, engine: Engine) -> Engine {
                 let $beside = &self.0;
-                engine.with($other)
+                let expiry = Expiry { store: $beside.store.clone(), clock: $beside.clock.clone() };
+                engine.with($other).with(expiry)
             }
             async fn begin(&self) {
                 begin(&self.0).await;

@@ -2,6 +2,7 @@
 
 mod carriers;
 mod deliver;
+mod expiry;
 mod outside;
 mod permissions;
 mod requests;
