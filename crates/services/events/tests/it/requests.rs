@@ -53,16 +53,29 @@ async fn the_bus_of_another_account_or_region_is_not_the_one_here() {
 }
 
 #[tokio::test]
-async fn an_entry_for_a_bus_that_is_not_there_fails_alone() {
+async fn an_entry_for_a_bus_that_is_not_there_is_answered_and_dropped() {
     let world = Surroundings::new();
     let made = CreateEventBusRequest { name: "orders".into(), ..CreateEventBusRequest::default() };
     world.caller.call::<CreateEventBus>(&world.cx, made).await.expect("made");
     let mut both = to_bus("orders");
     both.entries.extend(to_bus("nowhere").entries);
+    both.entries.extend(to_bus("default").entries);
+    world.put_rule("r", Some(r#"{"source": ["shop"]}"#), None).await;
     let answer = world.caller.call::<PutEvents>(&world.cx, both).await.expect("answered");
-    assert_eq!(answer.failed_entry_count, Some(1));
-    let codes: Vec<_> = answer.entries.expect("entries").into_iter().map(|entry| entry.error_code).collect();
-    assert_eq!(codes, [None, Some("ResourceNotFoundException".to_owned())]);
+    assert_eq!(answer.failed_entry_count, Some(0));
+    let entries = answer.entries.expect("entries");
+    assert!(
+        entries.iter().all(|entry| entry.event_id.is_some() && entry.error_code.is_none()),
+        "{entries:?}"
+    );
+    world.settle().await;
+    assert_eq!(world.started().len(), 1, "the entry for the default bus, whose rule this is");
+
+    // Nothing was kept for a bus that comes later.
+    let made = CreateEventBusRequest { name: "nowhere".into(), ..CreateEventBusRequest::default() };
+    world.caller.call::<CreateEventBus>(&world.cx, made).await.expect("made");
+    world.settle().await;
+    assert_eq!(world.started().len(), 1);
 }
 
 #[tokio::test]
