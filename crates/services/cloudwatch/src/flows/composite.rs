@@ -35,11 +35,10 @@ impl Flow for Composite {
 
     async fn run(&self, step: Step<Watching>) -> Result<Next<Watching>, Fault> {
         let watching = step.state.clone();
-        let key = (watching.scope.clone(), watching.alarm.clone());
-        let row = self.store.read(|tx| tx.get::<Alarms>(&key)).await?;
-        if row.is_none_or(|row| row.id != watching.id) {
+        if watching.row(&self.store).await?.is_none() {
             return Ok(Next::end());
         }
+        let key = watching.key();
         let (now, event_id) = (self.clock.now(), self.chance.uuid());
         // Read and written in one transaction: what it decides by is what is so.
         Ok(Next::wait_for_signal(watching).writing(move |tx| evaluate(tx, &key, now, &event_id)))

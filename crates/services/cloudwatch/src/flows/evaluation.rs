@@ -37,6 +37,19 @@ pub struct Watching {
     pub id: String,
 }
 
+impl Watching {
+    pub(super) fn key(&self) -> AlarmKey {
+        (self.scope.clone(), self.alarm.clone())
+    }
+
+    /// The alarm as it is now. None when it was deleted, also when another has its name.
+    pub(super) async fn row(&self, store: &Store) -> Result<Option<AlarmRow>, Fault> {
+        let key = self.key();
+        let row = store.read(|tx| tx.get::<Alarms>(&key)).await?;
+        Ok(row.filter(|row| row.id == self.id))
+    }
+}
+
 /// What the data of an alarm's range are, and what follows from them.
 struct Look {
     verdict: Verdict,
@@ -60,9 +73,8 @@ impl Flow for Evaluation {
 
     async fn run(&self, step: Step<Watching>) -> Result<Next<Watching>, Fault> {
         let watching = step.state.clone();
-        let key = (watching.scope.clone(), watching.alarm.clone());
-        let row = self.store.read(|tx| tx.get::<Alarms>(&key)).await?;
-        let Some(row) = row.filter(|row| row.id == watching.id) else { return Ok(Next::end()) };
+        let Some(row) = watching.row(&self.store).await? else { return Ok(Next::end()) };
+        let key = watching.key();
         let plan = match alarm::decide(&row.config) {
             Ok(plan) => plan,
             Err(refusal) => return Ok(self.not_evaluated(watching, row, &refusal.message)),
@@ -101,7 +113,7 @@ impl Evaluation {
     /// An alarm that an earlier version of ours took, and that has no meaning to us: it says so, and waits to be configured anew.
     fn not_evaluated(&self, watching: Watching, row: AlarmRow, refusal: &str) -> Next<Watching> {
         let (value, reason) = (StateValue::InsufficientData, reason::not_evaluated(refusal));
-        let key = (watching.scope.clone(), watching.alarm.clone());
+        let key = watching.key();
         let wait = Next::wait_for_signal(watching);
         if row.state.value == value && row.state.reason == reason {
             return wait;
