@@ -4,8 +4,12 @@ import json
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import tempfile
+import urllib.parse
+import boto3
+from botocore.config import Config
 from flowlib import N, cl, eq, finish, step, until
 
 BINARY, HERE = os.environ['LANDFALL'], os.environ['LANDFALL_DATA_DIR']
@@ -81,6 +85,61 @@ def started_again():
     eq(topics, 'arn:aws:sns:us-east-1:111111111111:kept')
 
 
+def tunnel(endpoint, host):
+    """TLS with a host of AWS's, through this server as proxy."""
+    at = urllib.parse.urlsplit(endpoint)
+    plain = socket.create_connection((at.hostname, at.port), timeout=60)
+    plain.sendall(f'CONNECT {host}:443 HTTP/1.1\r\nHost: {host}:443\r\n\r\n'.encode())
+    assert head(plain).startswith('HTTP/1.1 200'), 'no tunnel'
+    trust = ssl.create_default_context()
+    trust.check_hostname, trust.verify_mode = False, ssl.CERT_NONE
+    return trust.wrap_socket(plain, server_hostname=host)
+
+
+def head(connection):
+    """What is answered, up to the end of its head."""
+    said = b''
+    while not said.endswith(b'\r\n\r\n'):
+        byte = connection.recv(1)
+        assert byte, f'cut off after {said!r}'
+        said += byte
+    return said.decode()
+
+
+def a_tunnel_is_let_come_to_its_end():
+    """A body that is half there when the server is told to stop: the rest is taken, and the answer given."""
+    server, endpoint = up()
+    env = json.loads(run('env', '--data-dir', MINE, '--format', 'json'))
+    keys = dict(aws_access_key_id=env['AWS_ACCESS_KEY_ID'], aws_secret_access_key=env['AWS_SECRET_ACCESS_KEY'], region_name='us-east-1')
+    boto3.client('s3', endpoint_url=endpoint, **keys).create_bucket(Bucket='tunnelled')
+    host = 's3.us-east-1.amazonaws.com'
+    url = boto3.client('s3', endpoint_url=f'https://{host}', **keys, config=Config(signature_version='s3v4', s3={'addressing_style': 'path'})).generate_presigned_url(
+        'put_object', Params=dict(Bucket='tunnelled', Key='k'))
+    with tunnel(endpoint, host) as inside:
+        path = url.removeprefix(f'https://{host}')
+        inside.sendall(f'PUT {path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 8\r\nExpect: 100-continue\r\n\r\n'.encode())
+        assert head(inside).startswith('HTTP/1.1 100'), 'the body is not wanted'
+        inside.sendall(b'half')
+        server.send_signal(signal.SIGINT)
+        refused = until(lambda: no_new_connection(endpoint), 30, 'the server takes no more')
+        inside.sendall(b'half')
+        said = head(inside)
+        assert refused and said.startswith('HTTP/1.1 200'), said
+    server.communicate(timeout=60)
+    eq(server.returncode, 0)
+    server, endpoint = up()
+    eq(boto3.client('s3', endpoint_url=endpoint, **keys).get_object(Bucket='tunnelled', Key='k')['Body'].read(), b'halfhalf')
+    stop(server)
+
+
+def no_new_connection(endpoint):
+    at = urllib.parse.urlsplit(endpoint)
+    try:
+        socket.create_connection((at.hostname, at.port), timeout=60).close()
+    except ConnectionRefusedError:
+        return True
+
+
 def a_reader_that_has_seen_enough():
     for command in ('completions bash', 'completions fish', 'doctor'):
         piped = subprocess.run(f'"{BINARY}" {command} | head -c 1 >/dev/null', shell=True, capture_output=True, text=True)
@@ -120,6 +179,7 @@ step('misspelt', lambda: (
 step('no-server-yet', lambda: told(1, f'no server has run on {MINE}', '`landfall up`')('status', '--data-dir', MINE))
 step('started-and-stopped', started_and_stopped)
 step('started-again', started_again)
+step('a-tunnel-is-let-come-to-its-end', a_tunnel_is_let_come_to_its_end)
 step('a-reader-that-has-seen-enough', a_reader_that_has_seen_enough)
 step('completions', completions)
 step('mail', mail)

@@ -1,9 +1,11 @@
 //! Sockets: connections in, each served by the handler chain, with limits on number, head and time.
 //!
 //! One port speaks HTTP, TLS (told by its first byte) and CONNECT: a client whose `HTTPS_PROXY` names this server reaches it
-//! under AWS's own host names. Other names are not tunnelled: this is no open proxy.
+//! under AWS's own host names. Other names are not tunnelled: this is no open proxy. What a tunnel carries is limited, and let come to its end
+//! when the server stops, like any other connection.
 
 use super::handler::{Body, Chain, plain};
+use super::patience::Patient;
 use super::tls::Tls;
 use http::{Method, Request, Response, StatusCode};
 use hyper::body::Incoming;
@@ -12,6 +14,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use kernel::{Fault, OrFault};
+use parking_lot::Mutex;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,6 +26,8 @@ const CONNECTIONS_MAX: usize = 4096;
 const HEAD_WITHIN: Duration = Duration::from_secs(30);
 /// How often a silent HTTP/2 client is asked whether it is still there.
 const ASK_EVERY: Duration = Duration::from_secs(60);
+/// A client that takes none of the bytes of an answer for so long has gone away.
+const READ_WITHIN: Duration = Duration::from_secs(60);
 const STOP_WITHIN: Duration = Duration::from_secs(10);
 /// The first byte of a TLS handshake record.
 const TLS_HANDSHAKE: u8 = 0x16;
@@ -43,14 +48,17 @@ struct Doorway {
     chain: Arc<Chain>,
     tls: Tls,
     http: Builder<TokioExecutor>,
+    /// None when the server stops.
+    graceful: Mutex<Option<GracefulShutdown>>,
 }
 
 pub async fn serve(socket: TcpListener, chain: Arc<Chain>, tls: Tls, mut stopped: watch::Receiver<bool>) {
     let mut http = Builder::new(TokioExecutor::new());
     http.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_WITHIN);
     http.http2().timer(TokioTimer::new()).keep_alive_interval(ASK_EVERY).keep_alive_timeout(HEAD_WITHIN);
-    let doorway = Arc::new(Doorway { chain, tls, http });
-    let (graceful, places) = (GracefulShutdown::new(), Arc::new(Semaphore::new(CONNECTIONS_MAX)));
+    let graceful = Mutex::new(Some(GracefulShutdown::new()));
+    let doorway = Arc::new(Doorway { chain, tls, http, graceful });
+    let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     loop {
         let place = places.clone().acquire_owned().await.expect("the semaphore is never closed");
         let (stream, peer) = tokio::select! {
@@ -64,21 +72,29 @@ pub async fn serve(socket: TcpListener, chain: Arc<Chain>, tls: Tls, mut stopped
             _ = stopped.wait_for(|stop| *stop) => break,
         };
         let _ = stream.set_nodelay(true);
-        let (doorway, watcher) = (doorway.clone(), graceful.watcher());
+        let (doorway, Some(watcher)) = (doorway.clone(), doorway.watcher()) else { break };
         // Policies name IPv4 clients by their IPv4 addresses, also when the socket speaks both.
         let visitor = Visitor { ip: peer.ip().to_canonical(), _place: Arc::new(place) };
         tokio::spawn(doorway.accept(stream, visitor, watcher));
     }
     drop(socket);
+    let Some(graceful) = doorway.graceful.lock().take() else { return };
     if tokio::time::timeout(STOP_WITHIN, graceful.shutdown()).await.is_err() {
         tracing::warn!("connections were cut off: they had not ended in {} s", STOP_WITHIN.as_secs());
     }
 }
 
 impl Doorway {
+    /// Whatever has one is waited for when the server stops.
+    fn watcher(&self) -> Option<Watcher> {
+        self.graceful.lock().as_ref().map(GracefulShutdown::watcher)
+    }
+
     async fn accept(self: Arc<Self>, stream: TcpStream, visitor: Visitor, watcher: Watcher) {
         let mut first = [0];
-        match tokio::time::timeout(HEAD_WITHIN, stream.peek(&mut first)).await {
+        let peeked = tokio::time::timeout(HEAD_WITHIN, stream.peek(&mut first)).await;
+        let stream = Patient::new(stream, READ_WITHIN);
+        match peeked {
             Ok(Ok(1)) if first[0] == TLS_HANDSHAKE => self.secure(stream, visitor, watcher).await,
             Ok(Ok(1)) => self.speak(stream, visitor, false, watcher).await,
             _ => {}
@@ -134,12 +150,12 @@ impl Doorway {
                 "landfall stands in for AWS's host names only; it is no proxy to others\n",
             );
         }
+        let Some(watcher) = self.watcher() else {
+            return plain(StatusCode::SERVICE_UNAVAILABLE, "this server is stopping\n");
+        };
         tokio::spawn(async move {
             match hyper::upgrade::on(request).await {
-                Ok(upgraded) => {
-                    let alone = GracefulShutdown::new();
-                    Box::pin(self.secure(TokioIo::new(upgraded), visitor, alone.watcher())).await;
-                }
+                Ok(upgraded) => Box::pin(self.secure(TokioIo::new(upgraded), visitor, watcher)).await,
                 Err(error) => tracing::debug!(%error, "a tunnel did not open"),
             }
         });

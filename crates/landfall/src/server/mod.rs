@@ -5,6 +5,7 @@ mod handler;
 mod listen;
 mod mail;
 mod own;
+mod patience;
 mod sandboxes;
 mod services;
 mod tls;
