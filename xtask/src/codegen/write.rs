@@ -67,6 +67,9 @@ fn fields(out: &mut String, model: &Model, name: &str) {
     for (member, of) in model.members(name) {
         let target = of["shape"].as_str().unwrap_or_default();
         let mut rust = rust_type(model, target);
+        if of["streaming"].as_bool() == Some(true) {
+            rust = "wire::Body".into();
+        }
         if model.kind(target) == "structure" && model.holds(target, name) {
             rust = format!("Box<{rust}>");
         }

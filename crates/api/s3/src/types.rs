@@ -34,7 +34,7 @@ wire::enumeration! { ChecksumType {
 } }
 
 wire::structure! { GetObjectOutput {
-    body: Option<Bytes> = "Body",
+    body: Option<wire::Body> = "Body",
     delete_marker: Option<bool> = "DeleteMarker",
     accept_ranges: Option<String> = "AcceptRanges",
     expiration: Option<String> = "Expiration",
@@ -236,7 +236,7 @@ wire::structure! { PutObjectOutput {
 
 wire::structure! { PutObjectRequest {
     acl: Option<ObjectCannedACL> = "ACL",
-    body: Option<Bytes> = "Body",
+    body: Option<wire::Body> = "Body",
     bucket: String = "Bucket",
     cache_control: Option<String> = "CacheControl",
     content_disposition: Option<String> = "ContentDisposition",

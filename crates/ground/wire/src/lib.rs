@@ -1,12 +1,13 @@
 //! AWS's wire protocols over generated shape tables.
 //!
 //! Reading order: [`value`] (the tree), [`shape`] (the tables), [`typed`] and [`refusal`] (generated types and errors),
-//! [`operation`] (an operation and its handler), [`cx`] and [`ports`] (who asks, and who may), [`registry`] (the two doors
+//! [`body`] (bytes too many for memory), [`operation`] (an operation and its handler), [`cx`] and [`ports`] (who asks, and who may), [`registry`] (the two doors
 //! into a service), [`codec`], [`validate`], [`sigv4`], [`door`] and [`route`] (from HTTP request to operation and back),
 //! [`foreign`] (services that are not here), [`remote`] (the other direction: typed calls to a server).
 //!
 //! Not here: any service's behaviour, the store, listening sockets. S3's wire is the s3 service's, on s3s.
 
+pub mod body;
 pub mod codec;
 pub mod cx;
 pub mod door;
@@ -26,6 +27,7 @@ pub mod typed;
 pub mod validate;
 pub mod value;
 
+pub use body::Body;
 pub use cx::{Cx, Principal, PrincipalKind, Session};
 pub use kernel::Fault;
 pub use operation::{Handle, Operation};

@@ -28,6 +28,7 @@ type TypedDoor =
 pub struct Binding<S> {
     model: &'static OperationModel,
     type_id: TypeId,
+    is_on_the_wire: bool,
     doors: fn(Arc<S>) -> (WireDoor, TypedDoor),
 }
 
@@ -36,7 +37,16 @@ impl<S: Send + Sync + 'static> Binding<S> {
     where
         S: Handle<Op>,
     {
-        Self { model: Op::MODEL, type_id: TypeId::of::<Op>(), doors: doors::<Op, S> }
+        let (model, type_id) = (Op::MODEL, TypeId::of::<Op>());
+        Self { model, type_id, is_on_the_wire: true, doors: doors::<Op, S> }
+    }
+
+    /// For other services only: on the wire the operation is served elsewhere. Its answer may have a body in pieces.
+    pub fn inside<Op: Operation>() -> Self
+    where
+        S: Handle<Op>,
+    {
+        Self { is_on_the_wire: false, ..Self::of::<Op>() }
     }
 
     pub fn model(&self) -> &'static OperationModel {
@@ -119,10 +129,12 @@ impl Registry {
     pub fn serve<S: Send + Sync + 'static>(&mut self, service: &Arc<S>, bindings: Vec<Binding<S>>) {
         for binding in bindings {
             let (door, typed) = (binding.doors)(service.clone());
-            let name = (binding.model.service.id, binding.model.name);
-            let again = self.by_name.insert(name, Served { model: binding.model, door }).is_some();
-            assert!(!again, "{} {} is served twice", name.0, name.1);
             self.by_type.insert(binding.type_id, typed);
+            if binding.is_on_the_wire {
+                let name = (binding.model.service.id, binding.model.name);
+                let again = self.by_name.insert(name, Served { model: binding.model, door }).is_some();
+                assert!(!again, "{} {} is served twice", name.0, name.1);
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 use api_codepipeline::{
     ActionNotFoundException, ApprovalAlreadyCompletedException, ConflictException,
     DuplicatedStopRequestException, InvalidApprovalTokenException, InvalidJobStateException,
-    InvalidStructureException, InvalidTagsException, JobNotFoundException,
+    InvalidStructureException, InvalidTagsException, JobNotFoundException, LimitExceededException,
     NotLatestPipelineExecutionException, PipelineExecutionNotFoundException,
     PipelineExecutionNotStoppableException, PipelineExecutionOutdatedException, PipelineNotFoundException,
     ResourceNotFoundException, StageNotFoundException, StageNotRetryableException, TooManyTagsException,
@@ -57,6 +57,12 @@ pub fn outdated(id: &str) -> PipelineExecutionOutdatedException {
 
 pub fn no_way_back(stage: &str, why: &str) -> UnableToRollbackStageException {
     UnableToRollbackStageException { message: Some(format!("Stage '{stage}' cannot be rolled back: {why}")) }
+}
+
+/// The sentence is the model's documentation of the exception; no recording of AWS's own was found.
+pub fn too_many_pipelines() -> LimitExceededException {
+    let message = "The number of pipelines associated with the AWS account has exceeded the limit allowed for the account.";
+    LimitExceededException { message: Some(message.to_owned()) }
 }
 
 pub fn no_execution(id: &str) -> PipelineExecutionNotFoundException {

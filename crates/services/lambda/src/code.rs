@@ -1,24 +1,26 @@
 //! A function's code: taken from the request or from S3, checked by unzipping it, kept as a blob, given out by signed URL.
 //!
 //! Follows <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html> (read 2026-11-21): 50 MB zipped in
-//! a request, 250 MB unzipped. The unzipped folder is named by the zip's digest and is only a copy: it is made again
+//! a request, 250 MB unzipped. A zip in S3 is streamed into its blob. The unzipped folder is named by the zip's digest and is only a copy: it is made again
 //! from the blob when it is missing.
 
 use crate::Lambda;
 use crate::errors;
 use crate::tables::Code;
 use api_lambda::FunctionCode;
-use blob::{BlobId, Stored};
-use bytes::Bytes;
+use blob::{BlobId, Stored, WriteError};
 use exec::unzip::{Bounds, UnzipError, unzip};
+use futures_util::TryStreamExt;
 use kernel::{Fault, OrFault};
 use sha2::Digest;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use wire::{Cx, Failure, OperationError};
+use wire::{Body, Cx, Failure, OperationError};
 
 pub const ZIPPED_BYTES_MAX: usize = 52_428_800;
 pub const UNZIPPED_BYTES_MAX: u64 = 262_144_000;
+/// What no zip reaches that unzips to [`UNZIPPED_BYTES_MAX`]: such a one is not stored before it is refused.
+const STORED_BYTES_MAX: u64 = 2 * UNZIPPED_BYTES_MAX;
 const ENTRIES_MAX: usize = 200_000;
 const URL_LIFETIME: Duration = Duration::from_secs(600);
 /// Of the server's own name space: what `Code.Location` begins with.
@@ -39,12 +41,12 @@ impl Lambda {
         if given.source_kms_key_arn.is_some() {
             return Err(errors::lacking("function code encrypted with a key of yours").into());
         }
-        let bytes = match (given.zip_file, given.s3_bucket, given.s3_key) {
+        let zip = match (given.zip_file, given.s3_bucket, given.s3_key) {
             (Some(bytes), None, None) => {
                 if bytes.len() > ZIPPED_BYTES_MAX {
                     return Err(errors::zip_too_large(ZIPPED_BYTES_MAX).into());
                 }
-                bytes
+                bytes.into()
             }
             (None, Some(bucket), Some(key)) => {
                 self.object_in_s3(cx, bucket, key, given.s3_object_version).await?
@@ -57,13 +59,29 @@ impl Lambda {
                 return Err(errors::invalid(message).into());
             }
         };
-        if bytes.is_empty() {
+        if zip.size_bytes() == 0 {
             return Err(errors::invalid("Uploaded file must be a non-empty zip").into());
         }
-        let pin = self.blobs.write_bytes(&bytes).await?;
-        let code = Code { id: pin.id().clone(), size_bytes: bytes.len() as u64 };
+        let pin = self.stored(&zip).await?;
+        let code = Code { id: pin.id().clone(), size_bytes: pin.size_bytes };
         self.unpacked(&code.id).await?;
         Ok(Taken { code, _pin: pin })
+    }
+
+    async fn stored(&self, zip: &Body) -> Result<Stored, Failure> {
+        let mut writing = self.blobs.create(STORED_BYTES_MAX).await?;
+        let mut pieces = zip.stream();
+        while let Some(piece) = pieces.try_next().await? {
+            match writing.write::<std::convert::Infallible>(&piece).await {
+                Ok(()) => {}
+                Err(WriteError::TooLarge { .. }) => {
+                    return Err(errors::unzipped_too_large(UNZIPPED_BYTES_MAX).into());
+                }
+                Err(WriteError::Fault(fault)) => return Err(fault.into()),
+                Err(WriteError::Source(never)) => match never {},
+            }
+        }
+        Ok(writing.finish().await?)
     }
 
     /// With the caller's own permissions, as AWS does.
@@ -73,7 +91,7 @@ impl Lambda {
         bucket: String,
         key: String,
         version: Option<String>,
-    ) -> Result<Bytes, Failure> {
+    ) -> Result<Body, Failure> {
         let input = api_s3::GetObjectInput { bucket, key, version_id: version, ..Default::default() };
         match self.caller.call::<api_s3::GetObject>(cx, input).await {
             Ok(output) => Ok(output.body.unwrap_or_default()),

@@ -149,6 +149,10 @@ pub fn zip_too_large(limit: usize) -> Refusal {
     )
 }
 
+pub fn code_storage_exceeded() -> Refusal {
+    Refusal::new("CodeStorageExceededException", 400, "Code storage limit exceeded.")
+}
+
 pub fn payload_too_large(size: usize, kind: api_lambda::InvocationType, limit: usize) -> Refusal {
     let kind = kind.as_str();
     let message =

@@ -12,6 +12,7 @@
 //! X-Ray, SnapStart, provisioned concurrency. What is left out is refused by name.
 
 mod code;
+mod code_storage;
 mod errors;
 pub mod flows;
 mod invoke_configs;
@@ -21,7 +22,7 @@ pub mod ops;
 mod rules;
 mod run;
 mod snapshot;
-mod tables;
+pub mod tables;
 mod versions;
 mod views;
 

@@ -133,6 +133,22 @@ pub fn publish(
     Ok((number, row))
 }
 
+/// What an alias leads to: the settings of a version that is there, or of `$LATEST`.
+pub fn pointed_at(tx: &Write<'_>, target: &Target, version: &str) -> Result<Settings, Failure> {
+    check_version(tx, target, version)?;
+    let missing = || errors::no_function(&names::arn(&target.scope, &target.name, Some(version)));
+    match crate::snapshot::number(version) {
+        Some(number) => {
+            let key = (target.scope.clone(), target.name.clone(), number);
+            Ok(tx.get::<Versions>(&key)?.ok_or_else(missing)?.settings)
+        }
+        None => Ok(fetch(tx, &Target { qualifier: None, ..target.clone() })
+            .map_err(|_| missing())?
+            .latest
+            .settings),
+    }
+}
+
 /// A version that an alias may lead to.
 pub fn check_version(tx: &Write<'_>, target: &Target, version: &str) -> Result<(), Failure> {
     let found = match crate::snapshot::number(version) {

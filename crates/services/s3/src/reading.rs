@@ -8,7 +8,9 @@ use bytes::Bytes;
 use futures_util::{Stream, stream};
 use kernel::Fault;
 use std::collections::VecDeque;
+use std::sync::Arc;
 use store::Read;
+use wire::body::{PieceStream, Pieces};
 
 /// What is read and sent at once.
 const CHUNK_BYTES: usize = 256 << 10;
@@ -75,22 +77,47 @@ impl S3 {
         start: u64,
         length: u64,
     ) -> impl Stream<Item = std::result::Result<Bytes, Fault>> + Send + Sync + 'static {
-        let state = Streaming {
-            blobs: self.blobs.clone(),
-            pieces: held.pieces(),
-            open: None,
-            skip: start,
-            left: length,
-            _held: held,
-        };
-        stream::unfold(Some(state), |state| async move {
-            let mut state = state?;
-            let next = state.next().await.transpose()?;
-            // After a failure there is no more to come.
-            let rest = next.is_ok().then_some(state);
-            Some((next, rest))
-        })
+        stream(self.blobs.clone(), Arc::new(held), start, length)
     }
+
+    /// For other services: what they read when they come to it.
+    pub(crate) fn lying(&self, held: Held) -> Lying {
+        Lying { blobs: self.blobs.clone(), held: Arc::new(held) }
+    }
+}
+
+/// An object that stays where it is, also when it is deleted or replaced meanwhile.
+pub struct Lying {
+    blobs: Blobs,
+    held: Arc<Held>,
+}
+
+impl Pieces for Lying {
+    fn size_bytes(&self) -> u64 {
+        self.held.row.size_bytes
+    }
+
+    fn starting_at(&self, start: u64) -> PieceStream {
+        let length = self.size_bytes().saturating_sub(start);
+        Box::pin(stream(self.blobs.clone(), self.held.clone(), start, length))
+    }
+}
+
+fn stream(
+    blobs: Blobs,
+    held: Arc<Held>,
+    start: u64,
+    length: u64,
+) -> impl Stream<Item = std::result::Result<Bytes, Fault>> + Send + Sync + 'static {
+    let pieces = held.pieces();
+    let state = Streaming { blobs, pieces, open: None, skip: start, left: length, _held: held };
+    stream::unfold(Some(state), |state| async move {
+        let mut state = state?;
+        let next = state.next().await.transpose()?;
+        // After a failure there is no more to come.
+        let rest = next.is_ok().then_some(state);
+        Some((next, rest))
+    })
 }
 
 struct Streaming {
@@ -100,7 +127,7 @@ struct Streaming {
     open: Option<(Reader, u64)>,
     skip: u64,
     left: u64,
-    _held: Held,
+    _held: Arc<Held>,
 }
 
 impl Streaming {

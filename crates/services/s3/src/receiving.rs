@@ -15,6 +15,9 @@ use std::time::Duration;
 /// A client that sends nothing for so long has gone away.
 const PIECE_WITHIN: Duration = Duration::from_secs(60);
 
+/// The largest object of one put: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html>.
+pub const PUT_BYTES_MAX: u64 = 5 << 30;
+
 /// What the client says of a body.
 #[derive(Default)]
 pub struct Announced {
@@ -83,6 +86,14 @@ impl Announced {
     }
 }
 
+/// A body that did not come to its end: of ours, when it lies here.
+fn broken_off(source: s3s::StdError) -> Refused {
+    match source.downcast::<kernel::Fault>() {
+        Ok(fault) => Refused::Fault(*fault),
+        Err(source) => errors::body_failed(source).into(),
+    }
+}
+
 /// The checksum headers that a request has.
 pub fn checksums(
     crc32: Option<String>,
@@ -120,7 +131,7 @@ impl S3 {
                 .await
                 .map_err(|_| errors::request_timeout())?
             {
-                let piece = piece.map_err(errors::body_failed)?;
+                let piece = piece.map_err(broken_off)?;
                 digests.update(&piece);
                 match writing.write::<std::convert::Infallible>(&piece).await {
                     Ok(()) => {}

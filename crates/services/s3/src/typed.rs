@@ -1,7 +1,7 @@
 //! Objects for other services in this process: artifacts, code, AppSpec files.
 //!
-//! GetObject, HeadObject and PutObject through wire's typed door, with the same permissions as from outside. Bodies are
-//! in memory here, so a get has a limit: what is larger has to be read over HTTP.
+//! GetObject, HeadObject and PutObject through wire's typed door, with the same permissions as from outside. A body that is got is read
+//! piece by piece from its blobs, which stay as long as it lives; one that is put is streamed into a blob: its size costs no memory.
 //! Left out: ranges, conditions and everything else that no service asks for; asking for it is refused, not ignored.
 
 mod get_object;
@@ -11,14 +11,11 @@ mod put_object;
 use crate::{Refused, S3};
 use wire::{Binding, Refusal};
 
-/// What a get may hold in memory.
-pub(crate) const GET_BYTES_MAX: u64 = 512 << 20;
-
 pub fn bindings() -> Vec<Binding<S3>> {
     vec![
-        Binding::of::<api_s3::GetObject>(),
-        Binding::of::<api_s3::HeadObject>(),
-        Binding::of::<api_s3::PutObject>(),
+        Binding::inside::<api_s3::GetObject>(),
+        Binding::inside::<api_s3::HeadObject>(),
+        Binding::inside::<api_s3::PutObject>(),
     ]
 }
 

@@ -12,19 +12,18 @@ use crate::recorder::PhaseEnd;
 use crate::rules::artifact_paths::is_meant;
 use api_codebuild::{ArtifactNamespace, ArtifactPackaging, ArtifactsType, BuildArtifacts, ProjectArtifacts};
 use api_s3::{PutObject, PutObjectRequest};
-use bytes::Bytes;
+use futures_util::TryStreamExt;
 use kernel::{Fault, OrFault};
 use lang_buildspec::ArtifactSet;
 use md5::Md5;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::Read;
 use std::path::Path;
-use wire::OperationError;
+use wire::{Body, OperationError};
 
-/// One PutObject.
-const OBJECT_BYTES_MAX: u64 = 2 << 30;
+/// One PutObject: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html> (read 2026-11-21).
+const OBJECT_BYTES_MAX: u64 = 5 << 30;
 
 type Files = BTreeMap<String, Collected>;
 
@@ -88,26 +87,25 @@ impl Run {
             ..BuildArtifacts::default()
         };
         let objects = if artifacts.packaging == Some(ArtifactPackaging::Zip) {
-            let bytes = match self.zipped(files, set.enable_symlinks).await? {
-                Ok(Some(bytes)) => bytes,
+            let zip = match self.zipped(files, set.enable_symlinks).await? {
+                Ok(Some(zip)) => zip,
                 Ok(None) | Err(ZipError::TooLarge) => return refused(too_large(&name)),
                 Err(why) => return refused(format!("the artifact {name} could not be made: {why}")),
             };
-            told.sha256sum = Some(hex::encode(Sha256::digest(&bytes)));
-            told.md5sum = Some(hex::encode(Md5::digest(&bytes)));
-            return Ok(self.put(&bucket, &key, bytes).await?.map(|()| told));
+            (told.sha256sum, told.md5sum) = digests(&zip).await?;
+            return Ok(self.put(&bucket, &key, zip).await?.map(|()| told));
         } else {
             files
         };
         let output = self.output()?;
         for (path, file) in objects {
-            let bytes = match output.open(&file.path).and_then(whole) {
-                Ok(Some(bytes)) => bytes,
+            let body = match output.open(&file.path).and_then(body) {
+                Ok(Some(body)) => body,
                 Ok(None) => return refused(too_large(&path)),
                 Err(error) => return refused(format!("the artifact {path} could not be read: {error}")),
             };
             let key = if key.is_empty() { path } else { format!("{key}/{path}") };
-            if let Err(end) = self.put(&bucket, &key, bytes).await? {
+            if let Err(end) = self.put(&bucket, &key, body).await? {
                 return Ok(Err(end));
             }
         }
@@ -140,18 +138,14 @@ impl Run {
         Beneath::folder(&self.dir.join("output")).or_fault(|| "opening a build's folder")
     }
 
-    async fn zipped(
-        &self,
-        files: Files,
-        keeps_links: bool,
-    ) -> Result<Result<Option<Bytes>, ZipError>, Fault> {
+    async fn zipped(&self, files: Files, keeps_links: bool) -> Result<Result<Option<Body>, ZipError>, Fault> {
         let into = tempfile::tempfile_in(&self.dir).or_fault(|| "making a file for an artifact")?;
         let output = self.output()?;
         let zipped = tokio::task::spawn_blocking(move || {
             zipping::zip(&files, &output, keeps_links, OBJECT_BYTES_MAX, into)
         });
         match zipped.await.or_fault(|| "zipping artifacts")? {
-            Ok(file) => Ok(Ok(whole(file).or_fault(|| "reading an artifact")?)),
+            Ok(file) => Ok(Ok(body(file).or_fault(|| "reading an artifact")?)),
             Err(why) => Ok(Err(why)),
         }
     }
@@ -184,12 +178,12 @@ impl Run {
         parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join("/")
     }
 
-    async fn put(&self, bucket: &str, key: &str, bytes: Bytes) -> Result<Result<(), PhaseEnd>, Fault> {
+    async fn put(&self, bucket: &str, key: &str, body: Body) -> Result<Result<(), PhaseEnd>, Fault> {
         let request = PutObjectRequest {
             bucket: bucket.to_owned(),
             key: key.to_owned(),
-            content_length: Some(bytes.len() as i64),
-            body: Some(bytes),
+            content_length: i64::try_from(body.size_bytes()).ok(),
+            body: Some(body),
             ..PutObjectRequest::default()
         };
         match self.service.ports.caller.call::<PutObject>(self.cx()?, request).await {
@@ -218,7 +212,7 @@ fn has_place(artifacts: &ProjectArtifacts) -> bool {
 }
 
 fn too_large(name: &str) -> String {
-    format!("the artifact {name} is larger than 2 GiB")
+    format!("the artifact {name} is larger than 5 GiB")
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -300,13 +294,18 @@ fn walk(
 }
 
 /// None for what is too large for one object.
-fn whole(file: File) -> std::io::Result<Option<Bytes>> {
-    if file.metadata()?.len() > OBJECT_BYTES_MAX {
-        return Ok(None);
+fn body(file: File) -> std::io::Result<Option<Body>> {
+    Ok(Some(Body::of_file(file)?).filter(|body| body.size_bytes() <= OBJECT_BYTES_MAX))
+}
+
+/// SHA-256 and MD5, in hexadecimal digits.
+async fn digests(body: &Body) -> Result<(Option<String>, Option<String>), Fault> {
+    let (mut sha256, mut md5, mut pieces) = (Sha256::new(), Md5::new(), body.stream());
+    while let Some(piece) = pieces.try_next().await? {
+        sha256.update(&piece);
+        md5.update(&piece);
     }
-    let mut bytes = Vec::new();
-    let count = file.take(OBJECT_BYTES_MAX + 1).read_to_end(&mut bytes)?;
-    Ok((count as u64 <= OBJECT_BYTES_MAX).then(|| bytes.into()))
+    Ok((Some(hex::encode(sha256.finalize())), Some(hex::encode(md5.finalize()))))
 }
 
 #[cfg(test)]

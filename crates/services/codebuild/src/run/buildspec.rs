@@ -27,10 +27,14 @@ impl Run {
             Where::Inline(text) => Ok(Ok((text, "the project's buildspec".to_owned()))),
             Where::S3(arn) => {
                 let location = arn.splitn(6, ':').nth(5).unwrap_or_default().to_owned();
-                Ok(match self.object(&location, None).await? {
-                    Ok(bytes) => Ok((String::from_utf8_lossy(&bytes).into_owned(), arn)),
-                    Err(end) => Err(end),
-                })
+                let object = match self.object(&location, None).await? {
+                    Ok(object) => object,
+                    Err(end) => return Ok(Err(end)),
+                };
+                if object.size_bytes() > BUILDSPEC_BYTES_MAX {
+                    return Ok(Err(too_large(&arn)));
+                }
+                Ok(Ok((String::from_utf8_lossy(&object.whole().await?).into_owned(), arn)))
             }
             Where::Path(path) => {
                 let source = self.dir.join("output/src");
@@ -42,10 +46,7 @@ impl Run {
                 let Some(file) = within(&source, &source.join(&path)) else { return Ok(Err(missing())) };
                 let size = file.metadata().or_fault(|| "looking at a buildspec")?.len();
                 if size > BUILDSPEC_BYTES_MAX {
-                    return Ok(Err(PhaseEnd::failed(
-                        "YAML_FILE_ERROR",
-                        format!("{path} is larger than 1 MiB"),
-                    )));
+                    return Ok(Err(too_large(&path)));
                 }
                 let bytes = tokio::fs::read(&file).await.or_fault(|| "reading a buildspec")?;
                 Ok(Ok((String::from_utf8_lossy(&bytes).into_owned(), path)))
@@ -145,6 +146,10 @@ impl Run {
         ];
         Ok(named.map(|(name, value)| (name.to_owned(), value)).into())
     }
+}
+
+fn too_large(name: &str) -> PhaseEnd {
+    PhaseEnd::failed("YAML_FILE_ERROR", format!("{name} is larger than 1 MiB"))
 }
 
 /// What a buildspec may ask for and we cannot do, where doing nothing would change what the build means.

@@ -9,12 +9,11 @@ use crate::recorder::PhaseEnd;
 use crate::rules::project::repository_name;
 use api_codebuild::{ProjectSource, SourceType};
 use api_s3::{GetObject, GetObjectRequest};
-use bytes::Bytes;
 use exec::git::{Ran, Task};
 use kernel::{Fault, OrFault, Region};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use wire::OperationError;
+use wire::{Body, OperationError};
 
 const KEYS_FOR: Duration = Duration::from_secs(3600);
 
@@ -94,12 +93,12 @@ impl Run {
         version: Option<&str>,
         into: &Path,
     ) -> Result<Result<Option<String>, PhaseEnd>, Fault> {
-        let bytes = match self.object(location, version).await? {
-            Ok(bytes) => bytes,
+        let zip = match self.object(location, version).await? {
+            Ok(object) => object.reader(),
             Err(end) => return Ok(Err(end)),
         };
         let into = into.to_owned();
-        let unzipped = tokio::task::spawn_blocking(move || zipping::unzip(bytes, &into)).await;
+        let unzipped = tokio::task::spawn_blocking(move || zipping::unzip(zip, &into)).await;
         match unzipped.or_fault(|| "unpacking a source")? {
             Ok(()) => Ok(Ok(Some(format!("arn:aws:s3:::{location}")))),
             Err(why) => {
@@ -156,7 +155,7 @@ impl Run {
         &self,
         location: &str,
         version: Option<&str>,
-    ) -> Result<Result<Bytes, PhaseEnd>, Fault> {
+    ) -> Result<Result<Body, PhaseEnd>, Fault> {
         let (bucket, key) = location.split_once('/').unwrap_or((location, ""));
         let request = GetObjectRequest {
             bucket: bucket.to_owned(),

@@ -1,11 +1,10 @@
 //! Zips, made and taken apart without believing them.
 
 use super::opening::Beneath;
-use bytes::Bytes;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, Cursor, Read, Seek, Write};
+use std::io::{self, Read, Seek, Write};
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -32,8 +31,8 @@ pub enum UnzipError {
 }
 
 /// Into an empty folder. Links come last, so that nothing is ever written through one.
-pub fn unzip(bytes: Bytes, into: &Path) -> Result<(), UnzipError> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes))?;
+pub fn unzip(zip: impl Read + Seek, into: &Path) -> Result<(), UnzipError> {
+    let mut archive = ZipArchive::new(zip)?;
     if archive.len() > ENTRIES_MAX {
         return Err(UnzipError::TooLarge);
     }
@@ -152,8 +151,9 @@ pub fn zip(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::Cursor;
 
-    fn archive(entries: &[(&str, &str)]) -> Bytes {
+    fn archive(entries: &[(&str, &str)]) -> Cursor<Vec<u8>> {
         let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
         for (name, content) in entries {
             match name.strip_prefix("link:") {
@@ -164,7 +164,7 @@ mod tests {
                 }
             }
         }
-        writer.finish().unwrap().into_inner().into()
+        writer.finish().unwrap()
     }
 
     #[test]
@@ -173,10 +173,8 @@ mod tests {
         fs::write(folder.path().join("a"), "aaa").unwrap();
         let source = Beneath::folder(folder.path()).unwrap();
         let files = BTreeMap::from([("d/a".to_owned(), Collected { path: "a".into(), link: None })]);
-        let mut file = zip(&files, &source, false, u64::MAX, tempfile::tempfile().unwrap()).unwrap();
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes).unwrap();
-        unzip(bytes.into(), &folder.path().join("out")).unwrap();
+        let file = zip(&files, &source, false, u64::MAX, tempfile::tempfile().unwrap()).unwrap();
+        unzip(file, &folder.path().join("out")).unwrap();
         assert_eq!(fs::read_to_string(folder.path().join("out/d/a")).unwrap(), "aaa");
     }
 
@@ -188,12 +186,9 @@ mod tests {
         let found = |link: Option<&str>| Collected { path: "a".into(), link: link.map(str::to_owned) };
         let files = BTreeMap::from([("a".to_owned(), found(None)), ("b".to_owned(), found(Some("a")))]);
         for keeps_links in [true, false] {
-            let mut file =
-                zip(&files, &source, keeps_links, u64::MAX, tempfile::tempfile().unwrap()).unwrap();
-            let mut bytes = Vec::new();
-            file.read_to_end(&mut bytes).unwrap();
+            let file = zip(&files, &source, keeps_links, u64::MAX, tempfile::tempfile().unwrap()).unwrap();
             let out = folder.path().join(format!("out-{keeps_links}"));
-            unzip(bytes.into(), &out).unwrap();
+            unzip(file, &out).unwrap();
             assert_eq!(fs::read_to_string(out.join("b")).unwrap(), "aaa");
             assert_eq!(out.join("b").is_symlink(), keeps_links);
         }
@@ -220,6 +215,6 @@ mod tests {
         assert!(matches!(unzip(archive(&[("../x", "x")]), &out), Err(UnzipError::Escapes(_))));
         assert!(unzip(archive(&[("link:d", ".."), ("d/x", "x")]), &out).is_err());
         assert!(!folder.path().join("x").exists());
-        assert!(matches!(unzip(Bytes::from_static(b"no zip"), &out), Err(UnzipError::NoZip(_))));
+        assert!(matches!(unzip(Cursor::new("no zip"), &out), Err(UnzipError::NoZip(_))));
     }
 }

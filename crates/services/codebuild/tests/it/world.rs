@@ -82,7 +82,8 @@ impl Handle<PutObject> for Bucket {
         Ok(vec![Permission::new("s3:PutObject", "arn:aws:s3:::bucket/key")])
     }
     async fn handle(&self, _: &Cx, input: PutObjectRequest) -> Result<PutObjectOutput, PutObjectError> {
-        self.0.lock().insert(input.key, input.body.unwrap_or_default().to_vec());
+        let body = input.body.unwrap_or_default().whole().await?;
+        self.0.lock().insert(input.key, body.to_vec());
         Ok(PutObjectOutput::default())
     }
 }

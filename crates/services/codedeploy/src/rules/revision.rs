@@ -10,7 +10,7 @@ use api_codedeploy::{
     S3Location,
 };
 use sha2::{Digest, Sha256};
-use std::io::{Cursor, Read};
+use std::io::{Read, Seek};
 use wire::Refusal;
 
 use crate::errors;
@@ -128,17 +128,23 @@ pub fn sha256_of(text: &str) -> String {
 }
 
 /// The AppSpec in the bytes of an object; or what is wrong with them.
-pub fn app_spec_in(bundle: Option<BundleType>, bytes: &[u8]) -> Result<String, String> {
-    if bytes.len() as u64 > APP_SPEC_BYTES_MAX && bundle != Some(BundleType::Zip) {
-        return Err(format!("the object has {} bytes, which is too long for an AppSpec", bytes.len()));
-    }
-    let bytes = if bundle == Some(BundleType::Zip) { app_spec_in_zip(bytes)? } else { bytes.to_vec() };
+pub fn app_spec_in(bundle: Option<BundleType>, mut object: impl Read + Seek) -> Result<String, String> {
+    let bytes = if bundle == Some(BundleType::Zip) {
+        app_spec_in_zip(object)?
+    } else {
+        let mut bytes = Vec::new();
+        let read = object.by_ref().take(APP_SPEC_BYTES_MAX + 1).read_to_end(&mut bytes);
+        read.map_err(|error| format!("the object cannot be read: {error}"))?;
+        if bytes.len() as u64 > APP_SPEC_BYTES_MAX {
+            return Err("the object is too long for an AppSpec".to_owned());
+        }
+        bytes
+    };
     String::from_utf8(bytes).map_err(|_| "the AppSpec is not text in UTF-8".to_owned())
 }
 
-fn app_spec_in_zip(bytes: &[u8]) -> Result<Vec<u8>, String> {
-    let mut zip =
-        zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| format!("the bundle is no zip: {error}"))?;
+fn app_spec_in_zip(bundle: impl Read + Seek) -> Result<Vec<u8>, String> {
+    let mut zip = zip::ZipArchive::new(bundle).map_err(|error| format!("the bundle is no zip: {error}"))?;
     let found = NAMES.into_iter().find(|name| zip.index_for_name(name).is_some());
     let name = found.ok_or_else(|| format!("the bundle has no {} in its root", NAMES.join(", ")))?;
     let file = zip.by_name(name).map_err(|error| format!("{name} cannot be read: {error}"))?;
@@ -154,7 +160,7 @@ fn app_spec_in_zip(bytes: &[u8]) -> Result<Vec<u8>, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::Write;
+    use std::io::{Cursor, Write};
 
     fn zipped(name: &str, text: &[u8]) -> Vec<u8> {
         let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
@@ -165,13 +171,13 @@ mod tests {
 
     #[test]
     fn bundles() {
-        let zip = |name, text: &[u8]| app_spec_in(Some(BundleType::Zip), &zipped(name, text));
+        let zip = |name, text: &[u8]| app_spec_in(Some(BundleType::Zip), Cursor::new(zipped(name, text)));
         assert_eq!(zip("appspec.yaml", b"version: 0.0"), Ok("version: 0.0".to_owned()));
         assert!(zip("dir/appspec.yaml", b"version: 0.0").expect_err("refused").contains("root"));
         assert!(zip("appspec.yml", &vec![b' '; 2 << 20]).expect_err("refused").contains("too long"));
-        assert!(app_spec_in(Some(BundleType::Zip), b"no zip").is_err());
-        assert_eq!(app_spec_in(Some(BundleType::Yaml), b"x"), Ok("x".to_owned()));
-        assert!(app_spec_in(Some(BundleType::Json), b"\xff").is_err());
+        assert!(app_spec_in(Some(BundleType::Zip), Cursor::new("no zip")).is_err());
+        assert_eq!(app_spec_in(Some(BundleType::Yaml), Cursor::new("x")), Ok("x".to_owned()));
+        assert!(app_spec_in(Some(BundleType::Json), Cursor::new(b"\xff")).is_err());
     }
 
     #[test]

@@ -4,18 +4,16 @@
 //! Surprises: the action does not take the commit that an event names but the branch's newest when it runs.
 //! Left out: OutputArtifactFormat CODEBUILD_CLONE_REF is refused.
 
+use super::source::{Origin, put_out};
 use super::{POLLS, REVISION_OVERRIDE};
 use api_codecommit::{Commit, GetBranch, GetBranchInput, GetCommit, GetCommitInput};
-use api_s3::{PutObject, PutObjectInput};
 use async_trait::async_trait;
 use kernel::{Fault, OrFault};
-use seam_pipeline_action::{Action, ArtifactCounts, External, Outputs, Progress, Property, Revision, Run};
+use seam_pipeline_action::{External, Outputs, Progress, Property, Revision, Run};
 use seam_source::{Archive, SourceArchive};
-use serde_json::Value;
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::sync::Arc;
-use wire::{Caller, Cx};
+use wire::{Body, Caller, Cx};
 
 pub struct CodeCommit {
     pub caller: Caller,
@@ -23,11 +21,7 @@ pub struct CodeCommit {
 }
 
 #[async_trait]
-impl Action for CodeCommit {
-    fn category(&self) -> &'static str {
-        "Source"
-    }
-
+impl Origin for CodeCommit {
     fn provider(&self) -> &'static str {
         "CodeCommit"
     }
@@ -41,11 +35,7 @@ impl Action for CodeCommit {
         ]
     }
 
-    fn artifacts(&self) -> ArtifactCounts {
-        ArtifactCounts { inputs: (0, 0), outputs: (1, 1) }
-    }
-
-    async fn begin(&self, run: &Run<'_>) -> Result<Progress, Fault> {
+    async fn take(&self, run: &Run<'_>) -> Result<Progress, Fault> {
         let (repository, branch) = (
             run.setting("RepositoryName").unwrap_or_default(),
             run.setting("BranchName").unwrap_or_default(),
@@ -96,10 +86,6 @@ impl Action for CodeCommit {
         let Ok(found) = self.caller.call::<GetCommit>(cx, input).await else { return Ok(None) };
         Ok(Some(revision(cx.scope.region.as_str(), &repository, &commit_id, &found.commit)))
     }
-
-    async fn cancel(&self, _: &Run<'_>, _: Value) -> Result<(), Fault> {
-        Ok(())
-    }
 }
 
 fn revision(region: &str, repository: &str, commit_id: &str, commit: &Commit) -> Revision {
@@ -140,23 +126,15 @@ impl CodeCommit {
     async fn stored(
         &self,
         run: &Run<'_>,
-        mut archive: Archive,
+        archive: Archive,
         repository: &str,
         branch: &str,
         commit_id: &str,
         commit: &Commit,
     ) -> Result<Progress, Fault> {
-        let mut bytes = Vec::with_capacity(usize::try_from(archive.size_bytes).unwrap_or_default());
-        archive.zip.read_to_end(&mut bytes).or_fault(|| "the source's archive could not be read")?;
-        let output = &run.outputs[0];
-        let input = PutObjectInput {
-            bucket: output.bucket.clone(),
-            key: output.key.clone(),
-            body: Some(bytes.into()),
-            ..Default::default()
-        };
-        if let Err(error) = self.caller.call::<PutObject>(run.cx, input).await {
-            return Progress::refused("The source artifact could not be stored", error);
+        let body = Body::of_file(archive.zip).or_fault(|| "the source's archive could not be read")?;
+        if let Err(failed) = put_out(&self.caller, run, Some(body)).await? {
+            return Ok(failed);
         }
         let message = commit.message.clone().unwrap_or_default();
         let revision = revision(run.scope.region.as_str(), repository, commit_id, commit);

@@ -10,10 +10,12 @@ mod lambda_invoke;
 mod manual;
 mod s3_deploy;
 mod s3_source;
+mod source;
 
 use kernel::Clock;
 use seam_pipeline_action::Action;
 use seam_source::SourceArchive;
+use source::Source;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::Store;
@@ -59,7 +61,7 @@ pub fn all(
     vec![
         Box::new(code_build::CodeBuild { caller: caller.clone(), category: "Build" }),
         Box::new(code_build::CodeBuild { caller: caller.clone(), category: "Test" }),
-        Box::new(code_commit::CodeCommit { caller: caller.clone(), source }),
+        Box::new(Source(code_commit::CodeCommit { caller: caller.clone(), source })),
         Box::new(code_deploy::CodeDeploy { caller: caller.clone() }),
         Box::new(lambda_deploy::LambdaDeploy { caller: caller.clone(), clock: clock.clone() }),
         Box::new(lambda_invoke::LambdaInvoke {
@@ -69,6 +71,6 @@ pub fn all(
         }),
         Box::new(manual::Manual { caller: caller.clone(), clock: clock.clone() }),
         Box::new(s3_deploy::S3Deploy { caller: caller.clone() }),
-        Box::new(s3_source::S3Source { caller: caller.clone() }),
+        Box::new(Source(s3_source::S3Source { caller: caller.clone() })),
     ]
 }

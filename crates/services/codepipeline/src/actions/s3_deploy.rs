@@ -8,15 +8,19 @@ use crate::rules::content_type;
 use api_s3::{GetObject, GetObjectInput, PutObject, PutObjectInput};
 use async_trait::async_trait;
 use bytes::Bytes;
+use futures_util::stream;
 use kernel::{Fault, OrFault};
 use seam_pipeline_action::{Action, ArtifactCounts, External, Outputs, Progress, Property, Run};
 use serde_json::Value;
-use std::io::{Cursor, Read};
-use wire::Caller;
+use std::io::{self, Read};
+use tokio::sync::mpsc;
+use wire::body::{PieceStream, Pieces, Reader};
+use wire::{Body, Caller};
 use zip::ZipArchive;
 
 /// All files together, unzipped. What is larger fails; nothing is left out silently.
-const BYTES_MAX: u64 = 512 << 20;
+const BYTES_MAX: u64 = 5 << 30;
+const PIECE_BYTES: u64 = 256 << 10;
 
 pub struct S3Deploy {
     pub caller: Caller,
@@ -63,7 +67,9 @@ impl Action for S3Deploy {
         if !extracts {
             return self.put(run, vec![(key.to_owned(), archive)]).await;
         }
-        match files(archive, key) {
+        let (reader, folder) = (archive.reader(), key.to_owned());
+        let found = tokio::task::spawn_blocking(move || files(reader, &folder)).await;
+        match found.or_fault(|| "looking through an artifact was cut off")? {
             Ok(files) => self.put(run, files).await,
             Err(message) => Ok(Progress::failed("ConfigurationError", message)),
         }
@@ -75,7 +81,7 @@ impl Action for S3Deploy {
 }
 
 impl S3Deploy {
-    async fn put(&self, run: &Run<'_>, files: Vec<(String, Bytes)>) -> Result<Progress, Fault> {
+    async fn put(&self, run: &Run<'_>, files: Vec<(String, Body)>) -> Result<Progress, Fault> {
         for (key, body) in files {
             let input = PutObjectInput {
                 bucket: run.setting("BucketName").unwrap_or_default().to_owned(),
@@ -105,10 +111,10 @@ fn refused(run: &Run<'_>, extracts: bool) -> Option<String> {
     Some(format!("Landfall does not have access control lists of objects yet (CannedACL {acl})"))
 }
 
-/// The files of a zip under `folder`.
-fn files(archive: Bytes, folder: &str) -> Result<Vec<(String, Bytes)>, String> {
+/// The files of a zip under `folder`. Each is unzipped once to see that it can be, before the first is put.
+fn files(archive: Reader, folder: &str) -> Result<Vec<(String, Body)>, String> {
     let unreadable = |why: &dyn std::fmt::Display| format!("The input artifact is not a readable zip: {why}");
-    let mut zip = ZipArchive::new(Cursor::new(archive)).map_err(|why| unreadable(&why))?;
+    let mut zip = ZipArchive::new(archive).map_err(|why| unreadable(&why))?;
     let folder = folder.trim_matches('/');
     let (mut files, mut left) = (Vec::new(), BYTES_MAX);
     for at in 0..zip.len() {
@@ -123,25 +129,69 @@ fn files(archive: Bytes, folder: &str) -> Result<Vec<(String, Bytes)>, String> {
         if entry.is_symlink() {
             return Err(format!("The input artifact has a link, which cannot become an object: {name}"));
         }
-        let mut body = Vec::new();
-        entry.take(left + 1).read_to_end(&mut body).map_err(|why| unreadable(&why))?;
+        let unzipped = io::copy(&mut entry.take(left + 1), &mut io::sink());
+        let size_bytes = unzipped.map_err(|why| unreadable(&why))?;
         left = left
-            .checked_sub(body.len() as u64)
-            .ok_or_else(|| format!("The input artifact holds more than {} MiB", BYTES_MAX >> 20))?;
+            .checked_sub(size_bytes)
+            .ok_or_else(|| format!("The input artifact holds more than {} GiB", BYTES_MAX >> 30))?;
         let key = if folder.is_empty() { name } else { format!("{folder}/{name}") };
-        files.push((key, body.into()));
+        files.push((key, Body::pieces(Entry { zip: zip.clone(), at, size_bytes })));
     }
     Ok(files)
+}
+
+/// A file of the zip, unzipped each time it is read.
+struct Entry {
+    zip: ZipArchive<Reader>,
+    at: usize,
+    size_bytes: u64,
+}
+
+impl Pieces for Entry {
+    fn size_bytes(&self) -> u64 {
+        self.size_bytes
+    }
+
+    fn starting_at(&self, start: u64) -> PieceStream {
+        let (to, from) = mpsc::channel(2);
+        let (zip, at) = (self.zip.clone(), self.at);
+        tokio::task::spawn_blocking(move || {
+            if let Err(fault) = pour(zip, at, start, &to) {
+                // Who reads no more does not want to know.
+                let _ = to.blocking_send(Err(fault));
+            }
+        });
+        Box::pin(stream::unfold(from, |mut from| async move { from.recv().await.map(|piece| (piece, from)) }))
+    }
+}
+
+/// Ends early when nobody reads any more.
+fn pour(
+    mut zip: ZipArchive<Reader>,
+    at: usize,
+    start: u64,
+    to: &mpsc::Sender<Result<Bytes, Fault>>,
+) -> Result<(), Fault> {
+    let doing = || "could not unzip a file of an artifact";
+    let mut entry = zip.by_index(at).or_fault(doing)?;
+    io::copy(&mut entry.by_ref().take(start), &mut io::sink()).or_fault(doing)?;
+    loop {
+        let mut piece = Vec::new();
+        entry.by_ref().take(PIECE_BYTES).read_to_end(&mut piece).or_fault(doing)?;
+        if piece.is_empty() || to.blocking_send(Ok(piece.into())).is_err() {
+            return Ok(());
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::Write;
+    use std::io::{Cursor, Write};
     use zip::ZipWriter;
     use zip::write::SimpleFileOptions;
 
-    fn archive(names: &[&str]) -> Bytes {
+    fn archive(names: &[&str]) -> Body {
         let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
         for name in names {
             writer.start_file(*name, SimpleFileOptions::default()).unwrap();
@@ -150,21 +200,43 @@ mod tests {
         writer.finish().unwrap().into_inner().into()
     }
 
-    #[test]
-    fn files_go_under_the_folder() {
-        let found = files(archive(&["index.html", "css/a.css"]), "/site/").unwrap();
-        let keys: Vec<_> = found.iter().map(|(key, _)| key.as_str()).collect();
-        assert_eq!(keys, ["site/index.html", "site/css/a.css"]);
-        assert_eq!(files(archive(&["a"]), "").unwrap()[0].0, "a");
+    async fn found(archive: Body, folder: &'static str) -> Result<Vec<(String, Body)>, String> {
+        let reader = archive.reader();
+        tokio::task::spawn_blocking(move || files(reader, folder)).await.unwrap()
     }
 
-    #[test]
-    fn what_lies_outside_or_is_no_zip_is_refused() {
-        assert!(files(archive(&["../up"]), "").unwrap_err().contains("../up"));
-        assert!(files(Bytes::from_static(b"text"), "").unwrap_err().contains("zip"));
+    #[tokio::test]
+    async fn files_go_under_the_folder() {
+        let found_in_site = found(archive(&["index.html", "css/a.css"]), "/site/").await.unwrap();
+        let keys: Vec<_> = found_in_site.iter().map(|(key, _)| key.as_str()).collect();
+        assert_eq!(keys, ["site/index.html", "site/css/a.css"]);
+        assert_eq!(found(archive(&["a"]), "").await.unwrap()[0].0, "a");
+    }
+
+    #[tokio::test]
+    async fn a_file_is_unzipped_piece_by_piece_and_again() {
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        let content: Vec<u8> = (0..3 * PIECE_BYTES + 5).map(|at| (at % 251) as u8).collect();
+        writer.start_file("large", SimpleFileOptions::default()).unwrap();
+        writer.write_all(&content).unwrap();
+        let zip = Body::from(writer.finish().unwrap().into_inner());
+        let (_, body) = found(zip, "").await.unwrap().remove(0);
+        assert_eq!(body.size_bytes(), content.len() as u64);
+        for _ in 0..2 {
+            assert_eq!(body.whole().await.unwrap(), content);
+        }
+        let mut cut = body.starting_at(PIECE_BYTES + 1);
+        let piece = futures_util::StreamExt::next(&mut cut).await.unwrap().unwrap();
+        assert_eq!(piece, content[PIECE_BYTES as usize + 1..2 * PIECE_BYTES as usize + 1]);
+    }
+
+    #[tokio::test]
+    async fn what_lies_outside_or_is_no_zip_is_refused() {
+        assert!(found(archive(&["../up"]), "").await.unwrap_err().contains("../up"));
+        assert!(found(Body::from("text"), "").await.unwrap_err().contains("zip"));
         let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
         writer.add_symlink("latest", "v1", SimpleFileOptions::default()).unwrap();
         let linked = writer.finish().unwrap().into_inner().into();
-        assert!(files(linked, "").unwrap_err().contains("latest"));
+        assert!(found(linked, "").await.unwrap_err().contains("latest"));
     }
 }

@@ -4,12 +4,12 @@
 //! output artifact as it is; actions that want files want it to be a zip.
 //! Surprises: the bucket has to keep versions, since a revision is an object version.
 
+use super::source::{Origin, put_out};
 use super::{POLLS, REVISION_OVERRIDE};
-use api_s3::{GetObject, GetObjectInput, HeadObject, HeadObjectInput, PutObject, PutObjectInput};
+use api_s3::{GetObject, GetObjectInput, HeadObject, HeadObjectInput};
 use async_trait::async_trait;
 use kernel::Fault;
-use seam_pipeline_action::{Action, ArtifactCounts, External, Outputs, Progress, Property, Revision, Run};
-use serde_json::Value;
+use seam_pipeline_action::{External, Outputs, Progress, Property, Revision, Run};
 use std::collections::BTreeMap;
 use wire::{Caller, Cx};
 
@@ -23,11 +23,7 @@ pub struct S3Source {
 }
 
 #[async_trait]
-impl Action for S3Source {
-    fn category(&self) -> &'static str {
-        "Source"
-    }
-
+impl Origin for S3Source {
     fn provider(&self) -> &'static str {
         "S3"
     }
@@ -41,11 +37,7 @@ impl Action for S3Source {
         ]
     }
 
-    fn artifacts(&self) -> ArtifactCounts {
-        ArtifactCounts { inputs: (0, 0), outputs: (1, 1) }
-    }
-
-    async fn begin(&self, run: &Run<'_>) -> Result<Progress, Fault> {
+    async fn take(&self, run: &Run<'_>) -> Result<Progress, Fault> {
         let (bucket, key) =
             (run.setting(BUCKET).unwrap_or_default(), run.setting(OBJECT_KEY).unwrap_or_default());
         let asked = GetObjectInput {
@@ -67,15 +59,8 @@ impl Action for S3Source {
             );
             return Ok(Progress::failed("ConfigurationError", message));
         };
-        let output = &run.outputs[0];
-        let stored = PutObjectInput {
-            bucket: output.bucket.clone(),
-            key: output.key.clone(),
-            body: object.body,
-            ..Default::default()
-        };
-        if let Err(error) = self.caller.call::<PutObject>(run.cx, stored).await {
-            return Progress::refused("The source artifact could not be stored", error);
+        if let Err(failed) = put_out(&self.caller, run, object.body).await? {
+            return Ok(failed);
         }
         Ok(taken(run, bucket, key, &version, &object.e_tag.unwrap_or_default()))
     }
@@ -94,10 +79,6 @@ impl Action for S3Source {
         };
         let found = self.caller.call::<HeadObject>(cx, input).await.ok();
         Ok(found.and_then(|found| found.version_id).map(|version| revision(&version)))
-    }
-
-    async fn cancel(&self, _: &Run<'_>, _: Value) -> Result<(), Fault> {
-        Ok(())
     }
 }
 

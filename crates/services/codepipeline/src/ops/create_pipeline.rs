@@ -2,7 +2,7 @@
 //!
 //! Follows <https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_CreatePipeline.html> (read 2026-11-21).
 //! Permission: codepipeline:CreatePipeline on the pipeline, iam:PassRole on its role and its actions' roles. Starts: an execution.
-//! Left out: artifactStore.encryptionKey is kept and answered; artifacts are encrypted as their bucket says, not with that key.
+//! Left out: the limit of 300 pipelines that poll their sources; artifactStore.encryptionKey is kept and answered; artifacts are encrypted as their bucket says, not with that key.
 
 use crate::flows::poll;
 use crate::progress::{self, Wish};
@@ -14,6 +14,9 @@ use api_codepipeline::{
 };
 use std::collections::BTreeMap;
 use wire::{Cx, Handle, Permission};
+
+/// Of an account in a region: <https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html> (read 2026-11-21).
+const PIPELINES_MAX: usize = 1000;
 
 impl Handle<CreatePipeline> for CodePipeline {
     async fn permissions(
@@ -63,6 +66,9 @@ impl Handle<CreatePipeline> for CodePipeline {
         let create = move |tx: &mut store::Write<'_>| {
             if tx.get::<Pipelines>(&(scope.clone(), name.clone()))?.is_some() {
                 return Err(CreatePipelineError::from(errors::name_in_use(&scope, &name)));
+            }
+            if tx.scan::<Pipelines>(&scope, None, PIPELINES_MAX)?.len() >= PIPELINES_MAX {
+                return Err(errors::too_many_pipelines().into());
             }
             let executions = tx.get::<Retired>(&(scope.clone(), name.clone()))?.unwrap_or_default();
             let mut row = PipelineRow { executions, ..row.clone() };

@@ -1,14 +1,16 @@
 //! RetryStageExecution: a failed stage again, its failed actions or all of them.
 //!
 //! Follows <https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_RetryStageExecution.html> (read 2026-11-21).
-//! The execution keeps its id and its revisions.
+//! The execution keeps its id and its revisions. In PARALLEL mode executions know nothing of each other
+//! (<https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts-how-it-works.html>, read 2026-11-21): each can be retried, whichever was in
+//! the stage last and whoever is in it now.
 
 use crate::flows::execution::{Conductor, State};
 use crate::flows::failing::{first_order, kept};
 use crate::tables::{Actions, ExecutionRow, Executions, Pipelines, Stages};
 use crate::{CodePipeline, announce, errors, pipeline_arn, progress};
 use api_codepipeline::{
-    PipelineExecutionStatus, RetryStageExecution, RetryStageExecutionError as E, RetryStageExecutionInput,
+    ExecutionMode, PipelineExecutionStatus, RetryStageExecution, RetryStageExecutionError as E, RetryStageExecutionInput,
     RetryStageExecutionOutput, RetryTrigger, StageExecutionStatus,
 };
 use kernel::{Chance, Scope, Timestamp};
@@ -53,15 +55,9 @@ fn retry(
         .position(|stage| stage.name == *stage_name)
         .ok_or_else(|| errors::no_stage(stage_name))?;
     check_failed(&row, at, pipeline.version)?;
-    let mut stage_row = tx.get::<Stages>(&stage_key)?.unwrap_or_default();
-    if stage_row.latest != Some(row.number) {
-        return Err(errors::not_latest(id).into());
+    if row.mode() != ExecutionMode::Parallel {
+        occupy(tx, &stage_key, &row)?;
     }
-    if stage_row.occupant.is_some() {
-        return Err(errors::conflict(format!("Stage '{stage_name}' is busy with another execution")).into());
-    }
-    stage_row.occupant = Some(row.number);
-    tx.put::<Stages>(&stage_key, &stage_row)?;
     let key = (scope.clone(), name.clone(), row.number);
     let done = kept(
         input.retry_mode,
@@ -91,6 +87,19 @@ fn retry(
         return Err(errors::conflict(format!("Execution '{id}' is ending; try again")).into());
     }
     Ok(())
+}
+
+/// Back into the stage, which holds one execution, and only the one that was there last.
+fn occupy(tx: &mut Write<'_>, stage: &(Scope, String, String), row: &ExecutionRow) -> Result<(), E> {
+    let mut stage_row = tx.get::<Stages>(stage)?.unwrap_or_default();
+    if stage_row.latest != Some(row.number) {
+        return Err(errors::not_latest(&row.id).into());
+    }
+    if stage_row.occupant.is_some() {
+        return Err(errors::conflict(format!("Stage '{}' is busy with another execution", stage.2)).into());
+    }
+    stage_row.occupant = Some(row.number);
+    Ok(tx.put::<Stages>(stage, &stage_row)?)
 }
 
 /// An execution may be retried where it failed or was stopped, while the pipeline is what it was.

@@ -1,7 +1,8 @@
 //! StartPipelineExecution: the pipeline runs, by hand or by an EventBridge rule.
 //!
 //! Follows <https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_StartPipelineExecution.html> (read 2026-11-21).
-//! The client token makes a repeated call find its first result. Left out: source overrides of type IMAGE_DIGEST (there is no ECR source).
+//! The client token makes a repeated call find its first result. Left out: source overrides of type IMAGE_DIGEST (there is no ECR
+//! source); a limit of executions at a time (AWS's ConcurrentPipelineExecutionsLimitExceeded): any number waits.
 
 use crate::progress::{self, Wish};
 use crate::rules::overrides;

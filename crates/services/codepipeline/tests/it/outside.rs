@@ -115,7 +115,7 @@ impl Handle<PutObject> for Outside {
         Ok(vec![Permission::new("s3:PutObject", "o")])
     }
     async fn handle(&self, _: &Cx, input: PutObjectRequest) -> Result<PutObjectOutput, PutObjectError> {
-        let body = input.body.map(|body| body.to_vec()).unwrap_or_default();
+        let body = input.body.unwrap_or_default().whole().await?.to_vec();
         self.state().objects.insert(input.key, body);
         Ok(PutObjectOutput::default())
     }

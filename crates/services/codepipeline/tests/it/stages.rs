@@ -4,8 +4,9 @@ use api_codepipeline::{
     DisableStageTransition, DisableStageTransitionInput, EnableStageTransition, EnableStageTransitionInput,
     ExecutionMode, FailureConditions, FailureDetails, FailureType, GetPipelineExecution,
     GetPipelineExecutionInput, PipelineDeclaration, PutJobFailureResult, PutJobFailureResultInput,
-    PutJobSuccessResult, PutJobSuccessResultInput, ResultShape, RollbackStage, RollbackStageInput,
-    StageDeclaration, StageTransitionType, StopPipelineExecution, StopPipelineExecutionInput, UpdatePipeline,
+    PutJobSuccessResult, PutJobSuccessResultInput, ResultShape, RetryStageExecution,
+    RetryStageExecutionInput, RollbackStage, RollbackStageInput, StageDeclaration, StageRetryMode,
+    StageTransitionType, StopPipelineExecution, StopPipelineExecutionInput, UpdatePipeline,
     UpdatePipelineInput,
 };
 use flow::failpoint::{Act, Failpoints, Moment, Point};
@@ -196,6 +197,50 @@ async fn a_pipeline_in_parallel_mode_has_no_way_back() {
     };
     let refused = world.call::<RollbackStage>(input).await.expect_err("not in this mode");
     assert_eq!(refused.code, "UnableToRollbackStageException");
+}
+
+#[tokio::test]
+async fn in_parallel_mode_each_failed_execution_is_retried_by_itself() {
+    let stages = || vec![source("false"), gate("Gate")];
+    let retry = |id: &str| RetryStageExecutionInput {
+        pipeline_name: PIPELINE.into(),
+        stage_name: "Gate".into(),
+        pipeline_execution_id: id.into(),
+        retry_mode: StageRetryMode::FailedActions,
+    };
+    let world = with(of_mode(ExecutionMode::Parallel, stages())).await;
+    let one = new_job(&world, &[]);
+    run(&world).await;
+    let two = new_job(&world, &[&one]);
+    run(&world).await;
+    let three = new_job(&world, &[&one, &two]);
+    let ids = world.ids().await;
+    let (newest, oldest) = (&ids[0], &ids[2]);
+    fail(&world, &one).await;
+    fail(&world, &three).await;
+    world.settle().await;
+    // The oldest, while the second is in the stage and the newest was there last.
+    let mut known = vec![one, two, three];
+    for id in [oldest, newest] {
+        world.call::<RetryStageExecution>(retry(id)).await.expect("each for itself");
+        world.settle().await;
+        let again = new_job(&world, &known.iter().map(String::as_str).collect::<Vec<_>>());
+        succeed(&world, &again).await;
+        known.push(again);
+        world.settle().await;
+        assert_eq!(shown(&world, id).await, "Succeeded ");
+    }
+    assert_eq!(shown(&world, &ids[1]).await, "InProgress ", "and nobody has touched it");
+
+    // In QUEUED mode only the one that was in the stage last.
+    let world = with(of_mode(ExecutionMode::Queued, stages())).await;
+    let first = new_job(&world, &[]);
+    fail(&world, &first).await;
+    world.settle().await;
+    run(&world).await;
+    let ids = world.ids().await;
+    let refused = world.call::<RetryStageExecution>(retry(&ids[1])).await.expect_err("another was there");
+    assert_eq!(refused.code, "NotLatestPipelineExecutionException");
 }
 
 #[tokio::test]

@@ -50,6 +50,9 @@ pub(super) fn weights_of(config: Option<AliasRoutingConfiguration>) -> BTreeMap<
 }
 
 pub(super) fn check_versions(tx: &Write<'_>, target: &Target, row: &AliasRow) -> Result<(), Failure> {
-    versions::check_version(tx, target, &row.version)?;
-    row.weights.keys().try_for_each(|version| versions::check_version(tx, target, version))
+    let own = versions::pointed_at(tx, target, &row.version)?;
+    row.weights.keys().try_for_each(|version| {
+        let other = versions::pointed_at(tx, target, version)?;
+        Ok(weights::check_alike(&own, &other)?)
+    })
 }

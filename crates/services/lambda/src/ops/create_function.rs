@@ -6,6 +6,7 @@
 //! Left out: images, VPCs, file systems, keys, tracing, SnapStart: refused by name. Names of environment
 //! variables may have one letter; AWS wants two. What lies in /tmp counts as the function's memory. `RuntimeVersionConfig` is not told.
 
+use crate::code_storage;
 use crate::Lambda;
 use crate::errors;
 use crate::flows::prepare::Preparing;
@@ -125,6 +126,7 @@ impl Lambda {
             }
             let published =
                 if publishes { Some(publish(tx, &target, &mut function, None, &stamp)?) } else { None };
+            code_storage::check(tx, &target.scope)?;
             let preparing = Preparing {
                 scope: target.scope.clone(),
                 name: target.name.clone(),

@@ -4,6 +4,7 @@
 //! Surprise: the numbers of deleted versions are not used again.
 //! Left out: what a runtime or an architecture is compatible with is told and not enforced, as in AWS.
 
+use crate::code_storage;
 use crate::layers::{LayerName, LayerVersionName};
 use crate::tables::{LayerVersionRow, LayerVersions, Layers};
 use crate::{Lambda, views};
@@ -40,6 +41,7 @@ impl Handle<PublishLayerVersion> for Lambda {
                 let number = counter.published;
                 tx.put::<Layers>(&of.key(), &counter)?;
                 tx.put::<LayerVersions>(&(of.scope.clone(), of.name.clone(), number), &made)?;
+                code_storage::check(tx, &of.scope)?;
                 Ok::<_, Failure>(number)
             })
             .await?;

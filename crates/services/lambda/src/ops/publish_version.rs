@@ -4,7 +4,8 @@
 //! Surprises: when neither code nor settings have changed since the newest version, that one is the answer; when a version is
 //! made, the revision of `$LATEST` changes too.
 
-use crate::errors::{self};
+use crate::code_storage;
+use crate::errors;
 use crate::versions::{self, Stamp};
 use crate::{Lambda, views};
 use api_lambda::{PublishVersion, PublishVersionError as E, PublishVersionInput, PublishVersionOutput};
@@ -39,7 +40,9 @@ impl Handle<PublishVersion> for Lambda {
                     return Ok(newest);
                 }
                 function.latest.revision.clone_from(&stamp.revision);
-                versions::publish(tx, &of, &mut function, input.description.clone(), &stamp)
+                let published = versions::publish(tx, &of, &mut function, input.description.clone(), &stamp)?;
+                code_storage::check(tx, &of.scope)?;
+                Ok(published)
             })
             .await?;
         Ok(views::configuration(&target.scope, &target.name, &number.to_string(), &row, true))

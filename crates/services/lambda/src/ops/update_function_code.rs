@@ -3,6 +3,7 @@
 //! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html> (read 2026-11-21). Flow: `lambda.prepare`.
 //! Surprise: with `Publish` and nothing changed the newest version is the answer.
 
+use crate::code_storage;
 use crate::code::Taken;
 use crate::errors;
 use crate::flows::prepare::Preparing;
@@ -92,6 +93,7 @@ impl Lambda {
             function.latest.update = Health::Pending;
             function.latest.update_reason = None;
             tx.put::<Functions>(&target.key(), &function)?;
+            code_storage::check(tx, &target.scope)?;
             Preparing::of(&target, &function).start(tx)?;
             Ok(match published {
                 Some((number, row)) => (number.to_string(), row, before),

@@ -1,13 +1,13 @@
 //! An alias's traffic: what may be written, and which version a call goes to.
 //!
 //! Follows <https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html> (read 2026-11-21): two versions at
-//! most, both published; weights from 0 to 1. Left out: AWS wants both to have the same role and dead-letter target.
+//! most, both published, with the same role and dead-letter target; weights from 0 to 1.
 //! Surprise: an empty map clears the weights.
 
 use crate::errors;
 use crate::names::LATEST;
 use crate::snapshot::number;
-use crate::tables::AliasRow;
+use crate::tables::{AliasRow, Settings};
 use std::collections::BTreeMap;
 use wire::Refusal;
 
@@ -42,6 +42,20 @@ pub fn check(version: &str, weights: &BTreeMap<String, f64>) -> Result<(), Refus
                  equal to 1.0, Member must have value greater than or equal to 0.0, Member must not be null]"
             )));
         }
+    }
+    Ok(())
+}
+
+/// Two versions between which calls may be shared. The sentence about the role is AWS's
+/// (<https://github.com/serverless-heaven/serverless-aws-alias/issues/64>, read 2026-11-21); of the one about dead letters no example was found.
+pub fn check_alike(one: &Settings, other: &Settings) -> Result<(), Refusal> {
+    let unlike =
+        |what| errors::invalid(format!("Specified versions must be associated with the same {what}"));
+    if one.role != other.role {
+        return Err(unlike("execution role"));
+    }
+    if one.dead_letter != other.dead_letter {
+        return Err(unlike("dead letter queue configuration"));
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use crate::world::{ACCOUNT, World, invocation, until};
 use api_lambda::*;
+use svc_lambda::tables::{Code, Functions, LayerVersionRow, LayerVersions};
 use wire::{OperationError, Principal};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -48,6 +49,150 @@ async fn slow_starts_of_one_function_keep_no_other_waiting() {
     until(async || (world.logged("slow", "INIT_START").await.len() >= 8).then_some(())).await;
     world.answer("f", "{}").await;
     assert!(slow.iter().all(|call| !call.is_finished()), "it had to wait for the others");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn calls_are_shared_only_between_versions_of_one_role_and_one_dead_letter_topic() {
+    let world = World::new().await;
+    world.python("f", "def handler(e, c): return 1").await;
+    let publish = async || {
+        world.settled("f").await;
+        let input = PublishVersionInput { function_name: "f".into(), ..Default::default() };
+        world.does::<PublishVersion>(input).await.version.unwrap()
+    };
+    let change = |input: UpdateFunctionConfigurationInput| UpdateFunctionConfigurationInput {
+        function_name: "f".into(),
+        ..input
+    };
+    publish().await;
+    let other = world.make_role("other").await;
+    let input = UpdateFunctionConfigurationInput { role: Some(other), ..Default::default() };
+    world.does::<UpdateFunctionConfiguration>(change(input)).await;
+    publish().await;
+    let topic = Some("arn:aws:sns:us-east-1:111122223333:dead".to_owned());
+    let input = UpdateFunctionConfigurationInput {
+        dead_letter_config: Some(DeadLetterConfig { target_arn: topic }),
+        ..Default::default()
+    };
+    world.does::<UpdateFunctionConfiguration>(change(input)).await;
+    publish().await;
+    let input = UpdateFunctionConfigurationInput { timeout: Some(9), ..Default::default() };
+    world.does::<UpdateFunctionConfiguration>(change(input)).await;
+    assert_eq!(publish().await, "4");
+
+    let alias = |version: &str, other: &str| CreateAliasInput {
+        function_name: "f".into(),
+        name: "live".into(),
+        function_version: version.into(),
+        routing_config: Some(AliasRoutingConfiguration {
+            additional_version_weights: Some([(other.to_owned(), 0.5)].into()),
+        }),
+        ..Default::default()
+    };
+    let (code, said) = world.refusal::<CreateAlias>(alias("1", "2")).await;
+    assert_eq!(
+        (code.as_str(), said.as_str()),
+        (
+            "InvalidParameterValueException",
+            "Specified versions must be associated with the same execution role"
+        )
+    );
+    assert!(world.refusal::<CreateAlias>(alias("2", "3")).await.1.contains("dead letter"));
+    world.does::<CreateAlias>(alias("3", "4")).await;
+    let moved = UpdateAliasInput {
+        function_name: "f".into(),
+        name: "live".into(),
+        function_version: Some("1".into()),
+        ..Default::default()
+    };
+    assert!(
+        world.refusal::<UpdateAlias>(moved.clone()).await.1.contains("execution role"),
+        "beside the weights that are left"
+    );
+    let alone = AliasRoutingConfiguration { additional_version_weights: Some([].into()) };
+    world.does::<UpdateAlias>(UpdateAliasInput { routing_config: Some(alone), ..moved }).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_keeps_seventy_five_gigabytes_of_code() {
+    let world = World::new().await;
+    world.python("f", "def handler(e, c): return 1").await;
+    let settings = async || world.does::<GetAccountSettings>(GetAccountSettingsInput {}).await;
+    let (before, limit) =
+        (settings().await, settings().await.account_limit.unwrap().total_code_size.unwrap());
+    let used = before.account_usage.unwrap().total_code_size.unwrap();
+    // A layer that leaves room for one more copy of the function, and not for two.
+    put_layer(&world, u64::try_from(limit - 2 * used).unwrap()).await;
+    let publish = PublishVersionInput { function_name: "f".into(), ..Default::default() };
+    world.does::<PublishVersion>(publish.clone()).await;
+    assert_eq!(settings().await.account_usage.unwrap().total_code_size, Some(limit));
+    let told = ("CodeStorageExceededException".to_owned(), "Code storage limit exceeded.".to_owned());
+
+    let another = world.creation("g", Runtime::Python3_11, "main.handler", &[("main.py", "more")]);
+    assert_eq!(world.refusal::<CreateFunction>(another.clone()).await, told);
+    let content = LayerVersionContentInput { zip_file: another.code.zip_file.clone(), ..Default::default() };
+    let small = PublishLayerVersionInput { layer_name: "small".into(), content, ..Default::default() };
+    assert_eq!(world.refusal::<PublishLayerVersion>(small.clone()).await, told);
+    let timeout = UpdateFunctionConfigurationInput {
+        function_name: "f".into(),
+        timeout: Some(9),
+        ..Default::default()
+    };
+    world.does::<UpdateFunctionConfiguration>(timeout).await;
+    world.settled("f").await;
+    assert_eq!(world.refusal::<PublishVersion>(publish.clone()).await, told);
+    let usage = settings().await.account_usage.unwrap();
+    assert_eq!(
+        (usage.function_count, usage.total_code_size),
+        (Some(1), Some(limit)),
+        "nothing of it was kept"
+    );
+
+    put_layer(&world, 1).await;
+    world.does::<PublishLayerVersion>(small).await;
+    world.does::<PublishVersion>(publish).await;
+    world.make(another).await;
+}
+
+/// A layer version that says to have so many bytes.
+async fn put_layer(world: &World, size_bytes: u64) {
+    let scope = world.root.scope.clone();
+    let function = (scope.clone(), "f".to_owned());
+    let function = world.store.read(|tx| tx.get::<Functions>(&function)).await.unwrap().unwrap();
+    let code = Code { size_bytes, ..function.latest.settings.code };
+    let row = LayerVersionRow {
+        code,
+        description: String::new(),
+        created_at: kernel::Timestamp::UNIX_EPOCH,
+        runtimes: None,
+        architectures: None,
+        license: None,
+        policy: Default::default(),
+        revision: String::new(),
+    };
+    let key = (scope, "large".to_owned(), 1);
+    world.store.write(move |tx| tx.put::<LayerVersions>(&key, &row)).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_statement_may_let_everybody_call() {
+    let world = World::new().await;
+    world.python("f", "def handler(e, c): return 1").await;
+    let stranger = world.stranger();
+    let denied =
+        world.caller.call::<Invoke>(&stranger, invocation("f", "{}")).await.expect_err("no statement");
+    assert_eq!(denied.code(), "AccessDeniedException");
+    let everybody = AddPermissionInput {
+        function_name: "f".into(),
+        statement_id: "all".into(),
+        action: "lambda:InvokeFunction".into(),
+        principal: "*".into(),
+        ..Default::default()
+    };
+    let statement = world.does::<AddPermission>(everybody).await.statement.unwrap();
+    let statement: serde_json::Value = serde_json::from_str(&statement).unwrap();
+    assert_eq!(statement["Principal"], "*");
+    world.caller.call::<Invoke>(&stranger, invocation("f", "{}")).await.expect("everybody may");
 }
 
 #[tokio::test(flavor = "multi_thread")]

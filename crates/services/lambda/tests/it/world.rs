@@ -12,12 +12,13 @@ use store::Store;
 use svc_iam::{Iam, RootKey};
 use svc_lambda::{Lambda, Ports};
 use svc_logs::Logs;
-use wire::{Caller, Cx, Operation, OperationError, Principal, Registry};
+use wire::{Caller, Cx, Operation, OperationError, Principal, PrincipalKind, Registry};
 
 pub const ACCOUNT: &str = "111122223333";
 const PATIENCE: Duration = Duration::from_secs(60);
 
 pub struct World {
+    pub store: store::Store,
     pub caller: Caller,
     pub root: Cx,
     pub role: String,
@@ -86,27 +87,42 @@ impl World {
         caller.open(registry, "http://127.0.0.1:4566");
         let scope = Scope { account: account.clone(), region: Region::new("us-east-1").unwrap() };
         let root = caller.background(scope, Principal::root(account, Partition::Aws));
-        let role = format!("arn:aws:iam::{ACCOUNT}:role/functions");
-        let world = Self { caller, root, role, engine: None, folder: None };
-        world.make_role().await;
+        let mut world = Self { store, caller, root, role: String::new(), engine: None, folder: None };
+        world.role = world.make_role("functions").await;
         (world, lambda)
     }
 
-    async fn make_role(&self) {
+    /// A role that functions may have; its ARN.
+    pub async fn make_role(&self, name: &str) -> String {
         let trust = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#;
         let role = api_iam::CreateRoleInput {
-            role_name: "functions".into(),
+            role_name: name.into(),
             assume_role_policy_document: trust.into(),
             ..Default::default()
         };
         // On a folder that was used before it is there already.
         if self.caller.call::<api_iam::CreateRole>(&self.root, role).await.is_ok() {
             let policy = api_iam::AttachRolePolicyInput {
-                role_name: "functions".into(),
+                role_name: name.into(),
                 policy_arn: "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole".into(),
             };
             self.does::<api_iam::AttachRolePolicy>(policy).await;
         }
+        format!("arn:aws:iam::{ACCOUNT}:role/{name}")
+    }
+
+    /// A user of the account whom no policy of their own allows anything.
+    pub fn stranger(&self) -> Cx {
+        let arn = format!("arn:aws:iam::{ACCOUNT}:user/stranger");
+        let principal = Principal {
+            kind: PrincipalKind::User,
+            account: self.root.scope.account.clone(),
+            arn: arn.clone(),
+            entity_arn: arn,
+            user_id: "AIDASTRANGER".into(),
+            session: None,
+        };
+        self.caller.background(self.root.scope.clone(), principal)
     }
 
     pub async fn does<Op: Operation>(&self, input: Op::Input) -> Op::Output {

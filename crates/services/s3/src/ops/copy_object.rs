@@ -45,7 +45,7 @@ pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Respon
     let destination = Conditions::of_destination(&request.headers);
     s3.may_put(&input.bucket, &input.key, &destination).await?;
     let (held, source_versioning) = source.hold(s3, cx, &conditions).await?;
-    if held.row.size_bytes > super::put_object::PUT_BYTES_MAX {
+    if held.row.size_bytes > crate::receiving::PUT_BYTES_MAX {
         return Err(errors::invalid_request(
             "The specified copy source is larger than the maximum allowable size for a copy source: 5368709120",
         )

@@ -9,7 +9,7 @@ use crate::announcing::News;
 use crate::describing::{
     check_extras, checksum_type, checksums_of, description_of, e_tag, encryption, set_checksum,
 };
-use crate::receiving::{Announced, Received};
+use crate::receiving::{Announced, PUT_BYTES_MAX, Received};
 use crate::refusal::Result;
 use crate::rules::conditions::Conditions;
 use crate::rules::tagging;
@@ -22,9 +22,6 @@ use wire::Cx;
 
 pub type Input = PutObjectInput;
 pub type Output = PutObjectOutput;
-
-/// The largest object of one put: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html>.
-pub const PUT_BYTES_MAX: u64 = 5 << 30;
 
 pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     let S3Request { mut input, headers, trailing_headers, .. } = request;

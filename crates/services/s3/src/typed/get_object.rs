@@ -1,15 +1,12 @@
 //! GetObject, for callers in this process.
 
-use super::{GET_BYTES_MAX, refuse};
+use super::refuse;
 use crate::finding::{Asked, find, shown_checksum, shown_version};
 use crate::http::access::needed_inside;
 use crate::rules::conditions::Conditions;
 use crate::{Refused, S3};
 use api_s3::{GetObject, GetObjectError, GetObjectInput, GetObjectOutput, NoSuchKey};
-use bytes::{Bytes, BytesMut};
-use futures_util::TryStreamExt;
-use std::pin::pin;
-use wire::{Cx, Handle, Permission, Refusal};
+use wire::{Body, Cx, Handle, Permission, Refusal};
 
 impl Handle<GetObject> for S3 {
     async fn permissions(&self, cx: &Cx, input: &GetObjectInput) -> Result<Vec<Permission>, GetObjectError> {
@@ -36,12 +33,8 @@ impl Handle<GetObject> for S3 {
         };
         let found = find(self, cx, &asked).await.map_err(error)?;
         let row = found.held.row.clone();
-        if row.size_bytes > GET_BYTES_MAX {
-            return Err(refuse("objects of more than 512 MiB in calls between services").into());
-        }
         let checksum = shown_checksum(&found, true).cloned();
         let version_id = shown_version(found.versioning, &row.version_id);
-        let body = collect(self, found.held, row.size_bytes).await?;
         Ok(GetObjectOutput {
             content_length: Some(crate::describing::size(row.size_bytes)),
             content_type: Some(row.description.content_type().to_owned()),
@@ -53,19 +46,10 @@ impl Handle<GetObject> for S3 {
             checksum_sha256: checksum
                 .filter(|checksum| checksum.algorithm == crate::tables::Algorithm::Sha256)
                 .map(|checksum| checksum.value),
-            body: Some(body),
+            body: Some(Body::pieces(self.lying(found.held))),
             ..GetObjectOutput::default()
         })
     }
-}
-
-async fn collect(s3: &S3, held: crate::reading::Held, size_bytes: u64) -> Result<Bytes, kernel::Fault> {
-    let mut body = BytesMut::with_capacity(usize::try_from(size_bytes).unwrap_or(0));
-    let mut stream = pin!(s3.stream(held, 0, size_bytes));
-    while let Some(piece) = stream.try_next().await? {
-        body.extend_from_slice(&piece);
-    }
-    Ok(body.freeze())
 }
 
 fn error(refused: Refused) -> GetObjectError {

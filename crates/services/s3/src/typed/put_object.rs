@@ -3,14 +3,13 @@
 use super::refuse;
 use crate::announcing::News;
 use crate::http::access::needed_inside;
-use crate::receiving::{Announced, Received};
+use crate::receiving::{Announced, PUT_BYTES_MAX, Received};
 use crate::rules::conditions::Conditions;
 use crate::rules::tagging;
 use crate::storing::Told;
 use crate::tables::{Content, Description, ObjectRow};
 use crate::{Refused, S3};
 use api_s3::{PutObject, PutObjectError, PutObjectInput, PutObjectOutput, ServerSideEncryption};
-use bytes::Bytes;
 use s3s::dto::StreamingBlob;
 use wire::{Cx, Handle, Permission, Refusal};
 
@@ -48,14 +47,14 @@ async fn put(s3: &S3, cx: &Cx, input: PutObjectInput) -> Result<PutObjectOutput,
     .checked()?;
     let tags = tagging::parse_header(input.tagging.as_deref().unwrap_or_default())?;
     s3.may_put(&input.bucket, &input.key, &Conditions::default()).await?;
+    let body = input.body.unwrap_or_default();
     let announced = Announced {
         content_md5: input.content_md5,
-        size_bytes_max: super::GET_BYTES_MAX,
+        content_length: i64::try_from(body.size_bytes()).ok(),
+        size_bytes_max: PUT_BYTES_MAX,
         ..Announced::default()
     };
-    let bytes = input.body.unwrap_or_default();
-    let body = futures_util::stream::iter([Ok::<Bytes, std::convert::Infallible>(bytes)]);
-    let received = s3.receive(Some(StreamingBlob::wrap(body)), &announced).await?;
+    let received = s3.receive(Some(StreamingBlob::wrap(body.stream())), &announced).await?;
     let content = Content::Blob(received.stored.id().clone());
     let Received { stored, digested } = received;
     let mut row = ObjectRow::draft(

@@ -6,7 +6,7 @@ use api_codedeploy::{
 };
 use api_s3::{GetObject, GetObjectRequest};
 use flow::{Next, Step};
-use kernel::Fault;
+use kernel::{Fault, OrFault};
 use lang_appspec::{AppSpec, INVALID_CONFIGURATION};
 use seam_rollout::Pointing;
 use wire::{Cx, Failure};
@@ -130,7 +130,9 @@ impl Deployments {
             let why = format!("The revision {place} has the ETag {is}, not {wanted}.");
             return Err(End::failed_for_good(ErrorCode::RevisionMissing, why).into());
         }
-        app_spec_in(location.bundle_type, &object.body.unwrap_or_default())
+        let (bundle, body) = (location.bundle_type, object.body.unwrap_or_default().reader());
+        let read = tokio::task::spawn_blocking(move || app_spec_in(bundle, body)).await;
+        read.or_fault(|| "reading a revision")?
             .map_err(|why| invalid(format!("{INVALID_CONFIGURATION} In {place}: {why}.")))
     }
 }
