@@ -23,8 +23,8 @@ use std::time::Duration;
 use store::Read;
 use wire::shape::OperationModel;
 use wire::{
-    Authenticator, AuthorizeError, Authorizer, Credentials, Cx, Denied, Failure, KeyRecord, KeyUse, Permission,
-    Principal, PrincipalKind, Refusal, Roles, ServiceRole, Session,
+    Authenticator, AuthorizeError, Authorizer, Credentials, Cx, Denied, Failure, KeyRecord, KeyUse,
+    Permission, Principal, PrincipalKind, Refusal, Roles, ServiceRole, Session,
 };
 
 const RESOURCE_ACCOUNT: &str = "aws:ResourceAccount";
