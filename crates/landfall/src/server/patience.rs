@@ -98,7 +98,7 @@ mod tests {
     async fn each_byte_that_moves_gives_the_whole_time_again() {
         let (here, mut there) = tokio::io::duplex(16);
         let mut patient = Patient::new(here, Duration::from_secs(3600));
-        let mut poll = async |patient: &mut Patient<_>| {
+        let poll = async |patient: &mut Patient<_>| {
             poll_fn(|cx| Poll::Ready(Pin::new(&mut *patient).poll_write(cx, &[7; 16]).is_ready())).await
         };
         assert!(poll(&mut patient).await && patient.stuck.is_none());
