@@ -10,8 +10,8 @@ use crate::flows::failing::{first_order, kept};
 use crate::tables::{Actions, ExecutionRow, Executions, Pipelines, Stages};
 use crate::{CodePipeline, announce, errors, pipeline_arn, progress};
 use api_codepipeline::{
-    ExecutionMode, PipelineExecutionStatus, RetryStageExecution, RetryStageExecutionError as E, RetryStageExecutionInput,
-    RetryStageExecutionOutput, RetryTrigger, StageExecutionStatus,
+    ExecutionMode, PipelineExecutionStatus, RetryStageExecution, RetryStageExecutionError as E,
+    RetryStageExecutionInput, RetryStageExecutionOutput, RetryTrigger, StageExecutionStatus,
 };
 use kernel::{Chance, Scope, Timestamp};
 use store::Write;

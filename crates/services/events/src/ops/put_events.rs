@@ -53,7 +53,11 @@ impl Handle<PutEvents> for Events {
                         match tables::bus_exists::<Failure>(tx, &scope, &event.bus) {
                             Ok(()) => seam_events::publish(tx, &event)?,
                             Err(Failure::Entry(..)) => {
-                                tracing::warn!(bus = event.bus, id = event.id, "an event for a bus that does not exist is dropped");
+                                tracing::warn!(
+                                    bus = event.bus,
+                                    id = event.id,
+                                    "an event for a bus that does not exist is dropped"
+                                );
                             }
                             Err(fault) => return Err(fault),
                         }

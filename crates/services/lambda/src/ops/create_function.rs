@@ -6,8 +6,8 @@
 //! Left out: images, VPCs, file systems, keys, tracing, SnapStart: refused by name. Names of environment
 //! variables may have one letter; AWS wants two. What lies in /tmp counts as the function's memory. `RuntimeVersionConfig` is not told.
 
-use crate::code_storage;
 use crate::Lambda;
+use crate::code_storage;
 use crate::errors;
 use crate::flows::prepare::Preparing;
 use crate::names::{LATEST, Target};

@@ -2,8 +2,8 @@
 //!
 //! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_GetAccountSettings.html> (read 2026-11-21).
 
-use crate::run::CONCURRENCY_MAX;
 use crate::code_storage::{self, CODE_BYTES_MAX};
+use crate::run::CONCURRENCY_MAX;
 use crate::tables::Functions;
 use crate::{Lambda, code};
 use api_lambda::{

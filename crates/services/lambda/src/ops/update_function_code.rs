@@ -3,8 +3,8 @@
 //! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html> (read 2026-11-21). Flow: `lambda.prepare`.
 //! Surprise: with `Publish` and nothing changed the newest version is the answer.
 
-use crate::code_storage;
 use crate::code::Taken;
+use crate::code_storage;
 use crate::errors;
 use crate::flows::prepare::Preparing;
 use crate::names::{LATEST, Target};
