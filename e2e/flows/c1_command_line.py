@@ -121,7 +121,7 @@ def a_tunnel_is_let_come_to_its_end():
         assert head(inside).startswith('HTTP/1.1 100'), 'the body is not wanted'
         inside.sendall(b'half')
         server.send_signal(signal.SIGINT)
-        refused = until(lambda: no_new_connection(endpoint), 30, 'the server takes no more')
+        refused = until(lambda: no_new_connection(endpoint), 'the server takes no more')
         inside.sendall(b'half')
         said = head(inside)
         assert refused and said.startswith('HTTP/1.1 200'), said
