@@ -42,10 +42,7 @@ impl Client {
 
     /// The operation's output; its refusal is a trouble that names code and message.
     pub async fn call<Op: Operation>(&self, input: Op::Input) -> Result<Op::Output, Trouble> {
-        let said = |refusal: Refusal| {
-            Trouble::new(format!("{}: {}: {}", Op::MODEL.name, refusal.code, refusal.message))
-        };
-        self.ask::<Op>(input).await?.map_err(said)
+        self.ask::<Op>(input).await?.map_err(|refusal| refused::<Op>(&refusal))
     }
 
     /// As [`Client::call`], with the service's refusal apart from failures on the way.
@@ -97,6 +94,11 @@ impl Client {
         let body = body.collect().await.map_err(|e| unreachable(causes(&e)))?.to_bytes();
         Ok(Response::from_parts(parts, body))
     }
+}
+
+/// Names operation, code and message.
+pub fn refused<Op: Operation>(refusal: &Refusal) -> Trouble {
+    Trouble::new(format!("{}: {}: {}", Op::MODEL.name, refusal.code, refusal.message))
 }
 
 /// The last cause is what a person can do something about: `Connection refused`.

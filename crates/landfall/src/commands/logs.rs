@@ -4,7 +4,7 @@
 //! last lines on; following it ends with Ctrl-C. Both are read through the server's AWS API, as any other client would.
 
 use super::{DataDir, Output, Trouble};
-use crate::client::Client;
+use crate::client::{Client, refused};
 use api_codebuild::{BatchGetBuilds, BatchGetBuildsInput, Build, StatusType};
 use api_lambda::{GetFunctionConfiguration, GetFunctionConfigurationRequest};
 use api_logs::{
@@ -83,10 +83,13 @@ async fn build(client: &Client, options: &Options, id: &str) -> Result<(), Troub
 }
 
 async fn describe(client: &Client, id: &str) -> Result<Build, Trouble> {
-    let answer = client.call::<BatchGetBuilds>(BatchGetBuildsInput { ids: vec![id.to_owned()] }).await?;
-    answer.builds.into_iter().flatten().next().ok_or_else(|| {
-        Trouble::new(format!("there is no build {id}")).hint("`landfall status` lists the builds")
-    })
+    let none = || Trouble::new(format!("there is no build {id}")).hint("`landfall status` lists the builds");
+    match client.ask::<BatchGetBuilds>(BatchGetBuildsInput { ids: vec![id.to_owned()] }).await? {
+        Ok(answer) => answer.builds.into_iter().flatten().next().ok_or_else(none),
+        // It cannot be a build's id.
+        Err(refusal) if refusal.code == "InvalidInputException" => Err(none()),
+        Err(refusal) => Err(refused::<BatchGetBuilds>(&refusal)),
+    }
 }
 
 /// Shows what is behind `token` and answers with the token behind that.
@@ -109,9 +112,7 @@ async fn rest(
             Ok(answer) => answer,
             // A build that has written nothing has no stream yet.
             Err(refusal) if refusal.code == "ResourceNotFoundException" => return Ok(token),
-            Err(refusal) => {
-                return Err(Trouble::new(format!("GetLogEvents: {}: {}", refusal.code, refusal.message)));
-            }
+            Err(refusal) => return Err(refused::<GetLogEvents>(&refusal)),
         };
         for event in answer.events.into_iter().flatten() {
             show(options.output, event.timestamp, stream, &event.message.unwrap_or_default());
@@ -172,9 +173,7 @@ async fn group_of(client: &Client, name: &str) -> Result<String, Trouble> {
             Err(Trouble::new(format!("there is no function {name}"))
                 .hint("`landfall status` lists the functions"))
         }
-        Err(refusal) => {
-            Err(Trouble::new(format!("GetFunctionConfiguration: {}: {}", refusal.code, refusal.message)))
-        }
+        Err(refusal) => Err(refused::<GetFunctionConfiguration>(&refusal)),
     }
 }
 
@@ -216,7 +215,7 @@ async fn page(
         Ok(answer) => Ok((answer.events.unwrap_or_default(), answer.next_token)),
         // A function that was never invoked has no group yet.
         Err(refusal) if refusal.code == "ResourceNotFoundException" => Ok((Vec::new(), None)),
-        Err(refusal) => Err(Trouble::new(format!("FilterLogEvents: {}: {}", refusal.code, refusal.message))),
+        Err(refusal) => Err(refused::<FilterLogEvents>(&refusal)),
     }
 }
 

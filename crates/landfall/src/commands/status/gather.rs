@@ -1,7 +1,7 @@
 //! What the server says of pipelines, builds, deployments and functions, through its AWS API.
 
 use super::{Alarm, Alias, Build, Deployment, Function, Pipeline, Report, Stage, Trouble};
-use crate::client::Client;
+use crate::client::{Client, refused};
 use api_cloudwatch::{DescribeAlarms, DescribeAlarmsInput, MetricAlarm};
 use api_codebuild::{
     BatchGetBuilds, BatchGetBuildsInput, ListBuilds, ListBuildsInput, SortOrderType, StatusType,
@@ -38,9 +38,7 @@ async fn asked<Op: Operation>(client: &Client, input: Op::Input) -> Result<Optio
     match client.ask::<Op>(input).await? {
         Ok(output) => Ok(Some(output)),
         Err(refusal) if refusal.status == 501 => Ok(None),
-        Err(refusal) => {
-            Err(Trouble::new(format!("{}: {}: {}", Op::MODEL.name, refusal.code, refusal.message)))
-        }
+        Err(refusal) => Err(refused::<Op>(&refusal)),
     }
 }
 
