@@ -29,7 +29,7 @@ pub const ALIAS: &str = "live";
 pub const PIPELINE: &str = "movies";
 pub const PROJECT: &str = "movies-tests";
 const ALARM: &str = "movies-errors";
-const CANARY: &str = "Canary20Percent2Minutes";
+const CANARY: &str = "Canary20Percent10Minutes";
 
 pub async fn build(client: &Client, screen: &Screen) -> Result<Remote, Trouble> {
     let account = client.account.account.as_str();
