@@ -86,8 +86,9 @@ pub fn bus_exists<E>(tx: &Read<'_>, scope: &Scope, bus: &str) -> Result<(), E>
 where
     E: From<Fault> + From<ResourceNotFoundException>,
 {
-    if bus == DEFAULT_BUS || tx.get::<Buses>(&(scope.clone(), bus.to_owned()))?.is_some() {
-        return Ok(());
-    }
-    Err(errors::no_such_bus(bus).into())
+    if has_bus(tx, scope, bus)? { Ok(()) } else { Err(errors::no_such_bus(bus).into()) }
+}
+
+pub fn has_bus(tx: &Read<'_>, scope: &Scope, bus: &str) -> Result<bool, Fault> {
+    Ok(bus == DEFAULT_BUS || tx.get::<Buses>(&(scope.clone(), bus.to_owned()))?.is_some())
 }

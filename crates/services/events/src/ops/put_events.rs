@@ -11,9 +11,10 @@ use api_events::{
     PutEvents, PutEventsError, PutEventsRequest, PutEventsRequestEntry, PutEventsResponse,
     PutEventsResultEntry,
 };
-use kernel::Scope;
+use kernel::{Fault, Scope};
 use seam_events::Event;
 use std::collections::BTreeSet;
+use store::Write;
 use wire::{Cx, Handle, Permission, Refusal};
 
 use crate::Events;
@@ -42,44 +43,11 @@ impl Handle<PutEvents> for Events {
         }
         let read =
             input.entries.iter().map(|entry| read(entry, &cx.scope, self.chance.uuid(), self.clock.now()));
-        let read: Vec<Result<Event, Failure>> = read.collect();
+        let read: Vec<Result<Event, Refusal>> = read.collect();
+        let entries: Vec<_> = read.iter().map(answer).collect();
+        let events: Vec<Event> = read.into_iter().flatten().collect();
         let scope = cx.scope.clone();
-        let entries = self
-            .store
-            .write(move |tx| {
-                let mut entries = Vec::new();
-                for event in &read {
-                    let taken = event.clone().and_then(|event| {
-                        match tables::bus_exists::<Failure>(tx, &scope, &event.bus) {
-                            Ok(()) => seam_events::publish(tx, &event)?,
-                            Err(Failure::Entry(..)) => {
-                                tracing::warn!(
-                                    bus = event.bus,
-                                    id = event.id,
-                                    "an event for a bus that does not exist is dropped"
-                                );
-                            }
-                            Err(fault) => return Err(fault),
-                        }
-                        Ok(event.id)
-                    });
-                    entries.push(match taken {
-                        Ok(event_id) => {
-                            PutEventsResultEntry { event_id: Some(event_id), ..Default::default() }
-                        }
-                        Err(Failure::Entry(code, message)) => PutEventsResultEntry {
-                            error_code: Some(code),
-                            error_message: Some(message),
-                            event_id: None,
-                        },
-                        Err(Failure::Fault(fault)) => {
-                            return Err(PutEventsError::from(kernel::Fault::new(fault)));
-                        }
-                    });
-                }
-                Ok(entries)
-            })
-            .await?;
+        self.store.write::<_, Fault, _>(move |tx| take(tx, &scope, &events)).await?;
         let failed = entries.iter().filter(|entry| entry.error_code.is_some()).count();
         Ok(PutEventsResponse { failed_entry_count: Some(failed as i64), entries: Some(entries) })
     }
@@ -88,29 +56,27 @@ impl Handle<PutEvents> for Events {
 /// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html>
 const TOTAL_BYTES_MAX: usize = 1024 * 1024;
 
-/// Why one entry is not taken.
-#[derive(Clone)]
-enum Failure {
-    Entry(String, String),
-    Fault(String),
-}
-
-impl From<kernel::Fault> for Failure {
-    fn from(fault: kernel::Fault) -> Self {
-        Self::Fault(fault.chain())
+fn answer(read: &Result<Event, Refusal>) -> PutEventsResultEntry {
+    match read {
+        Ok(event) => PutEventsResultEntry { event_id: Some(event.id.clone()), ..Default::default() },
+        Err(refusal) => PutEventsResultEntry {
+            error_code: Some(refusal.code.to_string()),
+            error_message: Some(refusal.message.clone()),
+            event_id: None,
+        },
     }
 }
 
-impl From<Refusal> for Failure {
-    fn from(refusal: Refusal) -> Self {
-        Self::Entry(refusal.code.into_owned(), refusal.message)
+fn take(tx: &mut Write<'_>, scope: &Scope, events: &[Event]) -> Result<(), Fault> {
+    for event in events {
+        if tables::has_bus(tx, scope, &event.bus)? {
+            seam_events::publish(tx, event)?;
+        } else {
+            let (bus, id) = (&event.bus, &event.id);
+            tracing::warn!(bus, id, "an event for a bus that does not exist is dropped");
+        }
     }
-}
-
-impl From<api_events::ResourceNotFoundException> for Failure {
-    fn from(missing: api_events::ResourceNotFoundException) -> Self {
-        Self::Entry("ResourceNotFoundException".into(), missing.message.unwrap_or_default())
-    }
+    Ok(())
 }
 
 fn size_of(entry: &PutEventsRequestEntry) -> usize {
@@ -126,24 +92,21 @@ fn read(
     scope: &Scope,
     id: String,
     now: kernel::Timestamp,
-) -> Result<Event, Failure> {
+) -> Result<Event, Refusal> {
     let required = |value: &Option<String>, name: &str| {
         let missing = || {
             let message = format!("Parameter {name} is not valid. Reason: {name} is a required argument.");
-            Failure::Entry("InvalidArgument".into(), message)
+            Refusal::new("InvalidArgument", 400, message)
         };
         value.clone().filter(|text| !text.is_empty()).ok_or_else(missing)
     };
     let source = required(&entry.source, "Source")?;
     if source.starts_with("aws.") {
-        return Err(Failure::Entry(
-            "NotAuthorizedForSourceException".into(),
-            "Not authorized for the source.".into(),
-        ));
+        return Err(Refusal::new("NotAuthorizedForSourceException", 400, "Not authorized for the source."));
     }
     let detail_type = required(&entry.detail_type, "DetailType")?;
     let detail = required(&entry.detail, "Detail")?;
-    let malformed = || Failure::Entry("MalformedDetail".into(), "Detail is malformed.".into());
+    let malformed = || Refusal::new("MalformedDetail", 400, "Detail is malformed.");
     let detail: serde_json::Value = serde_json::from_str(&detail).map_err(|_| malformed())?;
     if !detail.is_object() {
         return Err(malformed());
