@@ -8,7 +8,7 @@ from flowlib import N, call, cl, eq, fails, finish, role, step, until, zipb
 lam, iam, deploy, watch = cl('lambda'), cl('iam'), cl('codedeploy'), cl('cloudwatch')
 F, APP, GROUP, ALARM = f'moved-{N}', f'app-{N}', f'group-{N}', f'bad-{N}'
 GOOD, BAD, FOREIGN = f'CodeDeployHook_good-{N}', f'CodeDeployHook_bad-{N}', f'elsewhere-{N}'
-CANARY, AT_ONCE = 'CodeDeployDefault.LambdaCanary10Percent15Minutes', 'CodeDeployDefault.LambdaAllAtOnce'
+CANARY, AT_ONCE, ENDLESS = 'CodeDeployDefault.LambdaCanary10Percent15Minutes', 'CodeDeployDefault.LambdaAllAtOnce', f'two-days-{N}'
 HOOK = '''import boto3
 def h(event, context):
     boto3.client("codedeploy").put_lifecycle_event_hook_execution_status(
@@ -39,6 +39,8 @@ def deploy_role():
 
 
 def group():
+    routing = {'type': 'TimeBasedCanary', 'timeBasedCanary': {'canaryPercentage': 10, 'canaryInterval': 2880}}
+    deploy.create_deployment_config(deploymentConfigName=ENDLESS, computePlatform='Lambda', trafficRoutingConfig=routing)
     deploy.create_application(applicationName=APP, computePlatform='Lambda')
     watch.put_metric_alarm(AlarmName=ALARM, Namespace=N, MetricName='Errors', Statistic='Sum', Period=60, EvaluationPeriods=1,
                            Threshold=1, ComparisonOperator='GreaterThanOrEqualToThreshold')
@@ -102,7 +104,7 @@ def refused(code, words, *versions_and_hooks, back=True):
 
 
 def interrupted(interrupt, code):
-    deployment = start('2', '3')
+    deployment = start('2', '3', config=ENDLESS)
     until(lambda: alias() == ('2', {'3': 0.1}), what='the canary')
     interrupt(deployment)
     info = ended(deployment)

@@ -2,7 +2,7 @@
 //! step, while somebody else may move the same alias, and looks at alarms on the way.
 //!
 //! [`look`] and [`set`] are the only two ways in which they touch the alias: it is moved from where the rollout left it, against
-//! the revision that was read, or not at all. [`alarms`] tells which alarms are on.
+//! the revision that was read, or not at all. [`alarms`] tells which alarms are on or have been on on the way.
 //!
 //! Not here: which shares there are and how long each stays (the services' `rules`), what becomes of a rollout that fails.
 
@@ -10,7 +10,7 @@ mod alarms;
 mod moving;
 mod pointing;
 
-pub use alarms::{Alarms, alarms};
+pub use alarms::{Alarm, Alarms, alarms, deleted, went_on};
 pub use moving::{Alias, Moved, look, set};
 pub use pointing::Pointing;
 

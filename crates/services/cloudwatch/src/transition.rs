@@ -1,9 +1,9 @@
-//! An alarm's change of state: row, history, event and actions in one transaction.
+//! An alarm's change of state: row, history, event, actions, and what rollouts look at, in one transaction.
 
 use crate::flows::{Acting, Actions, CHANGED, Composite};
 use crate::rules::notice;
 use crate::tables::{AlarmRow, Alarms, History, HistoryRow, Parents, State};
-use api_cloudwatch::HistoryItemType;
+use api_cloudwatch::{HistoryItemType, StateValue};
 use flow::{Flow, Signal};
 use kernel::{Fault, Scope, Timestamp};
 use seam_events::Event;
@@ -30,6 +30,9 @@ pub(crate) fn transition(
         return tx.put::<Alarms>(key, &row);
     }
     row.transitioned_at = row.state.at;
+    if row.state.value == StateValue::Alarm {
+        seam_rollout::went_on(tx, (&key.0, &key.1), row.state.at, &row.state.reason)?;
+    }
     tx.put::<Alarms>(key, &row)?;
     let summary = format!("Alarm updated from {} to {}", previous.value, row.state.value);
     let data = json!({"version": "1.0", "oldState": shown(&previous), "newState": shown(&row.state)});

@@ -36,6 +36,7 @@ impl Handle<DeleteAlarms> for Cloudwatch {
                     configured(tx, &key, &row, "deleted", now, note_id)?;
                     above(tx, &key, &row, false)?;
                     tx.delete::<Alarms>(&key)?;
+                    seam_rollout::deleted(tx, &scope, name)?;
                     let kind = if row.rule.is_some() { Composite::KIND } else { Evaluation::KIND };
                     flow::signal(tx, kind, row.id.as_str(), Signal::named(CHANGED))?;
                 }

@@ -93,6 +93,8 @@ async fn a_state_set_by_hand_holds_until_the_next_evaluation() {
     let stage = Stage::<()>::new();
     stage.make().await;
     stage.settle().await;
+    let before = stage.clock.now();
+    assert_eq!(stage.watched(before).await, []);
     let input = SetAlarmStateInput {
         alarm_name: "errors".into(),
         state_value: StateValue::Alarm,
@@ -106,6 +108,16 @@ async fn a_state_set_by_hand_holds_until_the_next_evaluation() {
     stage.clock.advance(Duration::try_from(wait).expect("in the future"));
     stage.settle().await;
     assert_eq!(stage.state().await, Some(StateValue::InsufficientData));
+    let missed = stage.watched(before).await;
+    assert_eq!(
+        missed.iter().map(|alarm| (alarm.went_on, &*alarm.reason)).collect::<Vec<_>>(),
+        [(Some(before), "by hand")]
+    );
+    assert_eq!(stage.watched(stage.clock.now()).await, [], "what was before a rollout is not its own");
+    let delete = DeleteAlarmsInput { alarm_names: vec!["errors".into()] };
+    Handle::<DeleteAlarms>::handle(&stage.service, &stage.cx(), delete).await.expect("deleted");
+    stage.make().await;
+    assert_eq!(stage.watched(before).await, [], "another alarm of that name");
 }
 
 #[tokio::test]

@@ -129,6 +129,19 @@ impl<F: Send + Sync> Stage<F> {
         row.map(|row| row.state.value)
     }
 
+    /// What a rollout sees that watches the alarm since then.
+    pub async fn watched(&self, since: Timestamp) -> Vec<seam_rollout::Alarm> {
+        let service = Arc::new(service(&self.store, &self.dir, &self.caller, &self.clock, 7));
+        let chance = Arc::new(SeededChance::new(7));
+        let caller = Caller::new(Arc::new(AllowAll), Arc::new(AllowAll), self.clock.clone(), chance);
+        let mut registry = Registry::default();
+        registry.serve(&service, svc_cloudwatch::bindings());
+        caller.open(registry, "http://127.0.0.1:1");
+        let names = ["errors".to_owned()];
+        let looked = seam_rollout::alarms(&caller, &self.store, &self.cx(), &names, Some(since)).await;
+        looked.expect("a store").expect("allowed").on
+    }
+
     pub async fn summaries(&self) -> Vec<String> {
         let rows = self.store.read(|tx| tx.scan::<History>(&scope(), None, 1000)).await.expect("a store");
         rows.into_iter().map(|(_, row)| row.summary).collect()

@@ -94,6 +94,9 @@ pub struct Run {
     pub after: Option<String>,
     pub plan: Vec<Shift>,
     pub alarms: Vec<String>,
+    /// When its alarms were first looked at.
+    #[serde(default)]
+    pub watched_since: Option<Timestamp>,
     pub ignores_alarm_faults: bool,
     pub is_rollback: bool,
 }

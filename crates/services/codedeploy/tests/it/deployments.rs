@@ -147,6 +147,26 @@ async fn an_alarm_stops_and_rolls_back() {
 }
 
 #[tokio::test]
+async fn an_alarm_that_went_on_and_off_between_two_looks_stops_it_all_the_same() {
+    for (during, expected, alias) in
+        [(true, DeploymentStatus::Stopped, at("1")), (false, DeploymentStatus::Succeeded, at("2"))]
+    {
+        let world = World::new().await;
+        if !during {
+            world.alarm_was_on().await;
+            world.clock.advance(MINUTE);
+        }
+        let id = world.deploy(CANARY, &spec("1", "2", "")).await;
+        world.pass(MINUTE).await;
+        if during {
+            world.alarm_was_on().await;
+        }
+        world.pass(5 * MINUTE).await;
+        assert_eq!((ended(&world, &id).await.0, world.outside.alias()), (expected, alias));
+    }
+}
+
+#[tokio::test]
 async fn an_alarm_that_is_not_there_is_not_quiet() {
     let world = World::new().await;
     world.outside.state().no_alarms.insert("bad".into());

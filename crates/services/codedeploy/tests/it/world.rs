@@ -148,6 +148,13 @@ impl World {
         self.call::<PutLifecycleEventHookExecutionStatus>(input).await.map(|_| ())
     }
 
+    /// The alarm went into ALARM just now, and is off again.
+    pub async fn alarm_was_on(&self) {
+        let (scope, now) = (self.cx.scope.clone(), self.clock.now());
+        let write = self.store.write(move |tx| seam_rollout::went_on(tx, (&scope, "bad"), now, "a peak"));
+        write.await.expect("the store works");
+    }
+
     pub async fn settle(&self) -> Settled {
         let engine = Engine::new(self.store.clone(), self.clock.clone(), Arc::new(SeededChance::new(1)));
         self.codedeploy.flows(engine).settle().await.expect("the store works")

@@ -3,7 +3,8 @@
 //! Follows <https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-LambdaDeploy.html> (read 2026-11-21).
 //! Surprises: without FunctionAlias the version is published and no traffic moves; the alias has to have one version behind it when
 //! the action starts, which is where a rollback goes.
-//! An alarm that is in ALARM before the shift stops it before anything has moved. Every move is made from where this action left the
+//! An alarm that is in ALARM before the shift stops it before anything has moved; one that went on during the shift takes it back, also
+//! when it is off again. Every move is made from where this action left the
 //! alias, against the revision that was read; a change by somebody else ends the action, and what they did stands.
 
 use crate::rules::strategy::{self, Shift};
@@ -20,6 +21,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
+use store::Store;
 use wire::{Caller, OperationError, Refusal};
 
 /// Waiting time between two looks at the alarms.
@@ -30,6 +32,7 @@ const READY_EVERY: Duration = Duration::from_millis(50);
 
 pub struct LambdaDeploy {
     pub caller: Caller,
+    pub store: Store,
     pub clock: Arc<dyn Clock>,
 }
 
@@ -38,6 +41,9 @@ struct Memo {
     /// What the alias pointed to, and what a rollback restores. None without an alias.
     old: Option<String>,
     new: String,
+    /// When the alarms were first looked at.
+    #[serde(default)]
+    watched_since: Option<Timestamp>,
     /// The shift in force and when it ends; none while the version gets ready.
     shift: Option<(usize, Timestamp)>,
     /// Why all traffic goes back: written down before it does, so that a repeated step knows its own doing.
@@ -77,11 +83,15 @@ impl Action for LambdaDeploy {
             Ok(old) => old,
             Err(progress) => return Ok(progress),
         };
-        if let Some(progress) = self.alarmed(run).await? {
+        let watched_since = Some(self.clock.now());
+        if let Some(progress) = self.alarmed(run, watched_since).await? {
             return Ok(progress);
         }
         match self.version_to_deploy(run).await? {
-            Ok(new) => Ok(running(Memo { old, new, shift: None, back: None }, Wake::After(READY_EVERY))),
+            Ok(new) => {
+                let memo = Memo { old, new, watched_since, shift: None, back: None };
+                Ok(running(memo, Wake::After(READY_EVERY)))
+            }
             Err(progress) => Ok(progress),
         }
     }
@@ -203,8 +213,8 @@ impl LambdaDeploy {
         }
     }
 
-    /// None while all is well; the reason to stop when an alarm is in ALARM or cannot be read.
-    async fn alarmed(&self, run: &Run<'_>) -> Result<Option<Progress>, Fault> {
+    /// None while all is well; the reason to stop when an alarm is in ALARM, was since then, or cannot be read.
+    async fn alarmed(&self, run: &Run<'_>, since: Option<Timestamp>) -> Result<Option<Progress>, Fault> {
         let names: Vec<String> = run
             .setting("Alarms")
             .unwrap_or_default()
@@ -212,14 +222,14 @@ impl LambdaDeploy {
             .map(|name| name.trim().to_owned())
             .filter(|name| !name.is_empty())
             .collect();
-        let alarms = match seam_rollout::alarms(&self.caller, run.cx, &names).await? {
+        let alarms = match seam_rollout::alarms(&self.caller, &self.store, run.cx, &names, since).await? {
             Ok(alarms) => alarms,
             Err(refusal) => {
                 return Progress::refused_with("The alarms could not be read", &refusal).map(Some);
             }
         };
-        if let Some((name, why)) = alarms.on.first() {
-            return Ok(Some(Progress::failed("JobFailed", format!("The alarm {name} is in ALARM: {why}"))));
+        if let Some(alarm) = alarms.on.first() {
+            return Ok(Some(Progress::failed("JobFailed", alarm.to_string())));
         }
         let missing = alarms.missing.first();
         Ok(missing
@@ -264,7 +274,7 @@ impl LambdaDeploy {
         if let Some(why) = memo.back.clone() {
             return self.back(run, memo, old, why).await;
         }
-        if let Some(Progress::Failed { message, .. }) = self.alarmed(run).await? {
+        if let Some(Progress::Failed { message, .. }) = self.alarmed(run, memo.watched_since).await? {
             return Ok(running(Memo { back: Some(message), ..memo }, Wake::After(Duration::ZERO)));
         }
         let now = self.clock.now();

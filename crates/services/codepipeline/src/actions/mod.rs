@@ -63,7 +63,11 @@ pub fn all(
         Box::new(code_build::CodeBuild { caller: caller.clone(), category: "Test" }),
         Box::new(Source(code_commit::CodeCommit { caller: caller.clone(), source })),
         Box::new(code_deploy::CodeDeploy { caller: caller.clone() }),
-        Box::new(lambda_deploy::LambdaDeploy { caller: caller.clone(), clock: clock.clone() }),
+        Box::new(lambda_deploy::LambdaDeploy {
+            caller: caller.clone(),
+            store: store.clone(),
+            clock: clock.clone(),
+        }),
         Box::new(lambda_invoke::LambdaInvoke {
             caller: caller.clone(),
             store: store.clone(),

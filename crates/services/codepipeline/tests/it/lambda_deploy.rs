@@ -1,6 +1,7 @@
 //! The Lambda deploy action and an alias that somebody else moves too.
 
 use api_codepipeline::{StopPipelineExecution, StopPipelineExecutionInput};
+use kernel::Clock;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -105,6 +106,22 @@ async fn an_alarm_takes_back_what_this_deployment_moved_and_nothing_else() {
         assert!(ended.starts_with("Failed") && ended.contains(said), "{ended}");
         assert_eq!(alias(&world), left);
     }
+}
+
+#[tokio::test]
+async fn an_alarm_that_went_on_and_off_between_two_looks_takes_it_back_all_the_same() {
+    let world = deploying(CANARY).await;
+    world.pass(MINUTE).await;
+    let (scope, now) = (world.cx.scope.clone(), world.clock.now());
+    let write = world.store.write(move |tx| seam_rollout::went_on(tx, (&scope, "bad"), now, "a peak"));
+    write.await.expect("the store works");
+    world.pass(MINUTE).await;
+    let ended = ended(&world).await;
+    assert!(
+        ended.contains("Rolled back to version 1: The alarm bad went into ALARM at 1970-01-01T"),
+        "{ended}"
+    );
+    assert_eq!(alias(&world), at("1"));
 }
 
 #[tokio::test]

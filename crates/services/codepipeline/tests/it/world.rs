@@ -31,7 +31,7 @@ pub struct World {
     pub outside: Outside,
     pub codepipeline: Arc<CodePipeline>,
     caller: Caller,
-    cx: Cx,
+    pub cx: Cx,
 }
 
 impl World {

@@ -84,9 +84,11 @@ impl Deployments {
         }
     }
 
-    /// Ends the deployment when one of its alarms is on, or cannot be asked because there is no such alarm.
+    /// Ends the deployment when one of its alarms is on, was on since it began, or cannot be asked because there is no such alarm.
     pub async fn watch_alarms(&self, cx: &Cx, run: &Run) -> Result<(), Trouble> {
-        let alarms = match seam_rollout::alarms(&self.caller, cx, &run.alarms).await? {
+        let looked =
+            seam_rollout::alarms(&self.caller, &self.store, cx, &run.alarms, run.watched_since).await?;
+        let alarms = match looked {
             Ok(alarms) => alarms,
             Err(_) if run.ignores_alarm_faults => return Ok(()),
             Err(refusal) if refusal.is_denied() => return Err(denied("DescribeAlarms", &refusal).into()),
@@ -96,7 +98,7 @@ impl Deployments {
             }
         };
         if !alarms.on.is_empty() {
-            let active: Vec<String> = alarms.on.iter().map(|(name, _)| format!("<{name}>")).collect();
+            let active: Vec<String> = alarms.on.iter().map(|alarm| format!("<{}>", alarm.name)).collect();
             return Err(alarmed(&active).into());
         }
         match alarms.missing.first() {

@@ -59,7 +59,8 @@ impl Deployments {
         let text = self.app_spec(&cx, info.revision.as_ref()).await?;
         let spec = lang_appspec::parse(&text).map_err(|refusal| invalid(refusal.to_string()))?.spec;
         let is_rollback = info.creator == Some(DeploymentCreator::CodeDeployRollback);
-        let run = run_of(spec, role_arn, shifts, is_rollback, alarms_of(&info, &group));
+        let found = run_of(spec, role_arn, shifts, is_rollback, alarms_of(&info, &group));
+        let run = Run { watched_since: Some(self.clock.now()), ..found };
         let pointing = self.look(&cx, &run).await?;
         if !run.is_rollback && pointing != Pointing::at(&run.current) {
             // The first sentence is AWS's (<https://github.com/aws/serverless-application-model/issues/291>).
@@ -172,6 +173,7 @@ fn run_of(
         after: asked(spec.after_allow_traffic),
         plan: if is_rollback { vec![Shift { percent: 100, rest_minutes: 0 }] } else { plan },
         alarms: if is_rollback { Vec::new() } else { alarms },
+        watched_since: None,
         ignores_alarm_faults,
         is_rollback,
     }
