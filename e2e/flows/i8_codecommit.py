@@ -47,7 +47,7 @@ def news(pr, name):
 
 def set_up():
     s3.create_bucket(Bucket=SEEN)
-    arn = lam.create_function(FunctionName=SEEN, Runtime="python3.12", Handler="app.handler", Role=role("seen", "lambda.amazonaws.com"), Timeout=30, Code={"ZipFile": zipb({"app.py": WATCH})})["FunctionArn"]
+    arn = lam.create_function(FunctionName=SEEN, Runtime="python3.12", Handler="app.handler", Role=role("seen", "lambda.amazonaws.com"), Timeout=600, Code={"ZipFile": zipb({"app.py": WATCH})})["FunctionArn"]
     lam.get_waiter("function_active_v2").wait(FunctionName=SEEN)
     repository = cc.create_repository(repositoryName=REPO)["repositoryMetadata"]["Arn"]
     rule = ev.put_rule(Name=SEEN, EventPattern=json.dumps({"source": ["aws.codecommit"], "detail-type": ["CodeCommit Pull Request State Change"], "resources": [repository]}))["RuleArn"]

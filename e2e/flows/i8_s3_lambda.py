@@ -80,7 +80,7 @@ def layers():
         CompatibleRuntimes=['python3.11'])
     code = 'import helper\ndef handler(e, c):\n    if e.get("fail"): raise ValueError("boom")\n    return [helper.WHO, open("/opt/data.txt").read()]'
     lam.create_function(FunctionName=F, Runtime='python3.11', Role=role('layered', 'lambda.amazonaws.com'),
-                        Handler='main.handler', Code={'ZipFile': zipb({'main.py': code})},
+                        Handler='main.handler', Timeout=600, Code={'ZipFile': zipb({'main.py': code})},
                         Layers=[layer['LayerVersionArn']])
     lam.get_waiter('function_active_v2').wait(FunctionName=F)
     eq(json.loads(invoke({})['Payload'].read()), ['layer', 'data'])

@@ -6,7 +6,7 @@ push's execution succeeded, there is one of it, and the alias answers with the p
 SOAK=100 makes that many kills at random moments instead of ten.
 """
 import io, json, os, subprocess, zipfile
-from killing import FOLDER, allow, before_and_after, client, role, start, stop, survive, until
+from killing import FOLDER, FUNCTION_S, WAIT_S, allow, before_and_after, client, role, start, stop, survive, until
 
 STEPS = [
     "codecommit.change/record", "events.route/route", "events.deliver/deliver",
@@ -31,7 +31,7 @@ def set_up():
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as file:
         file.writestr("app.py", CODE.format(0))
-    lam.create_function(FunctionName="app", Runtime="python3.12", Handler="app.handler", Role=roles["lambda"], Code={"ZipFile": archive.getvalue()}, Publish=True)
+    lam.create_function(FunctionName="app", Runtime="python3.12", Handler="app.handler", Role=roles["lambda"], Timeout=FUNCTION_S, Code={"ZipFile": archive.getvalue()}, Publish=True)
     lam.get_waiter("function_active_v2").wait(FunctionName="app")
     lam.create_alias(FunctionName="app", Name="live", FunctionVersion="1")
     repository = client("codecommit").create_repository(repositoryName="app")["repositoryMetadata"]
@@ -59,7 +59,7 @@ def set_up():
 def git(*arguments, check=True):
     env = dict(os.environ, GIT_CONFIG_GLOBAL="/dev/null", GIT_CONFIG_NOSYSTEM="1", GIT_TERMINAL_PROMPT="0",
                GIT_AUTHOR_NAME="k", GIT_AUTHOR_EMAIL="k@example.com", GIT_COMMITTER_NAME="k", GIT_COMMITTER_EMAIL="k@example.com")
-    done = subprocess.run(["git", "-C", WORK, *arguments], env=env, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(["git", "-C", WORK, *arguments], env=env, capture_output=True, text=True, timeout=WAIT_S)
     assert not check or done.returncode == 0, done.stderr
     return done.returncode == 0, done.stdout.strip()
 

@@ -4,7 +4,7 @@ A canary with both hooks, back and forth between two versions. Checked after eac
 events, and the alias is wholly at the new version. A hook that is asked twice fails its second answer: it must not matter.
 """
 import io, json, zipfile
-from killing import acknowledged, before_and_after, client, role, start, stop, survive, until
+from killing import FUNCTION_S, acknowledged, before_and_after, client, role, start, stop, survive, until
 
 STEPS = [f"codedeploy.deployment/{step}" for step in ("prepare", "hook", "invoke", "await-hook", "shift", "rest")]
 HOOK = '''import boto3
@@ -26,7 +26,7 @@ def set_up():
     iam, lam, deploy = client("iam"), client("lambda"), client("codedeploy")
     run_as = role(iam, "lambda", "lambda.amazonaws.com")
     for name, code in (("app", "def handler(event, context):\n    return 1\n"), ("hook", HOOK)):
-        lam.create_function(FunctionName=name, Runtime="python3.12", Handler="app.handler", Role=run_as, Timeout=30, Publish=True,
+        lam.create_function(FunctionName=name, Runtime="python3.12", Handler="app.handler", Role=run_as, Timeout=FUNCTION_S, Publish=True,
                             Code={"ZipFile": zipped(code)})
         lam.get_waiter("function_active_v2").wait(FunctionName=name)
     lam.update_function_code(FunctionName="app", Publish=True, ZipFile=zipped("def handler(event, context):\n    return 2\n"))
@@ -77,7 +77,7 @@ def settled(number):
     assert answer == int(wanted), answer
 
 
-# One minute of the canary is one second; a hook has an hour, which is a minute.
+# One minute of the canary is one second.
 server = start(time_scale=60)
 set_up()
 stop(server)

@@ -4,7 +4,7 @@ Each round sends one event to EventBridge, whose rule has a function and an SNS 
 and invokes a function asynchronously. Checked after each: all three ran with that round's number. More than once is as in AWS.
 """
 import io, json, zipfile
-from killing import acknowledged, before_and_after, client, role, start, stop, survive, until
+from killing import FUNCTION_S, acknowledged, before_and_after, client, role, start, stop, survive, until
 
 POINTS = before_and_after(["events.route/route", "sns.fan-out/fan-out", "sns.deliver/deliver"])
 # Two targets of the rule; three events to functions.
@@ -28,7 +28,7 @@ def set_up():
         file.writestr("app.py", CODE)
     arns = {}
     for name in FUNCTIONS:
-        made = lam.create_function(FunctionName=name, Runtime="python3.12", Handler="app.handler", Role=run_as, Timeout=30, Code={"ZipFile": archive.getvalue()})
+        made = lam.create_function(FunctionName=name, Runtime="python3.12", Handler="app.handler", Role=run_as, Timeout=FUNCTION_S, Code={"ZipFile": archive.getvalue()})
         lam.get_waiter("function_active_v2").wait(FunctionName=name)
         arns[name] = made["FunctionArn"]
     topic = sns.create_topic(Name="news")["TopicArn"]
@@ -69,7 +69,8 @@ def settled(number):
         until(f"{name} ran for {number}", lambda: ran(name, number))
 
 
-server = start()
+# What is not delivered is given up after some hours, which are minutes here: never within a test's time.
+server = start(time_scale=60)
 set_up()
 stop(server)
-survive(POINTS, send, settled, window_s=1, soak=5)
+survive(POINTS, send, settled, window_s=1, soak=5, time_scale=60)

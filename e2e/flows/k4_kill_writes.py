@@ -13,11 +13,17 @@ CHANCE = random.Random(int(os.environ.get("SEED", "1")))
 BUCKET, REPOSITORY, WRITERS, KEYS = "survivors", "survivors", 4, 5
 
 
+REFUSED = []
+
+
 def attempt(call):
-    """The answer, or None when the server died before it gave one."""
+    """The answer, or None when the server died before it gave one. A writer that is refused has nobody to tell but this list."""
     try:
         return call()
     except BotoCoreError:
+        return None
+    except ClientError as error:
+        REFUSED.append(error)
         return None
 
 
@@ -58,6 +64,7 @@ def written_until_killed(server, branches, objects):
     stop(server)
     for writer in writers:
         writer.join()
+    assert not REFUSED, REFUSED
     return commits
 
 

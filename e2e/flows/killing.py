@@ -9,7 +9,10 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 
 BINARY = os.environ["LANDFALL"]
+# Patient on purpose: a busy machine is no failure.
 WAIT_S = 300
+# For functions: no stall may make one of them time out.
+FUNCTION_S = 600
 FLOW = os.path.basename(sys.argv[0]).split(".")[0]
 FOLDER = tempfile.mkdtemp()
 DATA = FOLDER + "/data"
@@ -29,12 +32,17 @@ os.environ.setdefault("LANDFALL_PYTHON_PACKAGES", os.path.dirname(os.path.dirnam
 
 
 def start(failpoint=None, time_scale=600):
+    """A server that is ready; none when it came by its failpoint before: in a flow that goes on where the last server left it."""
     env = dict(os.environ, **({"LANDFALL_FAILPOINT": failpoint} if failpoint else {}))
     server = subprocess.Popen([BINARY, "up", "--listen", f"127.0.0.1:{PORT}", "--time-scale", str(time_scale), "--data-dir", DATA],
                               stdout=subprocess.PIPE, stderr=open(FOLDER + "/log", "a"), text=True, env=env)
     line = server.stdout.readline()
-    # A point in a flow that goes on at the start may be reached before the server says that it is ready.
-    return server if "ready" in line else None
+    if "ready" in line:
+        return server
+    # Only when it is gone wholly are its port and its data free again.
+    ended = server.wait()
+    assert failpoint and ended == -signal.SIGABRT, f"the server did not start ({ended}): {line}"
+    return None
 
 
 def stop(server):
@@ -45,7 +53,7 @@ def stop(server):
 def client(name):
     env = json.loads(subprocess.run([BINARY, "env", "--format", "json", "--data-dir", DATA], capture_output=True, text=True, check=True).stdout)
     return boto3.client(name, endpoint_url=env["AWS_ENDPOINT_URL"], region_name="us-east-1", aws_access_key_id=env["AWS_ACCESS_KEY_ID"],
-                        aws_secret_access_key=env["AWS_SECRET_ACCESS_KEY"], config=Config(retries={"max_attempts": 1}))
+                        aws_secret_access_key=env["AWS_SECRET_ACCESS_KEY"], config=Config(retries={"max_attempts": 1}, connect_timeout=WAIT_S, read_timeout=WAIT_S))
 
 
 def until(what, look):
@@ -77,6 +85,15 @@ def acknowledged(call):
         return None
 
 
+def dies_by_itself(server):
+    """At its failpoint, some time after it has taken its work."""
+    try:
+        return server.wait(timeout=WAIT_S) == -signal.SIGABRT
+    except subprocess.TimeoutExpired:
+        stop(server)
+        return False
+
+
 def survive(points, act, settled, window_s, soak, time_scale=600):
     """`act(number)` is true when the server acknowledged the work; `settled(number)` raises unless it ended as it should.
 
@@ -86,14 +103,8 @@ def survive(points, act, settled, window_s, soak, time_scale=600):
 
     def at_point(number, point):
         server = start(point, time_scale)
-        taken = bool(server) and act(number)
-        try:
-            if server:
-                server.wait(timeout=60)
-            reached = True
-        except subprocess.TimeoutExpired:
-            reached = False
-            stop(server)
+        taken = bool(server) and acknowledged(lambda: act(number))
+        reached = not server or dies_by_itself(server)
         server = start(time_scale=time_scale)
         try:
             assert taken or act(number), "refused after the kill"
@@ -104,7 +115,6 @@ def survive(points, act, settled, window_s, soak, time_scale=600):
 
     def at_random(number):
         server = start(time_scale=time_scale)
-        assert server, "the server did not start"
         assert act(number), "not acknowledged"
         time.sleep(chance.uniform(0, window_s))
         stop(server)

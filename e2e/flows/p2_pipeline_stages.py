@@ -116,7 +116,7 @@ def handler(event, context):
 
 
 def gate():
-    lam.create_function(FunctionName=f"gate-{N}", Runtime="python3.12", Handler="app.handler", Role=FROLE, Timeout=30, Code={"ZipFile": zipb({"app.py": GATE})})
+    lam.create_function(FunctionName=f"gate-{N}", Runtime="python3.12", Handler="app.handler", Role=FROLE, Timeout=600, Code={"ZipFile": zipb({"app.py": GATE})})
     lam.get_waiter("function_active_v2").wait(FunctionName=f"gate-{N}")
 
 
