@@ -20,8 +20,8 @@ use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
 /// The first argument by which a binary knows that it is to be a launcher.
 pub const PROGRAM_WORD: &str = "__sandbox";
 
-/// Setting up takes milliseconds. Whatever hangs this long is a fault of ours, told as one.
-const SET_UP_LIMIT: Duration = Duration::from_secs(20);
+/// Setting up takes milliseconds, on a busy machine seconds. Whatever hangs this long is a fault of ours, told as one.
+const SET_UP_LIMIT: Duration = Duration::from_secs(60);
 
 /// To be called first thing in `main`: returns at once unless this process was started as a launcher.
 pub fn sandbox_main() {

@@ -55,7 +55,7 @@ pub(crate) async fn find(given: Option<&Path>) -> Option<PythonPackages> {
     for python in ["python3", "/usr/bin/python3"] {
         let mut command = tokio::process::Command::new(python);
         command.args(["-c", ASK]).current_dir("/").stdin(std::process::Stdio::null()).kill_on_drop(true);
-        let asked = tokio::time::timeout(Duration::from_secs(10), command.output()).await;
+        let asked = tokio::time::timeout(Duration::from_secs(60), command.output()).await;
         let Ok(Ok(output)) = asked else { continue };
         let folder = String::from_utf8_lossy(&output.stdout).trim().to_owned();
         if let Some(found) =

@@ -12,6 +12,10 @@ use serde::{Deserialize, Serialize};
 use std::path::Path;
 use std::time::Duration;
 
+/// Of a program that only writes one number: it takes milliseconds, unless the machine is very busy. What is refused here is
+/// refused until the next start.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// What was found, for people and programs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Isolation {
@@ -97,7 +101,7 @@ async fn try_level(launcher: &Launcher, directory: &Path, level: Level) -> Resul
     let share = Share { memory_bytes: 64 << 20, processes: 64, cpu_weight: 1024 };
     let mut sandbox = launcher.launch_once(plan, &share).await?;
     let landlock = sandbox.landlock.clone();
-    let end = tokio::time::timeout(Duration::from_secs(10), sandbox.life.ended()).await;
+    let end = tokio::time::timeout(PATIENCE, sandbox.life.ended()).await;
     sandbox.finish().await;
     match end.or_fault(|| "the probe's program did not end")?? {
         End::Exited(7) => Ok(landlock),
