@@ -28,9 +28,6 @@ use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use wire::{AuthorizeError, Cx};
 
-/// How long the log may take to get its last lines rid.
-const LOG_WITHIN: Duration = Duration::from_secs(10);
-
 pub(crate) struct Run {
     pub service: CodeBuild,
     pub recorder: Recorder,
@@ -263,10 +260,11 @@ impl Run {
             shell.finish().await;
         }
         self.diary.close();
+        // A build is over when what it said can be read. The sender gives up by itself what the log does not take.
         if let Some(sender) = self.sender.take()
-            && tokio::time::timeout(LOG_WITHIN, sender).await.is_err()
+            && let Err(error) = sender.await
         {
-            tracing::warn!(build = self.recorder.id, "the last log lines of a build were not taken in time");
+            tracing::error!(build = self.recorder.id, %error, "the last log lines of a build are lost");
         }
         if let Err(fault) = removing::remove(&self.dir).await {
             tracing::warn!(fault = %fault.chain(), "a build's folder stays");
