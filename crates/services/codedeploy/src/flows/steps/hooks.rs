@@ -18,7 +18,7 @@ use crate::rules::lifecycle::{self, Event};
 use crate::rules::rollback::Cause;
 use crate::tables::HookRow;
 
-/// How long a hook may take to answer.
+/// How long a hook may take to answer. In real time: what it does, a time scale makes no faster.
 const ANSWER_WITHIN: Duration = Duration::from_secs(3600);
 
 impl Deployments {
@@ -85,7 +85,7 @@ impl Deployments {
             }
         };
         let now = self.clock.now();
-        let until = if crashed.is_some() { now } else { self.clock.after(ANSWER_WITHIN) };
+        let until = if crashed.is_some() { now } else { kernel::clock::later(now, ANSWER_WITHIN) };
         let stage = Stage::AwaitHook { run: run.clone(), event, execution, crashed, until };
         Ok(Next::wait_until(at.clone().stage(stage), until))
     }
