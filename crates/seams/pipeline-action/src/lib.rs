@@ -83,6 +83,8 @@ pub enum Wake {
     AfterScaled(Duration),
     /// When news arrives, or when this much waiting time has gone: then the next look is told so.
     News { at_most: Duration },
+    /// The same with real time: what is waited for is at work, and no time scale makes that faster.
+    Work { at_most: Duration },
 }
 
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -153,7 +155,7 @@ pub trait Action: Send + Sync + 'static {
 
     async fn begin(&self, run: &Run<'_>) -> Result<Progress, Fault>;
 
-    /// `timed_out` after a [`Wake::News`] whose time has gone without news. A provider whose `begin` does everything is not looked
+    /// `timed_out` after a [`Wake::News`] or [`Wake::Work`] whose time has gone without news. A provider whose `begin` does everything is not looked
     /// at.
     async fn look(
         &self,

@@ -3,7 +3,7 @@
 //! Follows <https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Lambda.html> and
 //! <https://docs.aws.amazon.com/codepipeline/latest/userguide/actions-invoke-lambda-function.html> (read 2026-11-21).
 //! The function is invoked asynchronously. It has twenty minutes to report; with a continuation token it has twenty more, and a day in
-//! all: <https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html> (read 2026-11-21).
+//! all, in real time, whatever the server's time scale: <https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html> (read 2026-11-21).
 
 use crate::tables::{ExecutionIds, JobRow, Jobs};
 use api_lambda::{InvocationType, Invoke, InvokeInput};
@@ -55,7 +55,7 @@ impl Action for LambdaInvoke {
 
     async fn begin(&self, run: &Run<'_>) -> Result<Progress, Fault> {
         self.open_job(run).await?;
-        self.invoke(run, None, self.clock.after(DONE_WITHIN)).await
+        self.invoke(run, None, self.given_up_at()).await
     }
 
     async fn look(
@@ -79,7 +79,7 @@ impl Action for LambdaInvoke {
         if text("status").as_deref() == Some("Succeeded") {
             if let Some(token) = text("continuationToken") {
                 let until = memo["until"].as_i64().and_then(|at| Timestamp::from_millisecond(at).ok());
-                let until = until.unwrap_or_else(|| self.clock.after(DONE_WITHIN));
+                let until = until.unwrap_or_else(|| self.given_up_at());
                 if self.clock.now() >= until {
                     let message = "The job was continued for 24 hours and did not end";
                     return Ok(Progress::failed("JobFailed", message));
@@ -113,10 +113,14 @@ fn failure_type(name: Option<&str>) -> &'static str {
 
 fn waiting(run: &Run<'_>, memo: Value) -> Progress {
     let external = External { id: Some(run.token.to_owned()), ..External::default() };
-    Progress::Running { memo, external, token: None, wake: Wake::News { at_most: ANSWERED_WITHIN } }
+    Progress::Running { memo, external, token: None, wake: Wake::Work { at_most: ANSWERED_WITHIN } }
 }
 
 impl LambdaInvoke {
+    fn given_up_at(&self) -> Timestamp {
+        kernel::clock::later(self.clock.now(), DONE_WITHIN)
+    }
+
     /// The job's id is the action execution's id, so a repeated begin opens the same job.
     async fn open_job(&self, run: &Run<'_>) -> Result<(), Fault> {
         let (scope, pipeline) = (run.scope.clone(), run.pipeline.to_owned());

@@ -13,7 +13,7 @@ use crate::tables::{
 use crate::{CodePipeline, SERVICE, announce, pipeline_arn};
 use api_codepipeline::ActionExecutionStatus as Status;
 use flow::{Flow, Next, Signal, Step, StepInfo, Undo};
-use kernel::{Fault, Scope};
+use kernel::{Clock, Fault, Scope, Timestamp};
 use seam_pipeline_action::{Action, News, Outputs, Progress, Run, Wake};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -42,7 +42,7 @@ pub enum State {
         execution: u64,
         ordinal: u64,
         memo: Value,
-        until: Option<kernel::Timestamp>,
+        until: Option<Timestamp>,
         hears: bool,
     },
 }
@@ -180,11 +180,7 @@ impl Actor {
             Progress::Running { memo, external, token, wake } => {
                 action.external = external;
                 action.token = token;
-                let (until, hears) = match wake {
-                    Wake::After(time) => (Some(kernel::clock::later(now, time)), false),
-                    Wake::AfterScaled(time) => (Some(self.0.clock.after(time)), false),
-                    Wake::News { at_most } => (Some(self.0.clock.after(at_most)), true),
-                };
+                let (until, hears) = woken(&*self.0.clock, wake);
                 let (scope, pipeline, execution, ordinal) = key.clone();
                 let state = State::Look { scope, pipeline, execution, ordinal, memo, until, hears };
                 Next::wait(state, until).writing(move |tx| {
@@ -219,7 +215,7 @@ impl Actor {
     }
 
     /// The action is over: its row, what it adds to the execution, the event, and the execution is woken.
-    fn ended(&self, key: Key, action: ActionRow, outputs: Outputs, now: kernel::Timestamp) -> Next<State> {
+    fn ended(&self, key: Key, action: ActionRow, outputs: Outputs, now: Timestamp) -> Next<State> {
         let chance = self.0.chance.clone();
         Next::end().writing(move |tx| {
             let (scope, pipeline) = (key.0.clone(), key.1.clone());
@@ -249,6 +245,17 @@ struct Outcome {
 impl Outcome {
     fn of(action: ActionRow, progress: Progress) -> Self {
         Self { action, progress, abandoned: false }
+    }
+}
+
+/// When the action is to be looked at again, and whether it is told that nothing was heard until then.
+fn woken(clock: &dyn Clock, wake: Wake) -> (Option<Timestamp>, bool) {
+    let real = |time| kernel::clock::later(clock.now(), time);
+    match wake {
+        Wake::After(time) => (Some(real(time)), false),
+        Wake::AfterScaled(time) => (Some(clock.after(time)), false),
+        Wake::News { at_most } => (Some(clock.after(at_most)), true),
+        Wake::Work { at_most } => (Some(real(at_most)), true),
     }
 }
 
@@ -303,7 +310,7 @@ fn add_outputs(
     execution: &mut ExecutionRow,
     action: &mut ActionRow,
     outputs: &Outputs,
-    now: kernel::Timestamp,
+    now: Timestamp,
 ) {
     let inherited = action.inputs.first().and_then(|input| input.revision.clone());
     let revision = outputs.revision.as_ref().map(|revision| revision.id.clone()).or(inherited);
@@ -320,4 +327,31 @@ fn add_outputs(
         execution.variables.insert(namespace.clone(), outputs.variables.clone());
     }
     execution.updated = now;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Rehearsal;
+
+    impl Clock for Rehearsal {
+        fn now(&self) -> Timestamp {
+            Timestamp::UNIX_EPOCH
+        }
+
+        fn scale(&self) -> f64 {
+            60.0
+        }
+    }
+
+    #[test]
+    fn a_time_scale_shortens_waits_but_not_the_time_to_work() {
+        let minutes = Duration::from_secs(20 * 60);
+        let at = |seconds| Some(Timestamp::from_second(seconds).expect("in range"));
+        assert_eq!(woken(&Rehearsal, Wake::News { at_most: minutes }), (at(20), true));
+        assert_eq!(woken(&Rehearsal, Wake::AfterScaled(minutes)), (at(20), false));
+        assert_eq!(woken(&Rehearsal, Wake::Work { at_most: minutes }), (at(1200), true));
+        assert_eq!(woken(&Rehearsal, Wake::After(minutes)), (at(1200), false));
+    }
 }
