@@ -35,7 +35,11 @@ impl Written {
     pub async fn wait(&self) {
         let (mark, passed) = oneshot::channel();
         let _ = self.0.send(Entry::Mark(mark));
-        let _ = passed.await;
+        tokio::select! {
+            _ = passed => {}
+            // A mark that came just as the last reader went is read by nobody.
+            () = self.0.closed() => {}
+        }
     }
 }
 
