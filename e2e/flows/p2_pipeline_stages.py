@@ -107,10 +107,9 @@ def older_versions():
 
 GATE = """import boto3
 def handler(event, context):
-    job, client = event["CodePipeline.job"], boto3.client("codepipeline")
+    job, client, s3 = event["CodePipeline.job"], boto3.client("codepipeline"), boto3.client("s3")
     bucket = job["data"]["actionConfiguration"]["configuration"]["UserParameters"]
-    try: boto3.client("s3").head_object(Bucket=bucket, Key="open")
-    except Exception as e: return client.put_job_failure_result(jobId=job["id"], failureDetails=dict(type="JobFailed", message="the gate is shut"))
+    if not s3.list_objects_v2(Bucket=bucket, Prefix="open")["KeyCount"]: return client.put_job_failure_result(jobId=job["id"], failureDetails=dict(type="JobFailed", message="the gate is shut"))
     client.put_job_success_result(jobId=job["id"])
 """
 
