@@ -5,11 +5,12 @@
 //! and of what came out. `--check` compares those digests and fails when one of them is stale; the tests run it.
 
 mod attributes;
+mod extensions;
 mod pack;
 mod reduce;
 
 use crate::paths::{self, Done};
-use serde_json::{Value, json};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::{collections::BTreeMap, fs, io::Read, path::PathBuf, process::Command};
 
@@ -41,19 +42,6 @@ struct Reference {
     name: String,
     /// Pointers to the properties whose values `Ref` returns; none: an id of CloudFormation's own.
     returns: Vec<String>,
-}
-
-#[derive(serde::Deserialize)]
-struct Extensions {
-    extension: Vec<Extension>,
-}
-
-/// A row of `facts/cloudformation/extensions.toml`.
-#[derive(serde::Deserialize)]
-struct Extension {
-    file: String,
-    /// `Type/Property/*`
-    at: Vec<String>,
 }
 
 /// Fails when the committed file is stale.
@@ -155,29 +143,8 @@ fn types(wheel: &mut Wheel) -> Result<BTreeMap<String, Value>, Box<dyn std::erro
             types.get_mut(&reference.name).ok_or_else(|| format!("ref.toml: no type {}", reference.name))?;
         schema["ref"] = reference.returns.into();
     }
-    extend(wheel, &mut types)?;
+    extensions::add(wheel, &mut types)?;
     Ok(types)
-}
-
-/// Adds the rules beside the schemas.
-fn extend(wheel: &mut Wheel, types: &mut BTreeMap<String, Value>) -> Done {
-    let extensions: Extensions = toml::from_str(&fs::read_to_string(facts("extensions.toml"))?)?;
-    for extension in extensions.extension {
-        let name = format!("cfnlint/data/schemas/extensions/{}.json", extension.file);
-        let schema: Value = serde_json::from_str(&text(wheel, &name)?)?;
-        let shape = reduce::shape(&schema).map_err(|keyword| format!("{name}: what is `{keyword}`?"))?;
-        for place in &extension.at {
-            let (type_name, path) = place.split_once('/').unwrap_or((place, ""));
-            let of =
-                types.get_mut(type_name).ok_or_else(|| format!("extensions.toml: no type {type_name}"))?;
-            let entry = json!({"at": format!("/properties/{path}").trim_end_matches('/'), "shape": shape});
-            match of["extensions"].as_array_mut() {
-                Some(all) => all.push(entry),
-                None => of["extensions"] = json!([entry]),
-            }
-        }
-    }
-    Ok(())
 }
 
 fn text(wheel: &mut Wheel, name: &str) -> Result<String, Box<dyn std::error::Error>> {

@@ -61,12 +61,14 @@ const SHAPE: [&str; 39] = [
     "uniqueItems",
 ];
 
-const DROPPED: [&str; 24] = [
+/// `cfnLint` names rules of cfn-lint's that are written in its code.
+const DROPPED: [&str; 25] = [
     "$comment",
     "$id",
     "$schema",
     "additionalIdentifiers",
     "arrayType",
+    "cfnLint",
     "default",
     "definitions",
     "description",

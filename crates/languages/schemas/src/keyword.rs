@@ -43,6 +43,7 @@ keywords! {
     EnumCaseInsensitive = b"enumCaseInsensitive",
     ExclusiveMaximum = b"exclusiveMaximum",
     ExclusiveMinimum = b"exclusiveMinimum",
+    Format = b"format",
     If = b"if",
     MaxLength = b"maxLength",
     MaxProperties = b"maxProperties",

@@ -9,6 +9,7 @@ mod attributes;
 mod circle;
 mod conditions;
 mod dynamic;
+mod dynamo_db;
 mod functions;
 mod kinds;
 mod lambda;
@@ -164,6 +165,7 @@ impl<'t> Checker<'t> {
         self.resources();
         self.properties(transformed);
         self.lambda();
+        self.tables();
         self.policies();
         self.outputs();
         self.conditions();

@@ -66,7 +66,7 @@ impl Checker<'_> {
             self.type_form(id, key, resource);
             self.parts(resource);
             for (name, key, _) in entries(Some(resource)) {
-                let is_known = ATTRIBUTES.contains(&name) || name == "Version" && is_custom(resource);
+                let is_known = ATTRIBUTES.contains(&name) && (name != "Version" || is_custom(resource));
                 if name == "Description" {
                     self.warn(
                         "attribute",

@@ -72,6 +72,14 @@ impl<'t> Judge<'t> {
                 (text, Some(format!("add one of: {}", missing.join(", "))))
             });
         }
+        if let Some(told) = patterns(shape, keyword)
+            && let Some(text) = place.node.scalar_text()
+        {
+            return self.wrong("pattern", place.node.at, || {
+                let hint = format!("'{text}' is none of: {}", told.join(", "));
+                (format!("no subschema matched out of the total {} subschemas", told.len()), Some(hint))
+            });
+        }
         let best = failed.into_iter().min_by_key(|wrongs| {
             let is_other_kind =
                 wrongs.iter().any(|wrong| wrong.rule == "value-type" && wrong.path.len() == here);
@@ -110,6 +118,14 @@ impl<'t> Judge<'t> {
             self.value(place, branch);
         }
     }
+}
+
+/// What the branches ask for, when each of them is a text or a pattern and nothing else.
+fn patterns(shape: Shape<'static>, keyword: &str) -> Option<Vec<&'static str>> {
+    let of = |branch: Shape<'static>| branch.pattern().or_else(|| branch.keyword("const")?.as_str());
+    let told: Option<Vec<_>> =
+        shape.shapes(keyword).map(|branch| of(branch).filter(|_| branch.keywords().count() == 1)).collect();
+    told.filter(|told| told.len() > 1)
 }
 
 fn missing_name<'w>(wrong: &'w Wrong<'_>) -> Option<&'w str> {

@@ -1,12 +1,13 @@
 //! Whether a value of the template looks as a schema wants it.
 //!
 //! Reading order: [`seen`] (what is known of a value that may be a function), this file (going down), [`scalar`], [`object`], [`list`],
-//! [`branches`] (`anyOf` and its like), [`patterns`]. Texts are those of the validator that CloudFormation uses for registry types
+//! [`branches`] (`anyOf` and its like), [`patterns`], [`formats`]. Texts are those of the validator that CloudFormation uses for registry types
 //! (<https://github.com/everit-org/json-schema>), as its stack events show them ("Properties validation failed for resource X with message: ...").
 //! Sure or silent: what depends on a value that is not known here is not judged.
-//! Left out: `format`, which AWS uses for its own notes.
+//! Left out: see [`formats`].
 
 mod branches;
+mod formats;
 mod list;
 mod object;
 mod patterns;

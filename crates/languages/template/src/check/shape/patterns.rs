@@ -4,7 +4,7 @@
 //! (<https://json-schema.org/draft-07/json-schema-validation#rfc.section.6.3.3>). Ours know no look-around and no back-references: what does
 //! not compile is listed in `patterns_skipped.txt`, held by a test, and values are not judged by it.
 //! Surprises: compiled for ASCII they are a hundred times smaller (`.{1,2048}`, `\p{L}`), so that is what is compiled for texts of ASCII. In Java `\w` is
-//! ASCII anyway: other texts are judged only by patterns that speak of Unicode's classes.
+//! ASCII, for us it is Unicode's: other texts are judged only by patterns without it and its like.
 
 use regex::bytes::{Regex, RegexBuilder};
 use std::collections::HashMap;
@@ -47,14 +47,17 @@ fn for_ascii(pattern: &str) -> Option<Regex> {
 
 fn for_others(pattern: &str) -> Option<Regex> {
     let pattern = as_ours(pattern);
-    if build(&pattern, false).is_some() { None } else { build(&pattern, true) }
+    let has_classes = CLASSES.iter().any(|(class, _)| pattern.contains(class));
+    let is_javas =
+        [r"\w", r"\d", r"\s", r"\W", r"\D", r"\S", r"\b"].iter().any(|class| pattern.contains(class));
+    if is_javas && !has_classes { None } else { build(&pattern, true) }
 }
 
 fn build(pattern: &str, is_unicode: bool) -> Option<Regex> {
     RegexBuilder::new(pattern).unicode(is_unicode).size_limit(COMPILED_BYTES_MAX).build().ok()
 }
 
-/// What Java writes otherwise: `\Z` for the end, and a dash behind a class that opens no range (`[\w-.]`).
+/// What Java writes otherwise: `\Z` for the end, `\<` for the sign alone, and a dash behind a class that opens no range (`[\w-.]`).
 fn as_ours(pattern: &str) -> String {
     let mut ours = String::with_capacity(pattern.len() + 8);
     let mut rest = pattern.chars().peekable();
@@ -64,6 +67,10 @@ fn as_ours(pattern: &str) -> String {
             continue;
         }
         let Some(escaped) = rest.next() else { break };
+        // For us these are the ends of words.
+        if matches!(escaped, '<' | '>') {
+            ours.pop();
+        }
         ours.push(if escaped == 'Z' { 'z' } else { escaped });
         if matches!(escaped, 'w' | 'd' | 's' | 'W' | 'D' | 'S') && rest.peek() == Some(&'-') {
             ours.push('\\');
@@ -100,6 +107,7 @@ mod tests {
         let mut patterns = Patterns::default();
         assert_eq!(patterns.find(r"^[\w-.]+\Z", "a-b.c"), Match::Yes);
         assert_eq!(patterns.find(r"^[\w-.]+\Z", "a b"), Match::No);
+        assert_eq!(patterns.find(r"^[\<\>a]+$", "<a>"), Match::Yes);
         assert_eq!(patterns.find(r"^[\w-.]+\Z", "\u{e9}"), Match::Unknown);
         for (text, found) in
             [("\u{e9}", Match::Yes), ("e", Match::Yes), ("1", Match::No), ("\u{e9}1", Match::No)]
@@ -108,6 +116,8 @@ mod tests {
             assert_eq!(patterns.find(r"^[^\p{N}]+$", text), found, "{text}");
         }
         assert_eq!(patterns.find(r"^(?!aws:).+$", "aws:x"), Match::Unknown);
+        assert_eq!(patterns.find(r"^[a-z]{1}$", "\u{e9}"), Match::No);
+        assert_eq!(patterns.find(r"^.{1}$", "\u{e9}"), Match::Yes);
     }
 
     #[test]

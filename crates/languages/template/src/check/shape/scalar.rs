@@ -3,7 +3,7 @@
 //! A text that reads as a number or a truth is one, and the other way round; `1.5` is not a whole number.
 //! (<https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html>; cfn-lint's rule E3012 takes the same.)
 
-use super::{Judge, Place, patterns::Match};
+use super::{Judge, Place, formats, patterns::Match};
 use lang_schemas::{Keyword, Shape, Type, Types, Value};
 use lang_yaml::{Kind, Node, Position};
 use std::borrow::Cow;
@@ -69,12 +69,24 @@ impl<'t> Judge<'t> {
                 | Keyword::ExclusiveMinimum
                 | Keyword::ExclusiveMaximum => self.range(&text, at, keyword, limit),
                 Keyword::Pattern if may_be_text => {
-                    let pattern = limit.as_str().unwrap_or_default();
-                    if self.patterns.find(pattern, &text) == Match::No {
-                        self.failed(keyword, "pattern", at, || format!("'{text}' does not match {pattern}"));
+                    self.pattern(&text, at, keyword, limit.as_str().unwrap_or_default());
+                }
+                Keyword::Format if may_be_text => {
+                    if let Some(pattern) = limit.as_str().and_then(formats::pattern) {
+                        self.pattern(&text, at, keyword, pattern);
                     }
                 }
                 _ => {}
+            }
+        }
+    }
+
+    fn pattern(&mut self, text: &str, at: Position, keyword: Keyword, pattern: &'static str) {
+        match self.patterns.find(pattern, text) {
+            Match::Yes => {}
+            Match::Unknown => self.unsure = true,
+            Match::No => {
+                self.failed(keyword, "pattern", at, || format!("'{text}' does not match {pattern}"));
             }
         }
     }

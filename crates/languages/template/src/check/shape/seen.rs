@@ -1,6 +1,7 @@
 //! What is known of a value before anything is evaluated: it is there, it is one of two, it is a text, it is nothing.
 //!
-//! Which type a function gives: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html>.
+//! Which type a function gives: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html>. What is exported is
+//! a text, even where it is made of a list.
 
 use crate::{call::call, check::STAND_IN, names::entries};
 use lang_yaml::{Node, Value};
@@ -78,7 +79,9 @@ pub fn seen<'t>(node: &'t Node, parameters: &Parameters<'t>) -> Seen<'t> {
             Some([_, then, otherwise]) => Seen::Either([then, otherwise]),
             _ => Seen::Unknown,
         },
-        "Fn::Sub" | "Fn::Join" | "Fn::Base64" | "Fn::ToJsonString" | "Fn::Length" => Seen::Of(Known::Text),
+        "Fn::Sub" | "Fn::Join" | "Fn::Base64" | "Fn::ImportValue" | "Fn::ToJsonString" | "Fn::Length" => {
+            Seen::Of(Known::Text)
+        }
         "Fn::Split" | "Fn::GetAZs" | "Fn::Cidr" => Seen::Of(Known::List),
         // Long, this is a property of that name as well: of policies, of rules.
         "Condition" if !call.short => written(node),
