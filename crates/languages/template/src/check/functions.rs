@@ -86,6 +86,13 @@ impl Checker<'_> {
             })
         };
         let keys = node.as_map().unwrap_or_default();
+        let is_nothing = |name: &str| name.starts_with("Fn::") && function(name).is_none();
+        if let Some((key, _)) = keys.iter().find(|(key, _)| key.as_str().is_some_and(is_nothing))
+            && !self.is_open
+        {
+            let name = key.as_str().unwrap_or_default();
+            self.unsupported(name, key, meant(name, FUNCTIONS.iter().map(|function| function.name)));
+        }
         if let Some((key, _)) = keys.iter().find(|(key, _)| key.as_str().is_some_and(is_function)) {
             let name = key.as_str().unwrap_or_default();
             let message = format!("Template error: {name} must be the only key where it stands");

@@ -6,8 +6,8 @@
 
 use super::Checker;
 use crate::{
-    call::{Call, call, get_att},
-    functions::sub,
+    call::{self, Call, call},
+    functions::{get_att, ref_, sub},
     parameters::Parameter,
 };
 use lang_schemas::Type;
@@ -31,6 +31,7 @@ impl Checker<'_> {
             "Fn::Base64" => self.inner(call, Kind::Text, "every Fn::Base64 object must have a String-typed value."),
             "Fn::Length" => self.inner(call, Kind::List, "Fn::Length needs a list, or a function that returns a list"),
             "Fn::Sub" => self.sub(call),
+            "Fn::GetAtt" | "Ref" => self.made_names(call),
             "Fn::Equals" => self.equals(call),
             "Fn::FindInMap" => self.find_in_map(call),
             "Fn::ImportValue" => self.import(call),
@@ -61,6 +62,26 @@ impl Checker<'_> {
         let found = call.inner().and_then(|inner| self.kind_of(&inner));
         if found.is_some_and(|kind| kind != wanted) {
             self.error("function", call.argument.at, format!("Template error: {sentence}"), None);
+        }
+    }
+
+    /// Only AWS::LanguageExtensions lets functions make the name of a resource, or of an attribute where it is not `Ref`:
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-languageextensions.html>.
+    fn made_names(&mut self, call_: &Call<'_>) {
+        if self.has_extensions {
+            return;
+        }
+        let is_transform = |call: &Call<'_>| call.name == "Fn::Transform";
+        if call_.name == "Ref" {
+            if call_.inner().is_some_and(|inner| !is_transform(&inner)) {
+                self.error("function", call_.argument.at, ref_::WRONG.into(), None);
+            }
+            return;
+        }
+        let of_resource = call_.items().first().and_then(call);
+        let of_attribute = call_.items().get(1).and_then(call).filter(|made| made.name != "Ref");
+        if [of_resource, of_attribute].into_iter().flatten().any(|made| !is_transform(&made)) {
+            self.error("function", call_.argument.at, get_att::WRONG.into(), None);
         }
     }
 
@@ -160,7 +181,7 @@ impl Checker<'_> {
     fn kind_of(&self, call: &Call<'_>) -> Option<Kind> {
         match &*call.name {
             "Ref" => self.kind_of_name(call.text()?),
-            "Fn::GetAtt" => match get_att(call.argument)? {
+            "Fn::GetAtt" => match call::get_att(call.argument)? {
                 (id, Some(attribute)) => self.kind_of_attribute(&id, &attribute),
                 (_, None) => None,
             },

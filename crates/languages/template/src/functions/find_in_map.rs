@@ -3,11 +3,12 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-findinmap.html>; with `DefaultValue` and functions in all places under AWS::LanguageExtensions:
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-findinmap-enhancements.html>.
 
-use super::{COMPARED, Function, Make, fail};
+use super::{COMPARED, Function, Make, fail, may_be_text};
 use crate::{
     call::Call,
     evaluate::{Evaluation, Outcome, plain},
 };
+use lang_yaml::Node;
 use serde_json::{Value, json};
 
 const WRONG: &str = "Template error: every Fn::FindInMap object requires three parameters, the map name, map key and the attribute for return value";
@@ -17,12 +18,19 @@ pub static FIND_IN_MAP: Function = Function {
     places: COMPARED,
     extension: false,
     shape: |call| match call.items() {
-        [_, _, _] => Ok(()),
-        [_, _, _, options] if options.get("DefaultValue").is_some() => Ok(()),
+        [names @ .., options] if names.len() == 3 && options.get("DefaultValue").is_some() => of_texts(names),
+        names if names.len() == 3 => of_texts(names),
         _ => fail(call.argument.at, WRONG),
     },
     make: Make::Value(find),
 };
+
+fn of_texts(names: &[Node]) -> Outcome<()> {
+    match names.iter().find(|name| !may_be_text(name)) {
+        Some(name) => fail(name.at, WRONG),
+        None => Ok(()),
+    }
+}
 
 fn find(evaluation: &Evaluation<'_>, call: &Call<'_>) -> Outcome<Value> {
     let [map, top, second, rest @ ..] = call.items() else { return fail(call.argument.at, WRONG) };

@@ -3,10 +3,11 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getatt.html>
 
 use super::{Function, Make, VALUES, fail};
-use crate::call::get_att;
+use crate::call::{call as call_of, get_att};
+use lang_yaml::Node;
 use serde_json::json;
 
-const WRONG: &str = "Template error: every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource attribute";
+pub(crate) const WRONG: &str = "Template error: every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource attribute";
 
 pub static GET_ATT: Function = Function {
     name: "Fn::GetAtt",
@@ -16,8 +17,11 @@ pub static GET_ATT: Function = Function {
         let parts_are_there = match call.argument.as_str() {
             Some(text) => text.split_once('.').is_some_and(|(id, name)| !id.is_empty() && !name.is_empty()),
             None => {
-                let items = call.items();
-                items.len() >= 2 && items.iter().all(|item| item.as_str() != Some(""))
+                let is_part = |item: &Node| match call_of(item) {
+                    Some(_) => true,
+                    None => item.as_str().is_some_and(|text| !text.is_empty()),
+                };
+                call.items().len() == 2 && call.items().iter().all(is_part)
             }
         };
         if parts_are_there { Ok(()) } else { fail(call.argument.at, WRONG) }

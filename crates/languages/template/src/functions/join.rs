@@ -2,9 +2,9 @@
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-join.html>
 
-use super::{COMPARED, Function, Make, fail, may_be_list};
+use super::{COMPARED, Function, Make, fail, may_be_list, may_be_text};
 use crate::{
-    call::Call,
+    call::{Call, call as call_of},
     evaluate::{Outcome, plain},
 };
 use serde_json::Value;
@@ -17,7 +17,15 @@ pub static JOIN: Function = Function {
     places: COMPARED,
     extension: false,
     shape: |call| match call.items() {
-        [delimiter, parts] if delimiter.as_str().is_some() && may_be_list(parts) => Ok(()),
+        [delimiter, parts] if delimiter.as_str().is_some() && may_be_list(parts) => {
+            match parts.as_seq().filter(|_| call_of(parts).is_none()).unwrap_or_default() {
+                parts if parts.iter().all(may_be_text) => Ok(()),
+                parts => fail(
+                    parts.iter().find(|part| !may_be_text(part)).map_or(call.argument.at, |part| part.at),
+                    WRONG,
+                ),
+            }
+        }
         _ => fail(call.argument.at, WRONG),
     },
     make: Make::Value(|evaluation, call| evaluation.settled(call, |value| join(call, &value))),

@@ -4,6 +4,8 @@
 
 use super::{COMPARED, Function, Make, fail};
 
+pub(crate) const WRONG: &str = "Template error: every Ref object must have a single String value.";
+
 pub static REF: Function = Function {
     name: "Ref",
     places: COMPARED,
@@ -12,10 +14,10 @@ pub static REF: Function = Function {
         Some(_) => Ok(()),
         // AWS::LanguageExtensions takes a function that makes the name.
         None if call.inner().is_some() => Ok(()),
-        None => fail(call.argument.at, "Template error: every Ref object must have a single String value."),
+        None => fail(call.argument.at, WRONG),
     },
     make: Make::Value(|evaluation, call| match call.text() {
         Some(name) => Ok(evaluation.reference(name)),
-        None => fail(call.argument.at, "Template error: every Ref object must have a single String value."),
+        None => fail(call.argument.at, WRONG),
     }),
 };

@@ -23,6 +23,7 @@ pub static SELECT: Function = Function {
                 (Some(index), Some(members)) if call_of(list).is_none() => {
                     within(call, &index, members.len())
                 }
+                (Some(index), _) if index.starts_with('-') => within(call, &index, 0),
                 _ => Ok(()),
             }
         }
