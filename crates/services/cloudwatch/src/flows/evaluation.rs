@@ -2,7 +2,9 @@
 //!
 //! One flow per alarm, named by the alarm's id. Each step reads the row and the data, decides, and commits the new state
 //! together with its next wake-up; what the alarm says and does starts in the same transaction. Without data in its range
-//! an alarm's verdict cannot change, so it waits for a signal instead of a timer: a silent alarm is one row.
+//! an alarm's verdict cannot change, so it waits for a signal instead of a timer: a silent alarm is one row. Who comes late
+//! looks at what was missed as well, and each state lasts from one evaluation to the next, as it would have: what should go off
+//! for a minute goes off for a minute.
 
 use super::sleepers::Sleepers;
 use super::{CHANGED, STATE_SET};
@@ -35,9 +37,16 @@ pub struct Watching {
     pub scope: Scope,
     pub alarm: String,
     pub id: String,
+    /// Where the range ended that was evaluated last.
+    #[serde(default)]
+    pub looked_ms: Option<i64>,
 }
 
 impl Watching {
+    pub fn new(key: AlarmKey, id: String) -> Self {
+        Self { scope: key.0, alarm: key.1, id, looked_ms: None }
+    }
+
     pub(super) fn key(&self) -> AlarmKey {
         (self.scope.clone(), self.alarm.clone())
     }
@@ -55,9 +64,12 @@ struct Look {
     verdict: Verdict,
     /// The evaluated data points, oldest first.
     seen: Vec<Seen>,
-    /// No data in the range or after it.
-    silent: bool,
+    /// Where the range ends.
+    end_ms: i64,
 }
+
+/// The data of an alarm's sources, in the order of its plan.
+type Data = Vec<Vec<Point>>;
 
 impl Flow for Evaluation {
     const KIND: &'static str = "cloudwatch.alarm";
@@ -72,7 +84,7 @@ impl Flow for Evaluation {
     }
 
     async fn run(&self, step: Step<Watching>) -> Result<Next<Watching>, Fault> {
-        let watching = step.state.clone();
+        let mut watching = step.state.clone();
         let Some(row) = watching.row(&self.store).await? else { return Ok(Next::end()) };
         let key = watching.key();
         let plan = match alarm::decide(&row.config) {
@@ -84,21 +96,20 @@ impl Flow for Evaluation {
         }
         let pace = Pace::of(plan.period_s, plan.rule.evaluation_periods as i64, self.clock.scale());
         let now = self.clock.now();
-        let next = Timestamp::from_millisecond(pace.next_ms(now.as_millisecond()))
-            .or_fault(|| "the clock is out of range")?;
+        let next = instant(pace.next_ms(now.as_millisecond()))?;
         if step.signal(STATE_SET).is_some() && step.signal(CHANGED).is_none() {
             return Ok(Next::wait_until(watching, next));
         }
-        for source in &plan.sources {
-            self.sleepers.enter(&watching.scope, &source.namespace, &source.metric, &row.id);
-        }
-        let look = self.look(&watching.scope, &plan, pace, now).await?;
-        let wait = if look.silent {
+        self.sleepers.enter(&watching.scope, &plan.sources, &row.id);
+        let due = pace.due(watching.looked_ms, row.configured_at.as_millisecond(), now.as_millisecond());
+        let data = self.data(&watching.scope, &plan, pace.start_ms(due[0])).await?;
+        let (look, is_last) = first_change(&plan, &row, pace, &data, &due)?;
+        watching.looked_ms = Some(look.end_ms);
+        let is_silent = data.iter().flatten().all(|point| point.at_ms < pace.start_ms(look.end_ms));
+        let wait = if is_silent && is_last {
             Next::wait_for_signal(watching)
         } else {
-            for source in &plan.sources {
-                self.sleepers.leave(&watching.scope, &source.namespace, &source.metric, &row.id);
-            }
+            self.sleepers.leave(&watching.scope, &plan.sources, &row.id);
             Next::wait_until(watching, next)
         };
         let event_id = self.chance.uuid();
@@ -107,6 +118,10 @@ impl Flow for Evaluation {
             Some(state) => wait.writing(move |tx| tell(tx, &key, &row, &state, &event_id)),
         })
     }
+}
+
+fn instant(at_ms: i64) -> Result<Timestamp, Fault> {
+    Timestamp::from_millisecond(at_ms).or_fault(|| "the clock is out of range")
 }
 
 impl Evaluation {
@@ -138,39 +153,50 @@ impl Evaluation {
         Ok(Some(first).filter(|first| self.clock.now() < *first))
     }
 
-    async fn look(&self, scope: &Scope, plan: &Plan, pace: Pace, now: Timestamp) -> Result<Look, Fault> {
-        let end_ms = pace.end_ms(now.as_millisecond());
-        let mut silent = true;
-        let mut read = Vec::with_capacity(plan.sources.len());
+    async fn data(&self, scope: &Scope, plan: &Plan, from_ms: i64) -> Result<Data, Fault> {
+        let mut data = Vec::with_capacity(plan.sources.len());
         for source in &plan.sources {
-            let from_ms = pace.start_ms(end_ms);
-            let points = self
-                .metrics
-                .points(scope, &source.namespace, &source.metric, By::Alarm, from_ms, i64::MAX)
-                .await?;
-            silent &= points.is_empty();
-            read.push(by_period(source, &points, pace, end_ms));
+            let of = (&source.namespace, &source.metric);
+            data.push(self.metrics.points(scope, of.0, of.1, By::Alarm, from_ms, i64::MAX).await?);
         }
-        let periods = computed(plan, read, pace, end_ms);
-        let values: Vec<Option<f64>> = periods.iter().map(|period| period.value).collect();
-        let mut verdict = plan.rule.evaluate(&values);
-        let samples = periods.iter().filter_map(|period| period.samples).sum();
-        if plan.ignore_low_samples && plan.sources.iter().any(|source| too_few(source.statistic, samples)) {
-            verdict.state = None;
-        }
-        let start_of =
-            |at: usize| Timestamp::from_millisecond(pace.start_ms(end_ms) + pace.period_ms * at as i64);
-        let mut seen = Vec::with_capacity(verdict.evaluated.len());
-        for at in &verdict.evaluated {
-            let value = values[*at].or_fault(|| "an evaluated data point has a value")?;
-            seen.push(Seen {
-                at: start_of(*at).or_fault(|| "the clock is out of range")?,
-                value,
-                samples: periods[*at].samples,
-            });
-        }
-        Ok(Look { verdict, seen, silent })
+        Ok(data)
     }
+}
+
+/// The first of the evaluations that are due which changes the alarm's state, or else the last; and whether it is the last.
+fn first_change(
+    plan: &Plan,
+    row: &AlarmRow,
+    pace: Pace,
+    data: &Data,
+    due: &[i64],
+) -> Result<(Look, bool), Fault> {
+    let (last, missed) = due.split_last().or_fault(|| "an evaluation is always due")?;
+    for end_ms in missed {
+        let look = look(plan, pace, data, *end_ms)?;
+        if is_changed(row, &look) {
+            return Ok((look, false));
+        }
+    }
+    Ok((look(plan, pace, data, *last)?, true))
+}
+
+fn look(plan: &Plan, pace: Pace, data: &Data, end_ms: i64) -> Result<Look, Fault> {
+    let read = plan.sources.iter().zip(data).map(|(source, points)| by_period(source, points, pace, end_ms));
+    let periods = computed(plan, read.collect(), pace, end_ms);
+    let values: Vec<Option<f64>> = periods.iter().map(|period| period.value).collect();
+    let mut verdict = plan.rule.evaluate(&values);
+    let samples = periods.iter().filter_map(|period| period.samples).sum();
+    if plan.ignore_low_samples && plan.sources.iter().any(|source| too_few(source.statistic, samples)) {
+        verdict.state = None;
+    }
+    let mut seen = Vec::with_capacity(verdict.evaluated.len());
+    for at in &verdict.evaluated {
+        let value = values[*at].or_fault(|| "an evaluated data point has a value")?;
+        let begins = instant(pace.start_ms(end_ms) + pace.period_ms * *at as i64)?;
+        seen.push(Seen { at: begins, value, samples: periods[*at].samples });
+    }
+    Ok(Look { verdict, seen, end_ms })
 }
 
 /// What one period of an alarm's range gives.
@@ -231,6 +257,10 @@ fn too_few(statistic: Statistic, samples: f64) -> bool {
         Statistic::Percentile(share) => samples < 10.0 / (share / 100.0),
         _ => false,
     }
+}
+
+fn is_changed(row: &AlarmRow, look: &Look) -> bool {
+    look.verdict.state.is_some_and(|to| to != row.state.value)
 }
 
 /// The state that the alarm goes into, if it is another one.

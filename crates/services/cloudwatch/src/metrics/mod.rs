@@ -96,13 +96,15 @@ impl Metrics {
             records.push(Record { at_ms: *at_ms, taken_ms: now_ms, content });
         }
         self.segments.append(&space.path, records).await?;
-        let new = self.remember(&space, data, now_ms);
+        let new = self.remember(&space, data);
         self.expire_sometimes(&space, now_ms).await?;
         Ok(new)
     }
 
-    fn remember(&self, space: &Space, data: &[(i64, Datum)], now_ms: i64) -> Vec<MetricId> {
+    fn remember(&self, space: &Space, data: &[(i64, Datum)]) -> Vec<MetricId> {
         let mut memory = space.memory.lock();
+        // Read under the lock, however long the disk took: an alarm that has read the memory before has not looked at this instant yet.
+        let now_ms = self.now_ms();
         let mut new = Vec::new();
         for (at_ms, datum) in data {
             let places = self.places(*at_ms, now_ms, datum.resolution);

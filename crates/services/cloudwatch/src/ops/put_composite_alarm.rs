@@ -120,7 +120,7 @@ fn put(
     tx.put::<Alarms>(key, &row)?;
     above(tx, key, &row, true)?;
     configured(tx, key, &row, word, new.configured_at, note_id)?;
-    let watching = Watching { scope: key.0.clone(), alarm: key.1.clone(), id: row.id.clone() };
+    let watching = Watching::new(key.clone(), row.id.clone());
     if !flow::start::<Composite>(tx, row.id.as_str(), &watching)? {
         flow::signal(tx, Composite::KIND, row.id.as_str(), Signal::named(CHANGED))?;
     }

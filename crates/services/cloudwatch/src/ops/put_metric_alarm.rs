@@ -73,7 +73,7 @@ fn put(tx: &mut Write<'_>, scope: &Scope, new: &AlarmRow, note_id: &str) -> Resu
     };
     tx.put::<Alarms>(&key, &row)?;
     configured(tx, &key, &row, word, new.configured_at, note_id)?;
-    let watching = Watching { scope: key.0, alarm: key.1, id: row.id.clone() };
+    let watching = Watching::new(key, row.id.clone());
     if !flow::start::<Evaluation>(tx, row.id.as_str(), &watching)? {
         flow::signal(tx, Evaluation::KIND, row.id.as_str(), Signal::named(CHANGED))?;
     }

@@ -3,10 +3,14 @@
 //! Follows <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html> (read 2026-11-21): once a
 //! minute, alarms with a period below a minute every ten seconds. Periods slide: they end where the last whole minute
 //! ended. Only whole stretches count, so that half a period's sum never trips an alarm. All of it is scaled; see `metrics`.
+//! An evaluation that fell due while nobody looked (a busy machine, a restart) is made up for: what an alarm would have said
+//! then, it says late rather than never.
 
 /// AWS looks at more periods than it evaluates, so that data that came late still counts. How many more it does not say; its
 /// examples show 5 for 3.
 const PERIODS_MORE: i64 = 2;
+/// So many evaluations are made up for, the latest ones.
+const MISSED_MAX: i64 = 100;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pace {
@@ -37,6 +41,16 @@ impl Pace {
     /// Where the last whole stretch ended.
     pub fn end_ms(&self, now_ms: i64) -> i64 {
         now_ms.div_euclid(self.every_ms) * self.every_ms
+    }
+
+    /// Where the ranges end that are to be evaluated now, in order: all that ended since `looked_ms`, the end of the last evaluated
+    /// one, and since the alarm was configured; at least the one that has just ended.
+    pub fn due(&self, looked_ms: Option<i64>, configured_ms: i64, now_ms: i64) -> Vec<i64> {
+        let last_ms = self.end_ms(now_ms);
+        let next_ms = looked_ms.map_or(i64::MIN, |looked_ms| self.next_ms(looked_ms));
+        let first_ms =
+            next_ms.max(self.end_ms(configured_ms)).max(last_ms - (MISSED_MAX - 1) * self.every_ms).min(last_ms);
+        (0..=(last_ms - first_ms) / self.every_ms).map(|nth| first_ms + nth * self.every_ms).collect()
     }
 
     pub fn next_ms(&self, now_ms: i64) -> i64 {
@@ -70,6 +84,26 @@ mod tests {
         assert_eq!(pace.period_of(end_ms, end_ms - 300_000), Some(2));
         assert_eq!(pace.period_of(end_ms, end_ms - 300_001), Some(1));
         assert_eq!((pace.period_of(end_ms, end_ms), pace.period_of(end_ms, end_ms - 900_001)), (None, None));
+    }
+
+    #[test]
+    fn what_was_missed_is_due() {
+        let pace = Pace::of(60, 1, 1.0);
+        let minute = |number: i64| number * 60_000;
+        let due = |looked, configured, now| -> Vec<i64> {
+            let ends = pace.due(looked, configured, now);
+            assert!(ends.iter().all(|end| end % 60_000 == 0), "{ends:?}");
+            ends.iter().map(|end| end / 60_000).collect()
+        };
+        assert_eq!(due(None, minute(100) + 1, minute(100) + 2), [100], "a new alarm");
+        assert_eq!(due(None, minute(100) + 1, minute(103) + 2), [100, 101, 102, 103], "looked at late");
+        assert_eq!(due(Some(minute(100)), minute(7), minute(101)), [101], "in time");
+        assert_eq!(due(Some(minute(100)), minute(7), minute(100) + 9), [100], "woken by data");
+        assert_eq!(due(Some(minute(100)), minute(7), minute(103) + 9), [101, 102, 103], "late");
+        assert_eq!(due(Some(minute(100)), minute(102) + 5, minute(103) + 9), [102, 103], "configured anew");
+        assert_eq!(due(Some(minute(200)), minute(7), minute(103)), [103], "the clock was set back");
+        let long = due(Some(0), 0, minute(1000));
+        assert_eq!((long.len(), long[0], long[99]), (100, 901, 1000));
     }
 
     #[test]

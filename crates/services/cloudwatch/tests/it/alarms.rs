@@ -49,6 +49,22 @@ async fn a_silent_alarm_sleeps_without_a_timer_and_data_wake_it() {
 }
 
 #[tokio::test]
+async fn an_alarm_that_is_looked_at_too_late_goes_off_all_the_same() {
+    let stage = Stage::<()>::new();
+    stage.make_and_look().await;
+    stage.put(&stage.service, 5.0).await;
+    stage.settle().await;
+    stage.clock.advance(Duration::from_secs(20 * 60));
+    assert!(stage.settle().await.is_some(), "each state lasts until the next evaluation");
+    assert_eq!(stage.state().await, Some(StateValue::Alarm));
+    stage.clock.advance(Duration::from_secs(60));
+    assert!(stage.settle().await.is_some(), "there is more that was missed");
+    assert_eq!(stage.state().await, Some(StateValue::InsufficientData));
+    stage.clock.advance(Duration::from_secs(60));
+    assert_eq!(stage.settle().await, None, "silence");
+}
+
+#[tokio::test]
 async fn data_that_came_before_a_kill_count_after_it() {
     let stage = Stage::<()>::new();
     stage.make_and_look().await;
