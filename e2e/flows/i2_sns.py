@@ -12,14 +12,20 @@ from flowlib import N, cl, eq, finish, refused, step, until
 
 sns = cl('sns')
 RECEIVED, FAILURES = [], [0]
+# What we have answered for. SNS promises at least once, and sends again what it had to wait for too long.
+TAKEN = set()
 
 
 class Endpoint(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers['Content-Length'])).decode()
-        RECEIVED.append((self.headers, body))
         failing = FAILURES[0] > 0
         FAILURES[0] -= failing
+        message = self.headers['x-amz-sns-message-id']
+        if message not in TAKEN:
+            RECEIVED.append((self.headers, body))
+        if not failing:
+            TAKEN.add(message)
         self.send_response(503 if failing else 200)
         self.send_header('Content-Length', '0')
         self.end_headers()
@@ -74,6 +80,9 @@ def nothing_before_confirmation():
     confirmation = json.loads(body)
     eq((headers['x-amz-sns-message-type'], confirmation['Type']), ('SubscriptionConfirmation',) * 2)
     sns.publish(TopicArn=topic, Message='too early')
+    # It is counted when it is decided who is to have it.
+    until(lambda: cl('cloudwatch').list_metrics(Namespace='AWS/SNS', MetricName='NumberOfMessagesPublished', Dimensions=[
+        {'Name': 'TopicName', 'Value': f't-{N}'}])['Metrics'], 'it is published')
     refused('InvalidParameter', 'Invalid token', sns.confirm_subscription, TopicArn=topic, Token='nonsense')
     eq([s['SubscriptionArn'] for s in sns.list_subscriptions_by_topic(TopicArn=topic)['Subscriptions']], ['PendingConfirmation'])
     return confirmation

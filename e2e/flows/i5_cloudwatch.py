@@ -94,7 +94,10 @@ def goes_off():
     silence = until(lambda: history().get(fell_silent), 'silence is noticed')
     eq((silence['newState']['stateReason'], alarm()['StateValue']), ('Insufficient Data: 1 datapoint was unknown.', 'INSUFFICIENT_DATA'))
     eq(watch.list_tags_for_resource(ResourceARN=alarm()['AlarmArn'])['Tags'], [{'Key': 'team', 'Value': 'shop'}])
-    until(lambda: list(history()) == [f'Alarm "{ALARM}" created', went_off, f'Successfully executed action {topic}', fell_silent], 'its history')
+    # The action is noted when the topic has taken it, and that may be after the next change of state.
+    acted = f'Successfully executed action {topic}'
+    until(lambda: acted in history(), 'its action is on record')
+    eq([line for line in history() if line != acted], [f'Alarm "{ALARM}" created', went_off, fell_silent])
 
 
 step('an alarm goes off, tells a topic and a rule, and falls silent again', goes_off)

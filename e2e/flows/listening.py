@@ -37,4 +37,5 @@ def allow(topic, service, **condition):
 
 
 def told(topic):
-    return [m for m in RECEIVED if m['Type'] == 'Notification' and m['TopicArn'] == topic]
+    """Each message once: SNS promises at least once, and sends again what we were too slow to take."""
+    return list({m['MessageId']: m for m in RECEIVED if m['Type'] == 'Notification' and m['TopicArn'] == topic}.values())

@@ -125,7 +125,7 @@ async fn act(
     match stage {
         "Build" => build_log(client, screen, action, told).await,
         "Approve" => approve(client, screen, action, told).await,
-        "Deploy" => weights(client, screen, told).await,
+        "Deploy" => weights(client, screen, action, told).await,
         _ => Ok(()),
     }
 }
@@ -186,12 +186,16 @@ async fn approve(
     Ok(())
 }
 
-async fn weights(client: &Client, screen: &Screen, told: &mut Told) -> Result<(), Trouble> {
+async fn weights(
+    client: &Client,
+    screen: &Screen,
+    action: &ActionExecution,
+    told: &mut Told,
+) -> Result<(), Trouble> {
     let alias =
         client.call::<GetAlias>(GetAliasInput { function_name: FUNCTION.into(), name: ALIAS.into() }).await?;
-    if let Some(version) = target(&alias) {
-        told.version = Some(version);
-    }
+    // The version that the deployment published.
+    told.version = action.external_execution_id.clone();
     let shown = shown(&alias);
     if told.weights != shown {
         screen.say(&format!("          alias {ALIAS}: {shown}"));
@@ -202,11 +206,6 @@ async fn weights(client: &Client, screen: &Screen, told: &mut Told) -> Result<()
 
 fn extra(alias: &AliasConfiguration) -> BTreeMap<String, f64> {
     alias.routing_config.clone().and_then(|routing| routing.additional_version_weights).unwrap_or_default()
-}
-
-/// The version that traffic is moving to, while it moves.
-fn target(alias: &AliasConfiguration) -> Option<String> {
-    extra(alias).into_keys().next()
 }
 
 fn shown(alias: &AliasConfiguration) -> String {
