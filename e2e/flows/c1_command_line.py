@@ -153,6 +153,8 @@ def no_new_connection(endpoint):
         socket.create_connection((at.hostname, at.port), timeout=WAIT).close()
     except ConnectionRefusedError:
         return True
+    except ConnectionResetError:
+        return False  # it was in the queue of a socket that is closed now
 
 
 def a_reader_that_has_seen_enough():
