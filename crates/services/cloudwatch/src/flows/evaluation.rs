@@ -68,9 +68,6 @@ struct Look {
     end_ms: i64,
 }
 
-/// The data of an alarm's sources, in the order of its plan.
-type Data = Vec<Vec<Point>>;
-
 impl Flow for Evaluation {
     const KIND: &'static str = "cloudwatch.alarm";
     type State = Watching;
@@ -153,7 +150,8 @@ impl Evaluation {
         Ok(Some(first).filter(|first| self.clock.now() < *first))
     }
 
-    async fn data(&self, scope: &Scope, plan: &Plan, from_ms: i64) -> Result<Data, Fault> {
+    /// The data of each of the alarm's sources.
+    async fn data(&self, scope: &Scope, plan: &Plan, from_ms: i64) -> Result<Vec<Vec<Point>>, Fault> {
         let mut data = Vec::with_capacity(plan.sources.len());
         for source in &plan.sources {
             let of = (&source.namespace, &source.metric);
@@ -168,7 +166,7 @@ fn first_change(
     plan: &Plan,
     row: &AlarmRow,
     pace: Pace,
-    data: &Data,
+    data: &[Vec<Point>],
     due: &[i64],
 ) -> Result<(Look, bool), Fault> {
     let (last, missed) = due.split_last().or_fault(|| "an evaluation is always due")?;
@@ -181,7 +179,7 @@ fn first_change(
     Ok((look(plan, pace, data, *last)?, true))
 }
 
-fn look(plan: &Plan, pace: Pace, data: &Data, end_ms: i64) -> Result<Look, Fault> {
+fn look(plan: &Plan, pace: Pace, data: &[Vec<Point>], end_ms: i64) -> Result<Look, Fault> {
     let read = plan.sources.iter().zip(data).map(|(source, points)| by_period(source, points, pace, end_ms));
     let periods = computed(plan, read.collect(), pace, end_ms);
     let values: Vec<Option<f64>> = periods.iter().map(|period| period.value).collect();

@@ -48,8 +48,10 @@ impl Pace {
     pub fn due(&self, looked_ms: Option<i64>, configured_ms: i64, now_ms: i64) -> Vec<i64> {
         let last_ms = self.end_ms(now_ms);
         let next_ms = looked_ms.map_or(i64::MIN, |looked_ms| self.next_ms(looked_ms));
-        let first_ms =
-            next_ms.max(self.end_ms(configured_ms)).max(last_ms - (MISSED_MAX - 1) * self.every_ms).min(last_ms);
+        let first_ms = next_ms
+            .max(self.end_ms(configured_ms))
+            .max(last_ms - (MISSED_MAX - 1) * self.every_ms)
+            .min(last_ms);
         (0..=(last_ms - first_ms) / self.every_ms).map(|nth| first_ms + nth * self.every_ms).collect()
     }
 
