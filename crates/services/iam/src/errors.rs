@@ -176,6 +176,10 @@ pub fn not_an_arn(arn: &str) -> Refusal {
     invalid_input(format!("ARN {arn} is not valid."))
 }
 
+pub fn attached_by_no_arn(arn: &str) -> Refusal {
+    Refusal::new("ValidationError", 400, format!("ARN {arn} is not valid."))
+}
+
 pub fn malformed(problem: &Malformed) -> Refusal {
     Refusal::new("MalformedPolicyDocument", 400, problem.to_string())
 }

@@ -15,7 +15,7 @@ use kernel::{AccountId, Arn};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use store::{Read, Write};
-use wire::{Cx, Failure};
+use wire::{Cx, Failure, Refusal};
 
 /// Where a customer managed policy's ARN leads: `arn:aws:iam::ACCOUNT:policy/path/name`.
 fn key_of(account: &AccountId, arn: &str) -> Result<(AccountId, String), Failure> {
@@ -52,7 +52,10 @@ pub fn document(
     Ok(row.and_then(|row| row.version(&row.default_version).map(|version| version.document.clone().into())))
 }
 
+/// What is no ARN at all is refused by another code here than elsewhere (`test_role_managed_policy_errors` in
+/// <https://github.com/localstack/localstack/blob/main/tests/aws/services/iam/test_iam_roles.snapshot.json>, read 2026-11-21).
 pub fn attachable(read: &Read<'_>, account: &AccountId, arn: &str) -> Result<(), Failure> {
+    Arn::parse(arn).map_err(|_| errors::attached_by_no_arn(arn))?;
     match document(read, account, arn)? {
         Some(_) => Ok(()),
         None => Err(errors::not_attachable(arn).into()),
@@ -128,7 +131,35 @@ impl Iam {
         self.read(|read| need(read, &cx.scope.account, arn)).await
     }
 
+    pub async fn policy_if_there(&self, cx: &Cx, arn: &str) -> Result<Option<PolicyRow>, Failure> {
+        self.read(|read| find(read, &cx.scope.account, arn)).await
+    }
+
     pub async fn change_policy<T, F>(&self, cx: &Cx, arn: String, change: F) -> Result<T, Failure>
+    where
+        F: Fn(&mut Write<'_>, &mut PolicyRow) -> Result<T, Failure> + Send + 'static,
+        T: Send + 'static,
+    {
+        let missing = errors::no_such_policy(&arn);
+        self.change_if_there(cx, arn, missing, change).await
+    }
+
+    /// As [`Self::change_policy`]; a policy that is not there is refused as its version that is not there.
+    async fn change_version<F>(&self, cx: &Cx, arn: String, version: &str, change: F) -> Result<(), Failure>
+    where
+        F: Fn(&mut Write<'_>, &mut PolicyRow) -> Result<(), Failure> + Send + 'static,
+    {
+        let missing = errors::no_such_version(&arn, version);
+        self.change_if_there(cx, arn, missing, change).await
+    }
+
+    async fn change_if_there<T, F>(
+        &self,
+        cx: &Cx,
+        arn: String,
+        missing: Refusal,
+        change: F,
+    ) -> Result<T, Failure>
     where
         F: Fn(&mut Write<'_>, &mut PolicyRow) -> Result<T, Failure> + Send + 'static,
         T: Send + 'static,
@@ -138,7 +169,7 @@ impl Iam {
         }
         let account = cx.scope.account.clone();
         self.write(move |tx| {
-            let mut row = need(tx, &account, &arn)?;
+            let mut row = find(tx, &account, &arn)?.ok_or_else(|| missing.clone())?;
             let changed = change(tx, &mut row)?;
             tx.put::<ManagedPolicies>(&(account.clone(), row.name.to_lowercase()), &row)?;
             Ok(changed)
@@ -193,7 +224,8 @@ impl Iam {
     }
 
     pub async fn delete_version(&self, cx: &Cx, arn: String, version: String) -> Result<(), Failure> {
-        self.change_policy(cx, arn, move |_, row| {
+        let named = version.clone();
+        self.change_version(cx, arn, &named, move |_, row| {
             if row.default_version == version {
                 return Err(errors::default_version().into());
             }
@@ -207,7 +239,8 @@ impl Iam {
 
     pub async fn set_default_version(&self, cx: &Cx, arn: String, version: String) -> Result<(), Failure> {
         let now = self.now();
-        self.change_policy(cx, arn, move |_, row| {
+        let named = version.clone();
+        self.change_version(cx, arn, &named, move |_, row| {
             if row.version(&version).is_none() {
                 return Err(errors::no_such_version(&row.arn, &version).into());
             }

@@ -46,8 +46,14 @@ pub fn role(row: &EntityRow) -> Role {
     }
 }
 
-/// As CreateRole and UpdateRoleDescription answer: without the longest session.
+/// As CreateRole answers: without the longest session and the description (`TestRolePagination` in
+/// <https://github.com/localstack/localstack/blob/main/tests/aws/services/iam/test_iam_roles.snapshot.json>, read 2026-11-21).
 pub fn role_made(row: &EntityRow) -> Role {
+    Role { description: None, ..role_described(row) }
+}
+
+/// As UpdateRoleDescription answers: without the longest session.
+pub fn role_described(row: &EntityRow) -> Role {
     Role { max_session_duration: None, ..role(row) }
 }
 

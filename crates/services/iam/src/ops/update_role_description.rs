@@ -23,7 +23,7 @@ impl Handle<UpdateRoleDescription> for Iam {
     ) -> Result<UpdateRoleDescriptionOutput, E> {
         let changed = self.change(cx, Kind::Role, input.role_name, move |_, row| {
             row.role.description = Some(input.description.clone());
-            Ok(views::role_made(row))
+            Ok(views::role_described(row))
         });
         Ok(UpdateRoleDescriptionOutput { role: Some(changed.await?) })
     }

@@ -263,3 +263,20 @@ async fn an_account_has_three_hundred_groups() {
     world.root::<DeleteGroup>(DeleteGroupInput { group_name: "g7".into() }).await;
     world.root::<CreateGroup>(group("one-more".into())).await;
 }
+
+#[tokio::test]
+async fn a_role_s_description_is_told_when_asked_for() {
+    let world = World::new();
+    let create = CreateRoleInput {
+        role_name: "r".into(),
+        assume_role_policy_document: trust(LAMBDA),
+        description: Some("what for".into()),
+        ..Default::default()
+    };
+    assert_eq!(world.root::<CreateRole>(create).await.role.description, None);
+    let got = world.root::<GetRole>(GetRoleInput { role_name: "r".into() }).await;
+    assert_eq!(got.role.description.as_deref(), Some("what for"));
+    let update = UpdateRoleDescriptionInput { role_name: "r".into(), description: "other".into() };
+    let updated = world.root::<UpdateRoleDescription>(update).await.role.expect("a role");
+    assert_eq!(updated.description.as_deref(), Some("other"));
+}

@@ -140,3 +140,22 @@ async fn the_simulator_says_what_a_call_would_get() {
     assert_eq!((summary["Users"], summary["RolesQuota"]), (1, 1000));
     world.role("r", trust(r#"{"Service":"lambda.amazonaws.com"}"#)).await;
 }
+
+#[tokio::test]
+async fn what_is_missing_is_named_as_aws_names_it() {
+    let world = World::new();
+    let arn = format!("arn:aws:iam::{ACCOUNT}:policy/nobody");
+    let missing =
+        ("NoSuchEntity".to_owned(), format!("Policy {arn} version v1 does not exist or is not attachable."));
+    let get = GetPolicyVersionInput { policy_arn: arn.clone(), version_id: "v1".into() };
+    assert_eq!(world.refusal::<GetPolicyVersion>(&world.root, get).await, missing);
+    let set = SetDefaultPolicyVersionInput { policy_arn: arn.clone(), version_id: "v1".into() };
+    assert_eq!(world.refusal::<SetDefaultPolicyVersion>(&world.root, set).await, missing);
+    let list = ListPolicyVersionsInput { policy_arn: arn.clone(), ..Default::default() };
+    let refused = world.refusal::<ListPolicyVersions>(&world.root, list).await;
+    assert_eq!(refused, ("NoSuchEntity".into(), format!("Policy {arn} was not found.")));
+    world.role("r", trust(r#"{"Service":"lambda.amazonaws.com"}"#)).await;
+    let attach = AttachRolePolicyInput { role_name: "r".into(), policy_arn: "longpolicynamebutnoarn".into() };
+    let refused = world.refusal::<AttachRolePolicy>(&world.root, attach).await;
+    assert_eq!(refused, ("ValidationError".into(), "ARN longpolicynamebutnoarn is not valid.".into()));
+}
