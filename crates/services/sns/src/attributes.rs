@@ -2,6 +2,9 @@
 //!
 //! Follows: <https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html>,
 //! <https://docs.aws.amazon.com/sns/latest/api/API_SetSubscriptionAttributes.html> (read 2026-11-21).
+//! Surprises: RawMessageDelivery may be written in capitals; an empty filter policy is none
+//! (`TestSNSSubscriptionCrud` in
+//! <https://github.com/localstack/localstack/blob/main/tests/aws/services/sns/test_sns.snapshot.json>, read 2026-11-21).
 
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -83,7 +86,7 @@ pub fn check_subscription(
     scope: Option<&str>,
 ) -> Result<(), Refusal> {
     match name {
-        "RawMessageDelivery" => match (value, protocol) {
+        "RawMessageDelivery" => match (value.to_ascii_lowercase().as_str(), protocol) {
             ("false", _) | ("true", "http" | "https") => Ok(()),
             ("true", _) => Err(errors::invalid(format!(
                 "Delivery protocol [{protocol}] does not support raw message delivery."
@@ -115,8 +118,31 @@ pub fn set(attributes: &mut Attributes, name: &str, value: &str) {
     if value.is_empty() {
         attributes.remove(name);
     } else {
-        attributes.insert(name.to_owned(), value.to_owned());
+        attributes.insert(name.to_owned(), kept(name, value));
     }
+}
+
+/// As a value is kept.
+fn kept(name: &str, value: &str) -> String {
+    if name == "RawMessageDelivery" { value.to_ascii_lowercase() } else { value.to_owned() }
+}
+
+/// The attributes of a new subscription, as they are kept.
+pub fn all_kept(given: Attributes) -> Attributes {
+    let some = given.into_iter().filter(|(_, value)| !value.is_empty());
+    some.map(|(name, value)| (name.clone(), kept(&name, &value))).collect()
+}
+
+/// Whether a subscription that is there has what is asked for once more; what nobody has set counts as its default.
+pub fn has_all(had: &Attributes, wanted: &Attributes) -> bool {
+    let default_of = |name: &str| match name {
+        "RawMessageDelivery" => Some("false"),
+        "FilterPolicyScope" => Some("MessageAttributes"),
+        _ => None,
+    };
+    wanted.iter().all(|(name, value)| {
+        had.get(name).map(String::as_str).or_else(|| default_of(name)) == Some(value.as_str())
+    })
 }
 
 pub fn of_topic(topic: &TopicName, row: &TopicRow, confirmed: usize, pending: usize) -> Attributes {

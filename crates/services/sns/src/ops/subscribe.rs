@@ -33,7 +33,7 @@ impl Handle<Subscribe> for Sns {
             endpoint,
             owner: cx.scope.account.to_string(),
             principal: cx.principal.arn.clone(),
-            attributes: input.attributes.unwrap_or_default(),
+            attributes: attributes::all_kept(input.attributes.unwrap_or_default()),
             token: self.chance.hex(192),
             confirmed_with_authentication: true,
             authenticate_on_unsubscribe: false,
@@ -72,9 +72,7 @@ fn subscribe(
     let same = |row: &SubscriptionRow| row.protocol == wanted.protocol && row.endpoint == wanted.endpoint;
     let found = tables::of_topic(tx, topic)?.into_iter().find(|(_, row)| same(row));
     let (name, confirmed) = match found {
-        Some((_, row))
-            if wanted.attributes.iter().any(|(name, value)| row.attributes.get(name) != Some(value)) =>
-        {
+        Some((_, row)) if !attributes::has_all(&row.attributes, &wanted.attributes) => {
             return Err(errors::invalid(
                 "Attributes Reason: Subscription already exists with different attributes",
             )

@@ -1,10 +1,10 @@
 //! What requests are refused, and what takes effect of what they set.
 
 use api_sns::{
-    DeleteTopic, DeleteTopicInput, GetSubscriptionAttributes, GetSubscriptionAttributesInput, Publish,
-    PublishBatch, PublishBatchInput, PublishBatchRequestEntry, PublishInput, SetSubscriptionAttributes,
-    SetSubscriptionAttributesInput, SetTopicAttributes, SetTopicAttributesInput, Unsubscribe,
-    UnsubscribeInput,
+    CreateTopic, CreateTopicInput, DeleteTopic, DeleteTopicInput, GetSubscriptionAttributes,
+    GetSubscriptionAttributesInput, Publish, PublishBatch, PublishBatchInput, PublishBatchRequestEntry,
+    PublishInput, SetSubscriptionAttributes, SetSubscriptionAttributesInput, SetTopicAttributes,
+    SetTopicAttributesInput, Subscribe, SubscribeInput, Tag, Unsubscribe, UnsubscribeInput,
 };
 use svc_sns::public;
 use wire::{Operation, OperationError, Refusal};
@@ -217,5 +217,49 @@ async fn links_name_where_the_outside_reaches_the_server() {
         for link in links {
             assert!(link.as_str().is_some_and(|link| link.starts_with(begin)), "{link}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_second_time_is_the_same_where_what_is_asked_for_is_there() {
+    let world = Surroundings::new();
+    let tag = |key: &str| Tag { key: key.into(), value: "v".into() };
+    let create = |keys: &[&str]| CreateTopicInput {
+        name: "tagged".into(),
+        tags: Some(keys.iter().map(|key| tag(key)).collect()),
+        ..CreateTopicInput::default()
+    };
+    let arn = world.caller.call::<CreateTopic>(&world.cx, create(&["a", "b"])).await.expect("made").topic_arn;
+    for keys in [&["a", "b"][..], &["a"], &[]] {
+        let again = world.caller.call::<CreateTopic>(&world.cx, create(keys)).await.expect("there");
+        assert_eq!(again.topic_arn, arn);
+    }
+    assert_eq!(refused::<CreateTopic>(&world, create(&["a", "c"])).await.code, "InvalidParameter");
+
+    let subscribe = |attributes: &[(&str, &str)]| SubscribeInput {
+        topic_arn: arn.clone().expect("an ARN"),
+        protocol: "https".into(),
+        endpoint: Some("https://example.com/hook".into()),
+        attributes: Some(attributes.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect()),
+        return_subscription_arn: Some(true),
+    };
+    let first = subscribe(&[("RawMessageDelivery", "TrUe"), ("FilterPolicy", "")]);
+    let first = world.caller.call::<Subscribe>(&world.cx, first).await.expect("made").subscription_arn;
+    let shown = GetSubscriptionAttributesInput { subscription_arn: first.clone().expect("an ARN") };
+    let shown = world.caller.call::<GetSubscriptionAttributes>(&world.cx, shown).await.expect("shown");
+    let shown = shown.attributes.expect("attributes");
+    assert_eq!(shown["RawMessageDelivery"], "true");
+    assert!(!shown.contains_key("FilterPolicy"), "{shown:?}");
+    for attributes in [
+        &[("RawMessageDelivery", "true"), ("FilterPolicyScope", "MessageAttributes")][..],
+        &[("FilterPolicyScope", "MessageAttributes")],
+        &[],
+    ] {
+        let again = world.caller.call::<Subscribe>(&world.cx, subscribe(attributes)).await.expect("there");
+        assert_eq!(again.subscription_arn, first);
+    }
+    for other in [("RawMessageDelivery", "false"), ("FilterPolicyScope", "MessageBody")] {
+        let refusal = refused::<Subscribe>(&world, subscribe(&[other])).await;
+        assert!(refusal.message.ends_with("already exists with different attributes"), "{}", refusal.message);
     }
 }
