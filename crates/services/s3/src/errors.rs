@@ -304,6 +304,12 @@ pub fn access_denied(message: impl Into<Cow<'static, str>>) -> S3Error {
     error(Code::AccessDenied, message)
 }
 
+/// `names` are those of the headers.
+pub fn headers_not_signed(names: &str) -> S3Error {
+    let error = access_denied("There were headers present in the request which were not signed");
+    detailed(error, &[("HeadersNotSigned", names)])
+}
+
 pub fn public_policy_blocked() -> S3Error {
     access_denied(
         "You cannot put this policy: public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.",

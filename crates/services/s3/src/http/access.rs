@@ -61,9 +61,6 @@ impl S3Access for Access {
             return Ok(());
         }
         let scope = Scope::of(context.headers(), context.uri());
-        if context.credentials().is_some() {
-            scope.check_headers(context.headers(), context.uri())?;
-        }
         let principal = self.principal(context).await?;
         if let (Some(credentials), Some(principal)) = (context.credentials(), &principal) {
             let (access_key_id, region) =

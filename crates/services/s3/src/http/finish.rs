@@ -12,7 +12,9 @@ use s3s::{Body, S3Error};
 
 pub struct Asked {
     pub method: http::Method,
-    pub path: String,
+    pub uri: http::Uri,
+    pub headers: http::HeaderMap,
+    pub at: kernel::Timestamp,
     pub request_id: String,
     pub host_id: String,
 }
@@ -78,22 +80,38 @@ pub fn response(mut response: Response<Body>, asked: &Asked) -> Response<Body> {
         response.headers_mut().remove(header::CONTENT_TYPE);
         *response.body_mut() = Body::empty();
     } else if (response.status().is_client_error() || response.status().is_server_error())
-        && let Some(text) = response.body().bytes().and_then(|bytes| String::from_utf8(bytes.to_vec()).ok())
+        && let Some(text) = whole_text(&response)
     {
         let details = take_details(response.headers_mut());
         let text = completed(&text, &details, asked);
-        response.headers_mut().remove(header::CONTENT_LENGTH);
+        replace_body(&mut response, super::xml::error_as_aws(&text));
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/xml"));
-        *response.body_mut() = Body::from(Bytes::from(text));
+    } else if is_xml(&response)
+        && let Some(text) = whole_text(&response).as_deref().and_then(super::xml::as_aws)
+    {
+        replace_body(&mut response, text);
     }
     response
 }
 
-fn bare_tag(response: &mut Response<Body>) {
-    let Some(bytes) = response.body().bytes() else { return };
-    let text = String::from_utf8_lossy(&bytes).replace("<ETag>\"", "<ETag>").replace("\"</ETag>", "</ETag>");
+/// As s3s marks its documents. An object's bytes, which may be marked so too, are never whole in a body.
+fn is_xml(response: &Response<Body>) -> bool {
+    response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/xml")
+}
+
+fn whole_text(response: &Response<Body>) -> Option<String> {
+    String::from_utf8(response.body().bytes()?.to_vec()).ok()
+}
+
+fn replace_body(response: &mut Response<Body>, text: String) {
     response.headers_mut().remove(header::CONTENT_LENGTH);
     *response.body_mut() = Body::from(Bytes::from(text));
+}
+
+fn bare_tag(response: &mut Response<Body>) {
+    if let Some(text) = whole_text(response) {
+        replace_body(response, text.replace("<ETag>\"", "<ETag>").replace("\"</ETag>", "</ETag>"));
+    }
 }
 
 /// The elements that an error has of its own, as [`errors`] left them.
@@ -119,11 +137,16 @@ fn completed(body: &str, details: &[(String, String)], asked: &Asked) -> String 
         let message = MESSAGES.iter().find(|(name, _)| *name == code).map_or(code, |(_, message)| message);
         text.push_str(&element("Message", message));
     }
-    let path = super::signed::decoded(&asked.path.replace('+', "%2B"));
+    let path = super::signed::decoded(&asked.uri.path().replace('+', "%2B"));
     let (bucket, key) =
         path.trim_start_matches('/').split_once('/').unwrap_or((path.trim_start_matches('/'), ""));
     for (name, value) in details {
         text.push_str(&element(name, value));
+    }
+    let message = between(&text, "<Message>", "</Message>").unwrap_or_default();
+    let explained = super::explained::elements(code, message, asked);
+    for (name, value) in explained {
+        text.push_str(&element(&name, &value));
     }
     let is_told = |name: &str| details.iter().any(|(told, _)| told == name);
     match code {
@@ -172,7 +195,7 @@ fn between<'t>(text: &'t str, open: &str, close: &str) -> Option<&'t str> {
 }
 
 fn element(name: &str, text: &str) -> String {
-    let visible = text.chars().filter(|c| !c.is_control());
+    let visible = text.chars().filter(|c| *c == '\n' || !c.is_control());
     let escaped: String = visible.fold(String::with_capacity(text.len()), |mut out, c| {
         match c {
             '<' => out.push_str("&lt;"),
@@ -193,7 +216,9 @@ mod tests {
     fn bodies_are_completed() {
         let asked = Asked {
             method: http::Method::GET,
-            path: "/b/a%3Cb".into(),
+            uri: http::Uri::from_static("/b/a%3Cb"),
+            headers: http::HeaderMap::new(),
+            at: kernel::Timestamp::UNIX_EPOCH,
             request_id: "R".into(),
             host_id: "H".into(),
         };

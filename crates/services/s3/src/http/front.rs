@@ -36,7 +36,9 @@ impl Front {
     pub async fn answer(&self, request: Request<Body>, peer: Peer) -> Response<Body> {
         let asked = Asked {
             method: request.method().clone(),
-            path: request.uri().path().to_owned(),
+            uri: request.uri().clone(),
+            headers: request.headers().clone(),
+            at: self.s3.now(),
             request_id: self.s3.chance.upper_alphanumeric(16),
             host_id: self.s3.chance.alphanumeric(56),
         };
@@ -54,6 +56,7 @@ impl Front {
     async fn answered(&self, mut request: Request<Body>, peer: Peer, asked: &Asked) -> Response<Body> {
         let checked = super::signed::check_mechanism(request.headers())
             .and_then(|()| super::signed::check_query(request.uri()))
+            .and_then(|()| super::signed::check_headers(request.headers(), request.uri()))
             .and_then(|()| super::subresources::refuse(request.uri()))
             .and_then(|()| super::headers::refuse(request.headers()));
         if let Err(error) = checked {

@@ -3,6 +3,7 @@
 pub(crate) mod access;
 mod cors;
 mod digests;
+mod explained;
 pub(crate) mod finish;
 pub mod front;
 mod headers;
@@ -11,6 +12,7 @@ pub mod new_bucket;
 pub(crate) mod permissions;
 pub(crate) mod signed;
 mod subresources;
+mod xml;
 
 pub use front::Front;
 /// A body as this door takes and gives it.

@@ -65,7 +65,8 @@ fn check_lifetime(uri: &Uri) -> Result<(), S3Error> {
 }
 
 /// Headers that SDKs write into the query of a presigned URL. Version 2 signs all of them as headers. With version 4 S3 takes those that
-/// describe the object, and ignores checksums and tags
+/// describe the object and those that `X-Amz-SignedHeaders` names (`test_presigned_url_v4_signed_headers_in_qs` in
+/// <https://github.com/localstack/localstack/blob/main/tests/aws/services/s3/test_s3.py>), and ignores checksums and tags
 /// (<https://github.com/aws/aws-sdk-js-v3/issues/4694>, <https://github.com/aws/aws-sdk-go-v2/issues/2610>,
 /// <https://github.com/aws/aws-sdk-go-v2/pull/1017>, read 2026-11-21).
 pub fn take_headers_of_query<B>(request: &mut Request<B>) {
@@ -81,8 +82,13 @@ pub fn take_headers_of_query<B>(request: &mut Request<B>) {
 fn headers_in(uri: &Uri) -> Vec<(String, String)> {
     let is_v2 = query(uri, "Signature").is_some() && query(uri, "AWSAccessKeyId").is_some();
     let is_v4 = query(uri, "X-Amz-Signature").is_some();
+    let signed = Scope::of(&HeaderMap::new(), uri).signed_headers.unwrap_or_default();
     let is_header = |name: &str| match (is_v4, is_v2) {
-        (true, _) => name.starts_with("x-amz-meta-") || matches!(name, "x-amz-acl" | "x-amz-storage-class"),
+        (true, _) => {
+            name.starts_with("x-amz-meta-")
+                || matches!(name, "x-amz-acl" | "x-amz-storage-class")
+                || (name.starts_with("x-amz-") && signed.iter().any(|one| one == name))
+        }
         (false, true) => name.starts_with("x-amz-"),
         (false, false) => false,
     };
@@ -119,6 +125,12 @@ pub fn drop_no_range<B: Default>(request: &mut Request<B>) -> Option<Request<B>>
     Some(meant)
 }
 
+/// Comes before the signature itself, as AWS's recorded answers have it (`TestS3PresignedUrl` in
+/// <https://github.com/localstack/localstack/blob/main/tests/aws/services/s3/test_s3.snapshot.json>, read 2026-11-21).
+pub fn check_headers(headers: &HeaderMap, uri: &Uri) -> Result<(), S3Error> {
+    Scope::of(headers, uri).check_headers(headers, uri)
+}
+
 /// The parts of a signature of version 4 that s3s does not hand on.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Scope {
@@ -149,25 +161,24 @@ impl Scope {
 
     /// Whether every header that changes what a request means is signed: itself, or with the URL that it stands in. Version 2 signs all of
     /// them by its rules.
-    pub fn check_headers(&self, headers: &HeaderMap, uri: &Uri) -> Result<(), S3Error> {
+    fn check_headers(&self, headers: &HeaderMap, uri: &Uri) -> Result<(), S3Error> {
         let Some(signed) = &self.signed_headers else { return Ok(()) };
         let in_url = headers_in(uri);
         let is_signed = |name: &str| signed.iter().any(|one| one == name);
         let is_of_url = |name: &str| {
             in_url.iter().any(|(one, value)| one == name && text(headers, name) == Some(value.as_str()))
         };
-        let unsigned = headers.keys().map(http::HeaderName::as_str).find(|name| {
-            name.starts_with("x-amz-")
-                && *name != "x-amz-content-sha256"
-                && !is_signed(name)
-                && !is_of_url(name)
-        });
-        match unsigned {
-            None if is_signed("host") => Ok(()),
-            _ => {
-                Err(errors::access_denied("There were headers present in the request which were not signed"))
-            }
+        let must_be_signed = |name: &str| {
+            name == "host"
+                || (name.starts_with("x-amz-") && name != "x-amz-content-sha256" && !is_of_url(name))
+        };
+        let names = headers.keys().map(http::HeaderName::as_str);
+        let mut unsigned: Vec<&str> = names.filter(|name| must_be_signed(name) && !is_signed(name)).collect();
+        unsigned.sort_unstable();
+        if unsigned.is_empty() && is_signed("host") {
+            return Ok(());
         }
+        Err(errors::headers_not_signed(&unsigned.join(", ")))
     }
 }
 
@@ -257,6 +268,16 @@ mod tests {
         assert!(scope.check_headers(&headers(&[("x-amz-copy-source", "/b/secret")]), &uri).is_err());
         assert_eq!(session_token(&HeaderMap::new(), &uri).as_deref(), Some("a+b"));
         assert!(check_mechanism(&headers(&[("authorization", "AWS AKIA:sig")])).is_err());
+    }
+
+    #[test]
+    fn a_signed_header_may_stand_in_the_url() {
+        let uri = "/b/k?X-Amz-SignedHeaders=host%3Bx-amz-server-side-encryption&x-amz-server-side-encryption=AES256&X-Amz-Signature=0";
+        let mut request = Request::builder().uri(uri).header("host", "h").body(()).unwrap();
+        assert!(check_headers(request.headers(), request.uri()).is_ok());
+        take_headers_of_query(&mut request);
+        assert_eq!(text(request.headers(), "x-amz-server-side-encryption"), Some("AES256"));
+        assert_eq!(text(request.headers(), "x-amz-signedheaders"), None);
     }
 
     #[test]
