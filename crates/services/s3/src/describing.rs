@@ -42,6 +42,25 @@ macro_rules! asked_of {
     }};
 }
 
+/// What an input of PutBucketAcl or PutObjectAcl asks for.
+macro_rules! acl_of {
+    ($input:expr) => {{
+        let input = $input;
+        let grants = [
+            ("x-amz-grant-full-control", &input.grant_full_control),
+            ("x-amz-grant-read", &input.grant_read),
+            ("x-amz-grant-read-acp", &input.grant_read_acp),
+            ("x-amz-grant-write", &input.grant_write),
+            ("x-amz-grant-write-acp", &input.grant_write_acp),
+        ];
+        $crate::rules::acl::Asked {
+            canned: input.acl.as_ref().map(|acl| acl.as_str()),
+            grants: grants.into_iter().filter_map(|(name, value)| Some((name, value.as_deref()?))).collect(),
+            policy: input.access_control_policy.as_ref(),
+        }
+    }};
+}
+
 /// Refuses what an input asks for beside the object.
 macro_rules! check_extras {
     ($input:expr) => {
@@ -111,7 +130,7 @@ macro_rules! describe {
     }};
 }
 
-pub(crate) use {asked_of, check_extras, checksums_of, describe, description_of, set_checksum};
+pub(crate) use {acl_of, asked_of, check_extras, checksums_of, describe, description_of, set_checksum};
 
 /// `aws-chunked` is how the body came, not what the object is.
 pub fn content_encoding(value: Option<String>) -> Option<String> {

@@ -360,6 +360,26 @@ pub fn acl_not_supported() -> S3Error {
     error(Code::AccessControlListNotSupported, "The bucket does not allow ACLs")
 }
 
+pub fn malformed_acl() -> S3Error {
+    error(
+        Code::MalformedACLError,
+        "The XML you provided was not well-formed or did not validate against our published schema",
+    )
+}
+
+pub fn no_acl_given() -> S3Error {
+    let error = error(Code::MissingSecurityHeader, "Your request was missing a required header");
+    detailed(error, &[("MissingHeaderName", "x-amz-acl")])
+}
+
+pub fn two_kinds_of_acl() -> S3Error {
+    invalid_request("Specifying both Canned ACLs and Header Grants is not allowed")
+}
+
+pub fn unexpected_content() -> S3Error {
+    error(Code::UnexpectedContent, "This request does not support content")
+}
+
 pub fn bucket_acl_with_ownership() -> S3Error {
     error(
         Code::InvalidBucketAclWithObjectOwnership,

@@ -4,6 +4,7 @@
 //! "bucket owner enforced", and here it always is, "requests to set ACLs or update ACLs fail and return the
 //! AccessControlListNotSupported error code".
 
+use crate::describing::acl_of;
 use crate::refusal::Result;
 use crate::{S3, bucket, errors};
 use s3s::dto::{PutBucketAclInput, PutBucketAclOutput};
@@ -15,5 +16,6 @@ pub type Output = PutBucketAclOutput;
 
 pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Response<Output>> {
     s3.read(|tx| bucket(tx, &request.input.bucket)).await?;
+    acl_of!(&request.input).check()?;
     Err(errors::acl_not_supported().into())
 }

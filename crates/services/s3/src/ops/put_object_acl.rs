@@ -4,6 +4,7 @@
 //! "bucket owner enforced", and here it always is, "requests to set ACLs or update ACLs fail and return the
 //! AccessControlListNotSupported error code".
 
+use crate::describing::acl_of;
 use crate::finding::object;
 use crate::refusal::Result;
 use crate::{S3, bucket, errors};
@@ -21,5 +22,6 @@ pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Respon
         object(tx, &input.bucket, &input.key, input.version_id.as_deref())
     });
     s3.hide_absence(cx, &input.bucket, read.await).await?;
+    acl_of!(input).check()?;
     Err(errors::acl_not_supported().into())
 }

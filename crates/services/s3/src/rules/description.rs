@@ -6,6 +6,7 @@
 //! Left out, and refused by name: encryption with the customer's or KMS's keys, object lock, archive storage classes.
 //! `AES256` is what every object has.
 
+use super::acl;
 use crate::errors;
 use crate::tables::Description;
 use s3s::S3Error;
@@ -54,6 +55,7 @@ pub struct Extras<'a> {
 
 impl Extras<'_> {
     pub fn check(&self) -> Result<(), S3Error> {
+        self.acl.map_or(Ok(()), acl::check_canned)?;
         if self.grants || self.acl.is_some_and(|acl| !matches!(acl, "private" | "bucket-owner-full-control"))
         {
             return Err(errors::acl_not_supported());

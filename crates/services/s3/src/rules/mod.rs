@@ -1,5 +1,6 @@
 //! Pure decisions: no store, no clock, no network.
 
+pub mod acl;
 pub mod bucket_name;
 pub mod conditions;
 pub mod cors;
