@@ -282,14 +282,14 @@ pub fn no_such_upload(upload_id: &str) -> S3Error {
     detailed(error, &[("UploadId", upload_id)])
 }
 
-pub fn invalid_part(upload_id: &str, number: u64, e_tag: Option<&str>) -> S3Error {
+pub fn invalid_part(upload_id: &str, number: u64, e_tag: &str) -> S3Error {
     let error = error(
         Code::InvalidPart,
         "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified \
          entity tag may not match the part's entity tag.",
     );
     let number = number.to_string();
-    detailed(error, &[("PartNumber", &number), ("ETag", e_tag.unwrap_or_default()), ("UploadId", upload_id)])
+    detailed(error, &[("PartNumber", &number), ("ETag", e_tag), ("UploadId", upload_id)])
 }
 
 pub fn invalid_part_order(upload_id: &str) -> S3Error {

@@ -97,7 +97,7 @@ pub async fn find(s3: &S3, cx: &Cx, asked: &Asked<'_>) -> Result<Found> {
     });
     let (versioning, held) = s3.hide_absence(cx, asked.bucket, held.await).await?;
     let row = &held.row;
-    match asked.conditions.on_read(&row.e_tag, row.made) {
+    match asked.conditions.on_read(&row.e_tag, row.made, s3.now()) {
         Outcome::Proceed => {}
         Outcome::Failed(condition) => return Err(errors::precondition_failed(condition).into()),
         Outcome::NotModified => return Err(errors::not_modified(&row.e_tag, &http_date(row)).into()),

@@ -98,7 +98,9 @@ fn owner(account: &AccountId) -> s3s::dto::Owner {
 }
 
 /// A moment as s3s writes it. AWS's listings have whole seconds; here they have milliseconds, because everything happens
-/// within one second: `aws s3 sync` uploads a file again whose time is later than the object's.
+/// within one second: `aws s3 sync` uploads a file again whose time is later than the object's. Of buckets and copies, whose
+/// times nobody compares, seconds are told as AWS does (`test_s3_timestamp_precision` in
+/// <https://github.com/localstack/localstack/blob/main/tests/aws/services/s3/test_s3.py>, read 2026-11-21).
 fn wire_time(at: Timestamp) -> s3s::dto::Timestamp {
     std::time::SystemTime::from(Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at)).into()
 }

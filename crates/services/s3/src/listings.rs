@@ -2,7 +2,7 @@
 
 use crate::refusal::Result;
 use crate::rules::listing::{Cursor, Page, fill, url_encoded};
-use crate::tables::{ObjectRow, Objects};
+use crate::tables::{BucketRow, ObjectRow, Objects};
 use crate::{S3, bucket, describing, errors, owner, wire_time};
 use kernel::AccountId;
 use s3s::S3Error;
@@ -74,8 +74,8 @@ pub fn listed(key: &str, row: &ObjectRow, encoded: bool, shown_owner: Option<&Ac
 }
 
 impl S3 {
-    /// A page of the current objects, and the bucket's owner.
-    pub(crate) async fn page_of_objects(&self, asked: &Asked<'_>) -> Result<(Page<ObjectRow>, AccountId)> {
+    /// A page of the current objects, and the bucket that they are in.
+    pub(crate) async fn page_of_objects(&self, asked: &Asked<'_>) -> Result<(Page<ObjectRow>, BucketRow)> {
         self.read(|tx| {
             let row = bucket(tx, asked.bucket)?;
             let under = Starting(asked.bucket.to_owned(), asked.prefix);
@@ -89,7 +89,7 @@ impl S3 {
                 };
                 Ok::<_, kernel::Fault>(rows?.into_iter().map(|((_, key), row)| (key, row)).collect())
             })?;
-            Ok((page, row.owner))
+            Ok((page, row))
         })
         .await
     }

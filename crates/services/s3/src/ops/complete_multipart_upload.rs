@@ -2,6 +2,7 @@
 //!
 //! Follows <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html> (read 2026-11-21).
 //! Surprises: the parts stay where they are, and become the object; parts that the list leaves out are dropped.
+//! a part without a number or an entity tag is malformed (<https://github.com/versity/versitygw/issues/2111>, read 2026-11-21);
 //! a completion that is repeated while its object is there is answered as the first one was
 //! (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html>, read 2026-11-21).
 
@@ -77,7 +78,7 @@ pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Respon
 fn named(mut part: CompletedPart) -> std::result::Result<Named, S3Error> {
     Ok(Named {
         number: listed_number(part.part_number.ok_or_else(errors::malformed_xml)?)?,
-        e_tag: part.e_tag.take().map(|tag| tag.into_value()),
+        e_tag: part.e_tag.take().ok_or_else(errors::malformed_xml)?.into_value(),
         checksums: checksums_of!(part),
     })
 }
@@ -103,7 +104,7 @@ impl Completion {
         let parts = tx.scan::<Parts>(&place.2, None, usize::MAX)?;
         let is_same = parts.len() == self.named.len()
             && parts.iter().zip(&self.named).all(|(((_, number), part), named)| {
-                *number == named.number && named.e_tag.as_ref().is_none_or(|tag| *tag == part.e_tag)
+                *number == named.number && named.e_tag == part.e_tag
             });
         Ok(is_same.then_some(row))
     }

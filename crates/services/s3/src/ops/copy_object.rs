@@ -20,7 +20,7 @@ use crate::rules::conditions::{Conditions, Outcome};
 use crate::rules::tagging;
 use crate::storing::{Put, Told};
 use crate::tables::{Algorithm, Content, Description, ObjectRow, Versioning};
-use crate::{S3, bucket, errors, time_from_wire, wire_time};
+use crate::{S3, bucket, errors, time_from_wire, whole_second, wire_time};
 use s3s::dto::{CopyObjectInput, CopyObjectOutput, CopyObjectResult, CopySource, StreamingBlob};
 use s3s::{S3Error, S3Request, S3Response};
 use wire::Cx;
@@ -35,11 +35,7 @@ pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Respon
     let conditions = Conditions {
         if_match: input.copy_source_if_match.take().map(Into::into),
         if_none_match: input.copy_source_if_none_match.take().map(Into::into),
-        if_modified_since: input
-            .copy_source_if_modified_since
-            .take()
-            .and_then(time_from_wire)
-            .filter(|at| *at <= s3.now()),
+        if_modified_since: input.copy_source_if_modified_since.take().and_then(time_from_wire),
         if_unmodified_since: input.copy_source_if_unmodified_since.take().and_then(time_from_wire),
     };
     let destination = Conditions::of_destination(&request.headers);
@@ -97,7 +93,7 @@ async fn says_encryption(s3: &S3, name: &str) -> Result<bool> {
 fn made(put: &Put, copied_version: Option<String>) -> CopyObjectOutput {
     let mut result = CopyObjectResult {
         e_tag: Some(e_tag(&put.row.e_tag)),
-        last_modified: Some(wire_time(put.row.made)),
+        last_modified: Some(wire_time(whole_second(put.row.made))),
         checksum_type: put.row.checksum.as_ref().map(checksum_type),
         ..CopyObjectResult::default()
     };
@@ -189,7 +185,7 @@ impl<'a> Source<'a> {
             Refused::S3(error) => errors::about_source(error, self.bucket, self.key).into(),
             fault => fault,
         })?;
-        match conditions.on_read(&held.row.e_tag, held.row.made) {
+        match conditions.on_read(&held.row.e_tag, held.row.made, s3.now()) {
             Outcome::Proceed => {}
             // What would be "not modified" to a reader is a condition of a copy that does not hold.
             Outcome::NotModified if conditions.if_none_match.is_some() => {

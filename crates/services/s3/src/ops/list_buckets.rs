@@ -4,12 +4,12 @@
 //! Surprises: without `max-buckets` all are listed in one answer; the region of a bucket is told only when the request has
 //! a parameter; an empty continuation token is none
 //! (<https://github.com/localstack/localstack/blob/main/tests/aws/services/s3/test_s3_list_operations.snapshot.json>, read
-//! 2026-11-21). Any well-formed region may be asked for, as everywhere here; AWS refuses all but its own.
+//! 2026-11-21). Every region may be asked for here; AWS refuses all but the one that it is asked in.
 
 use crate::refusal::Result;
+use crate::rules::location;
 use crate::tables::Buckets;
-use crate::{S3, errors, owner, wire_time};
-use kernel::Region;
+use crate::{S3, errors, owner, whole_second, wire_time};
 use s3s::dto::{Bucket, ListBucketsInput, ListBucketsOutput};
 use s3s::{S3Request, S3Response};
 use store::Starting;
@@ -35,7 +35,7 @@ pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Respon
         None => usize::MAX,
     };
     let wanted_region = input.bucket_region.as_deref();
-    if let Some(wrong) = wanted_region.filter(|region| Region::new(*region).is_err()) {
+    if let Some(wrong) = wanted_region.filter(|region| !location::exists(region)) {
         let text = format!("Argument value {wrong} is not a valid AWS Region");
         return Err(errors::invalid_argument("bucket-region", "", text).into());
     }
@@ -54,7 +54,7 @@ pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Respon
         || input.continuation_token.is_some();
     let buckets = rows.into_iter().map(|(name, row)| Bucket {
         name: Some(name),
-        creation_date: Some(wire_time(row.made)),
+        creation_date: Some(wire_time(whole_second(row.made))),
         bucket_region: tells_region.then(|| row.region.to_string()),
     });
     super::answer(ListBucketsOutput {

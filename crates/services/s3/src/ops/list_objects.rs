@@ -24,11 +24,11 @@ pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Respo
         marker: input.marker.as_deref(),
         max: usize::try_from(max).unwrap_or(0),
     };
-    let (page, owner) = s3.page_of_objects(&asked).await?;
+    let (page, of) = s3.page_of_objects(&asked).await?;
     let write = |name: &str| written(name, encoded);
-    let contents = page.entries.iter().map(|(key, row)| listed(key, row, encoded, Some(&owner))).collect();
+    let contents = page.entries.iter().map(|(key, row)| listed(key, row, encoded, Some(&of.owner))).collect();
     let next_marker = page.next.as_deref().filter(|_| !asked.delimiter.is_empty()).map(write);
-    super::answer(ListObjectsOutput {
+    let output = ListObjectsOutput {
         is_truncated: Some(page.next.is_some()),
         next_marker,
         contents: Some(contents),
@@ -40,5 +40,6 @@ pub async fn run(s3: &S3, _cx: &Cx, request: S3Request<Input>) -> Result<S3Respo
         encoding_type: input.encoding_type,
         name: Some(input.bucket),
         ..ListObjectsOutput::default()
-    })
+    };
+    Ok(super::telling_region(output, &of))
 }

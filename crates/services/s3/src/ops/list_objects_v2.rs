@@ -31,12 +31,12 @@ pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Respon
         marker: continued.as_deref().or(input.start_after.as_deref()),
         max: usize::try_from(max).unwrap_or(0),
     };
-    let (page, owner) = s3.page_of_objects(&asked).await?;
+    let (page, of) = s3.page_of_objects(&asked).await?;
     let write = |name: &str| written(name, encoded);
-    let shown_owner = (input.fetch_owner == Some(true)).then_some(&owner);
+    let shown_owner = (input.fetch_owner == Some(true)).then_some(&of.owner);
     let contents = page.entries.iter().map(|(key, row)| listed(key, row, encoded, shown_owner)).collect();
     let key_count = i32::try_from(page.entries.len() + page.groups.len()).unwrap_or(max);
-    super::answer(ListObjectsV2Output {
+    let output = ListObjectsV2Output {
         is_truncated: Some(page.next.is_some()),
         next_continuation_token: page.next.as_deref().map(|next| page::token(OPERATION, &cx.scope, next)),
         key_count: Some(key_count),
@@ -50,5 +50,6 @@ pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Respon
         continuation_token: input.continuation_token,
         name: Some(input.bucket),
         ..ListObjectsV2Output::default()
-    })
+    };
+    Ok(super::telling_region(output, &of))
 }

@@ -106,6 +106,16 @@ fn bucket_arn(cx: &Cx, bucket: &str) -> Option<(HeaderName, HeaderValue)> {
     Some((HeaderName::from_static("x-amz-bucket-arn"), arn))
 }
 
+/// With `x-amz-bucket-region`, as AWS's listings of objects have it (`test_region_header_exists` in
+/// <https://github.com/localstack/localstack/blob/main/tests/aws/services/s3/test_s3.py>, read 2026-11-21).
+fn telling_region<T>(output: T, of: &crate::tables::BucketRow) -> S3Response<T> {
+    let mut answer = S3Response::new(output);
+    if let Ok(region) = HeaderValue::from_str(of.region.as_str()) {
+        answer.headers.insert("x-amz-bucket-region", region);
+    }
+    answer
+}
+
 /// 204, as S3 answers deletes and some puts.
 fn no_content<T>(output: T) -> crate::refusal::Result<S3Response<T>> {
     let mut answer = S3Response::new(output);

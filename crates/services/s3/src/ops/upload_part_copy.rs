@@ -14,7 +14,7 @@ use crate::receiving::Announced;
 use crate::refusal::Result;
 use crate::rules::conditions::Conditions;
 use crate::rules::multipart::{PART_BYTES_MAX, part_number};
-use crate::{S3, errors, time_from_wire, wire_time};
+use crate::{S3, errors, time_from_wire, whole_second, wire_time};
 use s3s::dto::{CopyPartResult, Range, StreamingBlob, UploadPartCopyInput, UploadPartCopyOutput};
 use s3s::{S3Error, S3Request, S3Response};
 use wire::Cx;
@@ -34,11 +34,7 @@ pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Respon
     let conditions = Conditions {
         if_match: input.copy_source_if_match.take().map(Into::into),
         if_none_match: input.copy_source_if_none_match.take().map(Into::into),
-        if_modified_since: input
-            .copy_source_if_modified_since
-            .take()
-            .and_then(time_from_wire)
-            .filter(|at| *at <= s3.now()),
+        if_modified_since: input.copy_source_if_modified_since.take().and_then(time_from_wire),
         if_unmodified_since: input.copy_source_if_unmodified_since.take().and_then(time_from_wire),
     };
     let source = Source::of(&input.copy_source)?;
@@ -51,7 +47,7 @@ pub async fn run(s3: &S3, cx: &Cx, request: S3Request<Input>) -> Result<S3Respon
     let row = put_part(s3, place, number, received).await?;
     let mut result = CopyPartResult {
         e_tag: Some(e_tag(&row.e_tag)),
-        last_modified: Some(wire_time(row.made)),
+        last_modified: Some(wire_time(whole_second(row.made))),
         ..CopyPartResult::default()
     };
     set_checksum!(result, row.checksum.as_ref().filter(|_| algorithm.is_some()));

@@ -6,7 +6,8 @@
 //! If-Modified-Since; a put takes only `*` in If-None-Match, and all but that in If-Match, and one of the two; If-Match on a put
 //! of a key that is not there is a 404. An upload in parts conflicts with what was put or deleted since it began
 //! (<https://github.com/localstack/localstack/blob/main/tests/aws/services/s3/test_s3_api.snapshot.json>,
-//! `TestS3ObjectWritePrecondition`, recorded 2025-03-17). Times compare in whole seconds, as HTTP writes them.
+//! `TestS3ObjectWritePrecondition`, recorded 2025-03-17). Times compare in whole seconds, as HTTP writes them; an
+//! If-Modified-Since of a time to come says nothing (`test_s3_get_object_preconditions` in the same folder's `test_s3.py`).
 
 use crate::errors;
 use kernel::Timestamp;
@@ -65,7 +66,7 @@ impl Conditions {
     }
 
     /// Of a GET or HEAD of an object that is there.
-    pub fn on_read(&self, e_tag: &str, made: Timestamp) -> Outcome {
+    pub fn on_read(&self, e_tag: &str, made: Timestamp, now: Timestamp) -> Outcome {
         let made_s = made.as_second();
         let has_match = self.if_match.as_ref().map(|tag| tag.matches(e_tag));
         let changed = self.if_unmodified_since.is_some_and(|since| made_s > since.as_second());
@@ -75,7 +76,8 @@ impl Conditions {
             _ => {}
         }
         let is_same = self.if_none_match.as_ref().map(|tag| tag.matches(e_tag));
-        let unchanged = self.if_modified_since.is_some_and(|since| made_s <= since.as_second());
+        let unchanged =
+            self.if_modified_since.is_some_and(|since| since <= now && made_s <= since.as_second());
         if is_same == Some(true) || (is_same.is_none() && unchanged) {
             return Outcome::NotModified;
         }
@@ -134,6 +136,7 @@ mod tests {
             (Conditions { if_none_match: is("b"), ..none() }, Outcome::Proceed),
             (Conditions { if_modified_since: Some(at(100)), ..none() }, Outcome::NotModified),
             (Conditions { if_modified_since: Some(at(99)), ..none() }, Outcome::Proceed),
+            (Conditions { if_modified_since: Some(at(300)), ..none() }, Outcome::Proceed),
             (Conditions { if_unmodified_since: Some(at(100)), ..none() }, Outcome::Proceed),
             (
                 Conditions { if_unmodified_since: Some(at(99)), ..none() },
@@ -146,7 +149,7 @@ mod tests {
             ),
         ];
         for (conditions, outcome) in table {
-            assert_eq!(conditions.on_read("a", at(100)), outcome, "{conditions:?}");
+            assert_eq!(conditions.on_read("a", at(100), at(200)), outcome, "{conditions:?}");
         }
     }
 

@@ -36,7 +36,7 @@ pub fn listed_number(number: i32) -> Result<u64, S3Error> {
 pub struct Named {
     pub number: u64,
     /// Without quotes.
-    pub e_tag: Option<String>,
+    pub e_tag: String,
     pub checksums: Vec<(Algorithm, String)>,
 }
 
@@ -57,7 +57,7 @@ pub fn assemble<'p>(
         let part = uploaded
             .get(&name.number)
             .filter(|part| is_meant(name, part))
-            .ok_or_else(|| errors::invalid_part(upload_id, name.number, name.e_tag.as_deref()))?;
+            .ok_or_else(|| errors::invalid_part(upload_id, name.number, &name.e_tag))?;
         parts.push((name.number, part));
     }
     let all_but_last = &parts[..parts.len() - 1];
@@ -75,7 +75,7 @@ fn is_meant(name: &Named, part: &PartRow) -> bool {
     let same_sum = |(algorithm, value): &(Algorithm, String)| {
         part.checksum.as_ref().is_none_or(|sum| sum.algorithm != *algorithm || sum.value == *value)
     };
-    name.e_tag.as_ref().is_none_or(|tag| *tag == part.e_tag) && name.checksums.iter().all(same_sum)
+    name.e_tag == part.e_tag && name.checksums.iter().all(same_sum)
 }
 
 /// What a completion has to say of checksums: the kind that the upload was begun with, and, when the whole's checksum is made
@@ -129,7 +129,7 @@ mod tests {
     fn outcome(named: &[(u64, &str)], sizes: &[(u64, u64)]) -> Result<Vec<u64>, String> {
         let name = |(number, tag): &(u64, &str)| Named {
             number: *number,
-            e_tag: Some((*tag).into()),
+            e_tag: (*tag).into(),
             checksums: Vec::new(),
         };
         let named: Vec<_> = named.iter().map(name).collect();

@@ -64,6 +64,20 @@ async fn a_time_to_come_says_nothing_of_a_copy() {
 }
 
 #[tokio::test]
+async fn a_time_to_come_says_nothing_of_a_read() {
+    let world = World::with_bucket().await;
+    let made = world.put("/bkt/k", "v").await.ok();
+    assert_eq!(made.status, 200);
+    let modified = world.get("/bkt/k").await.ok().header("last-modified").to_owned();
+    for method in ["GET", "HEAD"] {
+        let since =
+            async |time: &str| world.send(method, "/bkt/k", &[("if-modified-since", time)], "").await.status;
+        assert_eq!(since("Sat, 29 Oct 2094 19:43:31 GMT").await, 200);
+        assert_eq!(since(&modified).await, 304);
+    }
+}
+
+#[tokio::test]
 async fn tags_of_a_delete_marker_are_not_allowed() {
     let world = World::with_bucket().await;
     let versioning = |status: &str| {

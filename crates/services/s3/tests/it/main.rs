@@ -2,6 +2,7 @@
 
 mod access;
 mod announcing;
+mod answers;
 mod conditions;
 mod configuration;
 mod cors;

@@ -58,7 +58,7 @@ async fn conditions_on_reads_and_writes() {
     assert_eq!(get("if-match", HELLO).await, 200);
     assert_eq!(get("if-match", "\"other\"").await, 412);
     assert_eq!(get("if-none-match", HELLO).await, 304);
-    assert_eq!(get("if-modified-since", "Fri, 01 Jan 2100 00:00:00 GMT").await, 304);
+    assert_eq!(get("if-modified-since", "Fri, 01 Jan 2100 00:00:00 GMT").await, 200, "a time to come");
     assert_eq!(get("if-unmodified-since", "Thu, 01 Jan 2015 00:00:00 GMT").await, 412);
     let same = world.send("GET", "/bkt/k", &[("if-none-match", HELLO)], "").await;
     assert_eq!((same.header("etag"), same.body.len()), (HELLO, 0));
