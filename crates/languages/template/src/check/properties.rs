@@ -7,7 +7,7 @@ use super::{
     Checker, Finding, Severity,
     origin::Origin,
     resource_type::{Known, known},
-    shape::{Judge, Parameters, Step, Wrong},
+    shape::{Judge, Parameters, Referred, Step, Wrong},
 };
 use crate::{names::entries, transforms::declared};
 use lang_schemas::Schema;
@@ -20,7 +20,8 @@ impl<'t> Checker<'t> {
         if has_macros(self.template) {
             return;
         }
-        let mut judge = Judge::new(Parameters::of(self.template));
+        let referred = Referred::of(self.template, transformed);
+        let mut judge = Judge::new(Parameters::of(self.template), referred);
         let mut in_sam = Vec::new();
         for (id, key, resource) in entries(self.template.get("Resources")) {
             let Some((name, node)) = type_of(resource) else { continue };

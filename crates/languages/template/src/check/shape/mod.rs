@@ -1,7 +1,7 @@
 //! Whether a value of the template looks as a schema wants it.
 //!
 //! Reading order: [`seen`] (what is known of a value that may be a function), this file (going down), [`scalar`], [`object`], [`list`],
-//! [`branches`] (`anyOf` and its like), [`patterns`], [`formats`]. Texts are those of the validator that CloudFormation uses for registry types
+//! [`branches`] (`anyOf` and its like), [`patterns`], [`formats`], [`referred`]. Texts are those of the validator that CloudFormation uses for registry types
 //! (<https://github.com/everit-org/json-schema>), as its stack events show them ("Properties validation failed for resource X with message: ...").
 //! Sure or silent: what depends on a value that is not known here is not judged.
 //! Left out: see [`formats`].
@@ -11,6 +11,7 @@ mod formats;
 mod list;
 mod object;
 mod patterns;
+mod referred;
 mod scalar;
 mod seen;
 
@@ -18,6 +19,7 @@ use super::Severity;
 use lang_schemas::{Schema, Shape, Step as SchemaStep, Type};
 use lang_yaml::{Node, Position, Value};
 use patterns::Patterns;
+pub(super) use referred::Referred;
 pub(super) use seen::Parameters;
 use seen::{Known, Seen};
 use std::fmt;
@@ -66,6 +68,7 @@ struct Place<'t> {
 
 pub(super) struct Judge<'t> {
     parameters: Parameters<'t>,
+    referred: Referred<'t>,
     patterns: Patterns,
     path: Vec<Step<'t>>,
     wrongs: Vec<Wrong<'t>>,
@@ -81,10 +84,11 @@ pub(super) struct Judge<'t> {
 }
 
 impl<'t> Judge<'t> {
-    pub fn new(parameters: Parameters<'t>) -> Self {
+    pub fn new(parameters: Parameters<'t>, referred: Referred<'t>) -> Self {
         let patterns = Patterns::default();
         Judge {
             parameters,
+            referred,
             patterns,
             path: Vec::new(),
             wrongs: Vec::new(),
@@ -172,6 +176,7 @@ impl<'t> Judge<'t> {
             Seen::Of(known) => {
                 self.unsure = true;
                 self.known(place, known, shape);
+                self.reference(place, shape);
             }
             Seen::Default(default) => {
                 self.unsure = true;
@@ -180,7 +185,10 @@ impl<'t> Judge<'t> {
                     self.default(place, default, shape);
                 }
             }
-            Seen::Unknown => self.unsure = true,
+            Seen::Unknown => {
+                self.unsure = true;
+                self.reference(place, shape);
+            }
         }
     }
 
@@ -231,6 +239,24 @@ impl<'t> Judge<'t> {
         if !fits {
             let found = if known == Known::List { "JSONArray" } else { "String" };
             self.wrong_type(place.node.at, types, found, None);
+        }
+    }
+
+    /// What is referred to gives something of another format. In a trial another branch may be meant.
+    fn reference(&mut self, place: Place<'t>, shape: Shape<'static>) {
+        let wanted = shape.keyword("format").and_then(lang_schemas::Value::as_str);
+        let Some(wanted) = wanted.filter(|wanted| self.trials == 0 && formats::pattern(wanted).is_some())
+        else {
+            return;
+        };
+        if let Some(given) = self.referred.formats(place.node)
+            && !given.contains(&wanted)
+        {
+            self.wrong("reference", place.node.at, || {
+                let given = if given.is_empty() { "of no such format".into() } else { given.join(" or ") };
+                let hint = format!("a value of the format {wanted} is wanted here, and this is {given}");
+                ("failed validation constraint for keyword [format]".into(), Some(hint))
+            });
         }
     }
 
