@@ -92,6 +92,27 @@ def layers():
     eq(json.loads(invoke({})['Payload'].read()), ['layer', 'data'])
 
 
+def runtimes():
+    taken = lam.get_function_configuration(FunctionName=F)['Role']
+
+    def refused(**changed):
+        given = dict(FunctionName=f'{F}-none', Runtime='python3.11', Role=taken, Handler='main.handler',
+                     Code={'ZipFile': zipb({'main.py': ''})})
+        try:
+            lam.create_function(**{**given, **changed})
+        except lam.exceptions.ClientError as e:
+            return e.response['Error']['Code'], e.response['Error']['Message'], e.response.get('Type')
+        raise AssertionError(f'a function was made with {changed}')
+
+    code, told, kind = refused(Runtime='PYTHON3.11')
+    eq((code, kind), ('InvalidParameterValueException', 'User'))
+    begin = "Value PYTHON3.11 at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [nodejs20.x, "
+    eq((told.startswith(begin), told.endswith('] or be a valid ARN')), (True, True))
+    # What the model refuses comes first, without the runtime.
+    code, told, _ = refused(Runtime='PYTHON3.11', Handler='main handler')
+    eq((code, "'handler'" in told, "'runtime'" in told), ('ValidationException', True, False))
+
+
 def failures():
     told = invoke({'fail': 1})
     error, tail = json.loads(told['Payload'].read()), base64.b64decode(told['LogResult']).decode()
@@ -120,6 +141,7 @@ step('conditions on puts, copies and ranges', conditions)
 step('a public access block keeps strangers out', public_access)
 step('a bucket is made with its tags', tags_from_the_start)
 step('a function finds its layer, also when the layer is deleted', layers)
+step('a runtime that nobody has is refused as Lambda does it', runtimes)
 step('failures are told, those of initialisation too', failures)
 step('a policy has its function\'s revision', revisions)
 s3.delete_bucket_policy(Bucket=B)

@@ -64,6 +64,10 @@ impl Violation {
         is_name && self.broken == Broken::Length && self.constraint == max_rule("length", LOG_NAME_LENGTH_MAX)
     }
 
+    fn is_of_a_functions_runtime(&self, service: &str) -> bool {
+        service == "lambda" && self.path == "runtime" && self.broken == Broken::Enumeration
+    }
+
     fn sentence_without_value(&self) -> String {
         format!("Value at '{}' failed to satisfy constraint: {}", self.path, self.constraint)
     }
@@ -95,6 +99,9 @@ pub fn refuse(model: &OperationModel, input: &Value) -> Option<Refusal> {
     let found = violations(model.input, input);
     let first = found.first()?;
     let service = model.service.id;
+    if found.iter().all(|violation| violation.is_of_a_functions_runtime(service)) {
+        return Some(unknown_runtime(&first.shown));
+    }
     match model.service.validation {
         ValidationStyle::Together(code) => Some(together(code, &found, service)),
         ValidationStyle::PerMember => {
@@ -103,11 +110,29 @@ pub fn refuse(model: &OperationModel, input: &Value) -> Option<Refusal> {
     }
 }
 
+/// Lambda looks at a function's runtime itself, when the model has nothing against the rest, with a code, a sentence and
+/// a list of its own (recorded from AWS, in its order, by
+/// <https://github.com/localstack/localstack/blob/main/localstack-core/localstack/services/lambda_/runtimes.py>, read 2026-11-21).
+fn unknown_runtime(shown: &str) -> Refusal {
+    const OFFERED: &str = "nodejs20.x, python3.14, provided.al2023, python3.12, python3.13, nodejs24.x, nodejs22.x, java17, \
+                           nodejs16.x, java25, dotnet8, python3.10, java11, python3.11, dotnet6, java21, nodejs18.x, \
+                           provided.al2, ruby3.3, ruby3.4, java8.al2, ruby3.2, python3.8, python3.9";
+    let name = shown.strip_prefix('\'').and_then(|name| name.strip_suffix('\'')).unwrap_or(shown);
+    let sentence = format!(
+        "Value {name} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [{OFFERED}] or be a valid ARN"
+    );
+    let mut refusal = Refusal::new("InvalidParameterValueException", 400, sentence);
+    refusal.fields.push(("Type".into(), Value::Text("User".into())));
+    refusal
+}
+
 fn together(code: &'static str, found: &[Violation], service: &str) -> Refusal {
     if service == "logs" && found.iter().any(Violation::is_of_a_long_log_name) {
         let sentence = "Invalid LogGroup or LogStream, both must have length less than or equal to 512.";
         return Refusal::new(code, 400, sentence);
     }
+    let found: Vec<_> =
+        found.iter().filter(|violation| !violation.is_of_a_functions_runtime(service)).collect();
     let sentences: Vec<_> = found.iter().map(|violation| violation.said_by(service)).collect();
     let noun = if found.len() == 1 { "error" } else { "errors" };
     Refusal::new(code, 400, format!("{} validation {noun} detected: {}", found.len(), sentences.join("; ")))

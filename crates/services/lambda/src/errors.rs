@@ -40,6 +40,12 @@ pub fn function_exists(name: &str) -> Refusal {
     conflict(format!("Function already exist: {name}"))
 }
 
+/// Clients look for its beginning: <https://github.com/karl-cardenas-coding/go-lambda-cleanup/issues/45> (read 2026-11-21).
+pub fn version_has_aliases(aliases: &[String]) -> Refusal {
+    let names = aliases.join(", ");
+    conflict(format!("Unable to delete version because the following aliases reference it: [{names}]"))
+}
+
 pub fn update_in_progress(arn: &str) -> Refusal {
     conflict(format!(
         "The operation cannot be performed at this time. An update is in progress for resource: {arn}"

@@ -104,7 +104,9 @@ async fn weights_split_calls_and_count_at_once() {
         assert_eq!(world.answer("f:live", "{}").await[0], "two");
     }
     let deletion = DeleteFunctionInput { function_name: "f".into(), qualifier: Some("2".into()) };
-    assert_eq!(world.refusal::<DeleteFunction>(deletion).await.0, "ResourceConflictException");
+    let led_to = "Unable to delete version because the following aliases reference it: [live]";
+    let refused = world.refusal::<DeleteFunction>(deletion).await;
+    assert_eq!((refused.0.as_str(), refused.1.as_str()), ("ResourceConflictException", led_to));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -200,7 +202,9 @@ async fn what_cannot_be_is_refused_in_aws_words() {
         );
     }
     let old = CreateFunctionInput { runtime: Some(Runtime::Python2_7), ..good() };
-    assert!(world.refusal::<CreateFunction>(old).await.1.contains("python2.7 is no longer supported"));
+    let over = "The runtime parameter of python2.7 is no longer supported for creating or updating AWS Lambda functions. We \
+                recommend you use a supported runtime while creating or updating functions.";
+    assert_eq!(world.refusal::<CreateFunction>(old).await.1, over);
     world.make(good()).await;
     assert_eq!(world.refusal::<CreateFunction>(good()).await.0, "ResourceConflictException");
 }
