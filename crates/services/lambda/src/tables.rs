@@ -123,6 +123,12 @@ pub struct LayerVersionRow {
     pub revision: String,
 }
 
+/// What functions, versions and layer versions of a region have in code, together.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct KeptCodeRow {
+    pub bytes: u64,
+}
+
 /// How asynchronous invocations are tried again, and who is told what came of them.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct InvokeConfigRow {
@@ -153,4 +159,5 @@ table!(Aliases, "lambda_aliases", (Scope, String, String), AliasRow);
 table!(Policies, "lambda_policies", (Scope, String, String), PolicyRow);
 table!(Layers, "lambda_layers", (Scope, String), LayerRow);
 table!(LayerVersions, "lambda_layer_versions", (Scope, String, u64), LayerVersionRow);
+table!(KeptCode, "lambda_kept_code", Scope, KeptCodeRow);
 table!(InvokeConfigs, "lambda_invoke_configs", (Scope, String, String), InvokeConfigRow);

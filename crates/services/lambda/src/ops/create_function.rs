@@ -7,7 +7,7 @@
 //! variables may have one letter; AWS wants two. What lies in /tmp counts as the function's memory. `RuntimeVersionConfig` is not told.
 
 use crate::Lambda;
-use crate::code_storage;
+use crate::code_storage::{self, Change};
 use crate::errors;
 use crate::flows::prepare::Preparing;
 use crate::names::{LATEST, Target};
@@ -126,7 +126,9 @@ impl Lambda {
             }
             let published =
                 if publishes { Some(publish(tx, &target, &mut function, None, &stamp)?) } else { None };
-            code_storage::check(tx, &target.scope)?;
+            let copies = 1 + u64::from(published.is_some());
+            let added_bytes = copies * function.latest.settings.code.size_bytes;
+            code_storage::note(tx, &target.scope, Change { added_bytes, freed_bytes: 0 })?;
             let preparing = Preparing {
                 scope: target.scope.clone(),
                 name: target.name.clone(),

@@ -3,8 +3,9 @@
 //! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunction.html> (read 2026-11-21).
 //! Surprises: a version that an alias leads to stays, `$LATEST` cannot be deleted alone; a version that is not there is fine.
 
+use crate::code_storage::{self, Change};
 use crate::errors;
-use crate::names::{LATEST, Target, arn};
+use crate::names::{LATEST, Target};
 use crate::snapshot::number;
 use crate::tables::*;
 use crate::{Lambda, versions};
@@ -43,28 +44,31 @@ fn delete_version(tx: &mut Write<'_>, target: &Target, version: &str) -> Result<
         };
         return Err(errors::invalid(message).into());
     };
-    for ((_, _, name), alias) in tx.scan::<Aliases>(&target.key(), None, usize::MAX)? {
-        if alias.version == version || alias.weights.contains_key(version) {
-            let own = arn(&target.scope, &target.name, Some(version));
-            let alias = arn(&target.scope, &target.name, Some(&name));
-            return Err(errors::conflict(format!(
-                "Version {own} cannot be deleted: the alias {alias} leads to it."
-            ))
-            .into());
-        }
+    let aliases = tx.scan::<Aliases>(&target.key(), None, usize::MAX)?;
+    let leading = aliases
+        .into_iter()
+        .filter(|(_, alias)| alias.version == version || alias.weights.contains_key(version))
+        .map(|((_, _, name), _)| name)
+        .collect::<Vec<_>>();
+    if !leading.is_empty() {
+        return Err(errors::version_has_aliases(&leading).into());
     }
     let key = (target.scope.clone(), target.name.clone(), number);
     let Some(row) = tx.get::<Versions>(&key)? else { return Ok(Vec::new()) };
     tx.delete::<Versions>(&key)?;
     forget(tx, target, version)?;
+    let change = Change { added_bytes: 0, freed_bytes: row.settings.code.size_bytes };
+    code_storage::note(tx, &target.scope, change)?;
     Ok(row.settings.blobs().cloned().collect())
 }
 
 fn delete_all(tx: &mut Write<'_>, target: &Target) -> Result<Vec<BlobId>, Failure> {
     let function = versions::fetch(tx, target)?;
     let mut codes: Vec<BlobId> = function.latest.settings.blobs().cloned().collect();
+    let mut freed_bytes = function.latest.settings.code.size_bytes;
     for (key, row) in tx.scan::<Versions>(&target.key(), None, usize::MAX)? {
         codes.extend(row.settings.blobs().cloned());
+        freed_bytes += row.settings.code.size_bytes;
         tx.delete::<Versions>(&key)?;
     }
     for (key, _) in tx.scan::<Aliases>(&target.key(), None, usize::MAX)? {
@@ -77,6 +81,7 @@ fn delete_all(tx: &mut Write<'_>, target: &Target) -> Result<Vec<BlobId>, Failur
         tx.delete::<InvokeConfigs>(&key)?;
     }
     tx.delete::<Functions>(&target.key())?;
+    code_storage::note(tx, &target.scope, Change { added_bytes: 0, freed_bytes })?;
     Ok(codes)
 }
 

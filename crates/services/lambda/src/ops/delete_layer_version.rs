@@ -3,6 +3,7 @@
 //! Follows: <https://docs.aws.amazon.com/lambda/latest/api/API_DeleteLayerVersion.html> (read 2026-11-21).
 
 use crate::Lambda;
+use crate::code_storage::{self, Change};
 use crate::layers::LayerName;
 use crate::tables::LayerVersions;
 use api_lambda::{
@@ -20,9 +21,11 @@ impl Handle<DeleteLayerVersion> for Lambda {
         let name = LayerName::parse(cx, &input.layer_name)?.version(input.version_number)?;
         let deleted = self
             .write(move |tx| {
-                let row = tx.get::<LayerVersions>(&name.key())?;
+                let Some(row) = tx.get::<LayerVersions>(&name.key())? else { return Ok::<_, Failure>(None) };
                 tx.delete::<LayerVersions>(&name.key())?;
-                Ok::<_, Failure>(row)
+                let change = Change { added_bytes: 0, freed_bytes: row.code.size_bytes };
+                code_storage::note(tx, &name.layer.scope, change)?;
+                Ok(Some(row))
             })
             .await?;
         self.drop_unused(deleted.into_iter().map(|row| row.code.id).collect()).await?;

@@ -4,7 +4,7 @@
 //! Surprise: the numbers of deleted versions are not used again.
 //! Left out: what a runtime or an architecture is compatible with is told and not enforced, as in AWS.
 
-use crate::code_storage;
+use crate::code_storage::{self, Change};
 use crate::layers::{LayerName, LayerVersionName};
 use crate::tables::{LayerVersionRow, LayerVersions, Layers};
 use crate::{Lambda, views};
@@ -41,7 +41,8 @@ impl Handle<PublishLayerVersion> for Lambda {
                 let number = counter.published;
                 tx.put::<Layers>(&of.key(), &counter)?;
                 tx.put::<LayerVersions>(&(of.scope.clone(), of.name.clone(), number), &made)?;
-                code_storage::check(tx, &of.scope)?;
+                let change = Change { added_bytes: made.code.size_bytes, freed_bytes: 0 };
+                code_storage::note(tx, &of.scope, change)?;
                 Ok::<_, Failure>(number)
             })
             .await?;

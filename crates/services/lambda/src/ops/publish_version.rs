@@ -4,7 +4,7 @@
 //! Surprises: when neither code nor settings have changed since the newest version, that one is the answer; when a version is
 //! made, the revision of `$LATEST` changes too.
 
-use crate::code_storage;
+use crate::code_storage::{self, Change};
 use crate::errors;
 use crate::versions::{self, Stamp};
 use crate::{Lambda, views};
@@ -41,7 +41,8 @@ impl Handle<PublishVersion> for Lambda {
                 }
                 function.latest.revision.clone_from(&stamp.revision);
                 let published = versions::publish(tx, &of, &mut function, input.description.clone(), &stamp)?;
-                code_storage::check(tx, &of.scope)?;
+                let added_bytes = published.1.settings.code.size_bytes;
+                code_storage::note(tx, &of.scope, Change { added_bytes, freed_bytes: 0 })?;
                 Ok(published)
             })
             .await?;

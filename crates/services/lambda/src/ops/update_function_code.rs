@@ -75,14 +75,14 @@ impl Lambda {
             let mut function = versions::fetch(tx, &target)?;
             versions::check_revision(change.revision.as_deref(), &function.latest.revision)?;
             versions::check_settled(&function.latest, &target.function_arn())?;
-            let before = function.latest.settings.code.id.clone();
+            let (before, newest) = (function.latest.settings.code.clone(), function.published);
             let mut latest = function.latest.clone();
             latest.settings.code = code.clone();
             if let Some(architectures) = &change.architectures {
                 latest.settings.architectures.clone_from(architectures);
             }
             if change.dry {
-                return Ok((LATEST.to_owned(), latest, before));
+                return Ok((LATEST.to_owned(), latest, before.id));
             }
             latest.revision.clone_from(&stamp.revision);
             latest.modified_at = stamp.at;
@@ -93,11 +93,16 @@ impl Lambda {
             function.latest.update = Health::Pending;
             function.latest.update_reason = None;
             tx.put::<Functions>(&target.key(), &function)?;
-            code_storage::check(tx, &target.scope)?;
+            let copies = 1 + (function.published - newest);
+            let change = code_storage::Change {
+                added_bytes: copies * code.size_bytes,
+                freed_bytes: before.size_bytes,
+            };
+            code_storage::note(tx, &target.scope, change)?;
             Preparing::of(&target, &function).start(tx)?;
             Ok(match published {
-                Some((number, row)) => (number.to_string(), row, before),
-                None => (LATEST.to_owned(), function.latest, before),
+                Some((number, row)) => (number.to_string(), row, before.id),
+                None => (LATEST.to_owned(), function.latest, before.id),
             })
         })
         .await

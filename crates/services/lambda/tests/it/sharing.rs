@@ -2,7 +2,7 @@
 
 use crate::world::{ACCOUNT, World, invocation, until};
 use api_lambda::*;
-use svc_lambda::tables::{Code, Functions, LayerVersionRow, LayerVersions};
+use svc_lambda::tables::{Code, Functions, KeptCode, LayerVersionRow, LayerVersions, Versions};
 use wire::{OperationError, Principal};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -154,7 +154,79 @@ async fn an_account_keeps_seventy_five_gigabytes_of_code() {
     world.make(another).await;
 }
 
-/// A layer version that says to have so many bytes.
+/// What the account says that it keeps, and what its rows come to.
+async fn told_and_counted(world: &World) -> (i64, i64) {
+    let told = world.does::<GetAccountSettings>(GetAccountSettingsInput {}).await.account_usage.unwrap();
+    let scope = world.root.scope.clone();
+    let counted = world.store.read(move |tx| {
+        assert!(tx.get::<KeptCode>(&scope)?.is_some(), "it is kept, not counted");
+        let functions = tx.scan::<Functions>(&scope, None, usize::MAX)?;
+        let versions = tx.scan::<Versions>(&scope, None, usize::MAX)?;
+        let layers = tx.scan::<LayerVersions>(&scope, None, usize::MAX)?;
+        let functions = functions.iter().map(|(_, row)| row.latest.settings.code.size_bytes);
+        let versions = versions.iter().map(|(_, row)| row.settings.code.size_bytes);
+        Ok::<_, kernel::Fault>(
+            functions.chain(versions).chain(layers.iter().map(|(_, row)| row.code.size_bytes)).sum(),
+        )
+    });
+    let counted: u64 = counted.await.unwrap();
+    (told.total_code_size.unwrap(), counted as i64)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_kept_sum_is_what_all_rows_come_to() {
+    let world = World::new().await;
+    let mut seen = Vec::new();
+    let mut step = async |what: &str| {
+        let (told, counted) = told_and_counted(&world).await;
+        assert_eq!(told, counted, "after {what}");
+        seen.push(told);
+    };
+    world.python("f", "def handler(e, c): return 1").await;
+    step("a function").await;
+    let creation = world.creation("g", Runtime::Python3_11, "main.handler", &[("main.py", "other = 'code'")]);
+    let zip = creation.code.zip_file.clone();
+    world.make(CreateFunctionInput { publish: Some(true), ..creation }).await;
+    step("a function with its first version").await;
+    let code = |publish, dry| UpdateFunctionCodeInput {
+        function_name: "f".into(),
+        zip_file: zip.clone(),
+        publish: Some(publish),
+        dry_run: Some(dry),
+        ..Default::default()
+    };
+    world.does::<UpdateFunctionCode>(code(true, true)).await;
+    step("a dry run").await;
+    for what in ["other code and a version", "the same once more: no version"] {
+        world.does::<UpdateFunctionCode>(code(true, false)).await;
+        world.settled("f").await;
+        step(what).await;
+    }
+    let publish = PublishVersionInput { function_name: "f".into(), ..Default::default() };
+    world.does::<PublishVersion>(publish).await;
+    step("nothing to publish").await;
+    let content = LayerVersionContentInput { zip_file: zip.clone(), ..Default::default() };
+    let layer = PublishLayerVersionInput { layer_name: "l".into(), content, ..Default::default() };
+    world.does::<PublishLayerVersion>(layer).await;
+    step("a layer version").await;
+    for what in ["a layer version deleted", "and again"] {
+        let deletion = DeleteLayerVersionInput { layer_name: "l".into(), version_number: 1 };
+        world.does::<DeleteLayerVersion>(deletion).await;
+        step(what).await;
+    }
+    for qualifier in [Some("1"), Some("1"), None] {
+        let deletion =
+            DeleteFunctionInput { function_name: "g".into(), qualifier: qualifier.map(Into::into) };
+        world.does::<DeleteFunction>(deletion).await;
+        step("a deletion").await;
+    }
+    let all = DeleteFunctionInput { function_name: "f".into(), qualifier: None };
+    world.does::<DeleteFunction>(all).await;
+    step("all deleted").await;
+    assert_eq!(seen.last(), Some(&0), "{seen:?}");
+}
+
+/// A layer version that says to have so many bytes; the sum is lost, as in a data directory from before it was kept.
 async fn put_layer(world: &World, size_bytes: u64) {
     let scope = world.root.scope.clone();
     let function = (scope.clone(), "f".to_owned());
@@ -170,8 +242,12 @@ async fn put_layer(world: &World, size_bytes: u64) {
         policy: Default::default(),
         revision: String::new(),
     };
-    let key = (scope, "large".to_owned(), 1);
-    world.store.write(move |tx| tx.put::<LayerVersions>(&key, &row)).await.unwrap();
+    let key = (scope.clone(), "large".to_owned(), 1);
+    let write = move |tx: &mut store::Write<'_>| {
+        tx.put::<LayerVersions>(&key, &row)?;
+        tx.delete::<KeptCode>(&scope)
+    };
+    world.store.write(write).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
