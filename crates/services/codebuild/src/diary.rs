@@ -45,6 +45,8 @@ struct Kept {
     rest: Vec<u8>,
     left_out: u64,
     closed: bool,
+    /// What lacks at the end was told, or it was tried.
+    is_told: bool,
 }
 
 pub(crate) struct Place {
@@ -153,6 +155,10 @@ impl Diary {
 
     fn batch(&self) -> (Vec<InputLogEvent>, bool) {
         let mut kept = self.0.kept.lock();
+        if kept.lines.is_empty() && kept.closed && !kept.is_told {
+            kept.is_told = true;
+            kept.gap(self.0.clock.now());
+        }
         let (mut count, mut bytes) = (0, 0);
         for (_, line) in kept.lines.iter().take(BATCH_LINES_MAX) {
             bytes += line.len() + PER_EVENT_BYTES;
@@ -195,13 +201,18 @@ impl Kept {
             self.left_out += 1;
             return;
         }
+        self.gap(at);
+        self.push(at, text);
+    }
+
+    /// Tells how many lines lack here, if any do.
+    fn gap(&mut self, at: Timestamp) {
         if self.left_out > 0 {
             let gap =
                 format!("[Landfall] {} lines were left out here: the log did not take them\n", self.left_out);
             self.left_out = 0;
             self.push(at, gap);
         }
-        self.push(at, text);
     }
 
     fn push(&mut self, at: Timestamp, text: String) {
@@ -227,6 +238,7 @@ mod tests {
             texts,
             ["[Container] 1970/01/01 00:00:00.000000 begin\n", "one\n", "two\n", "\n", "rest\n"]
         );
+        let diary = Diary::unsent(Arc::new(ManualClock::at(Timestamp::UNIX_EPOCH)));
         let long = vec![b'x'; KEPT_BYTES_MAX + LINE_BYTES_MAX * 3];
         diary.output(&long);
         assert!(diary.0.kept.lock().left_out >= 2);
@@ -234,5 +246,19 @@ mod tests {
         diary.output(b"after\n");
         let texts: Vec<_> = diary.batch().0.into_iter().map(|event| event.message).collect();
         assert!(texts.iter().any(|text| text.contains("lines were left out")), "{texts:?}");
+    }
+
+    #[test]
+    fn what_lacks_at_the_end_is_told_once() {
+        let diary = Diary::unsent(Arc::new(ManualClock::at(Timestamp::UNIX_EPOCH)));
+        diary.output(b"one\n");
+        assert_eq!(diary.batch().0.len(), 1);
+        diary.0.kept.lock().left_out = 1;
+        assert!(diary.batch().0.is_empty(), "more may come");
+        diary.close();
+        let told = diary.batch().0.into_iter().map(|event| event.message).collect::<Vec<_>>();
+        assert_eq!(told, ["[Landfall] 1 lines were left out here: the log did not take them\n"]);
+        diary.0.kept.lock().left_out = 1;
+        assert!(diary.batch().0.is_empty(), "it was tried");
     }
 }

@@ -2,5 +2,6 @@
 
 mod builds;
 mod endings;
+mod logging;
 mod stock;
 mod world;

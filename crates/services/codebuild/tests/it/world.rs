@@ -5,6 +5,11 @@ use api_codebuild::{
     ComputeType, CreateProject, CreateProjectInput, EnvironmentType, LogsConfig, LogsConfigStatusType,
     SourceType, StartBuild, StartBuildInput, StatusType,
 };
+use api_logs::{
+    CreateLogGroup, CreateLogGroupError, CreateLogGroupOutput, CreateLogGroupRequest, CreateLogStream,
+    CreateLogStreamError, CreateLogStreamOutput, CreateLogStreamRequest, PutLogEvents, PutLogEventsError,
+    PutLogEventsRequest, PutLogEventsResponse,
+};
 use api_s3::{PutObject, PutObjectError, PutObjectOutput, PutObjectRequest};
 use async_trait::async_trait;
 use exec::shell::{Config, Shells};
@@ -21,8 +26,8 @@ use store::Store;
 use svc_codebuild::{CodeBuild, Ports, ops};
 use wire::registry::Binding;
 use wire::{
-    AuthorizeError, Authorizer, Caller, Credentials, Cx, Denied, Handle, Permission, Principal, Registry,
-    Roles, ServiceRole, Session,
+    AuthorizeError, Authorizer, Caller, Credentials, Cx, Denied, Handle, Permission, Principal, Refusal,
+    Registry, Roles, ServiceRole, Session,
 };
 
 pub const ROLE: &str = "arn:aws:iam::123456789012:role/build";
@@ -88,6 +93,69 @@ impl Handle<PutObject> for Bucket {
     }
 }
 
+/// A log service that takes what it is given, once it has refused what it is told to refuse.
+#[derive(Clone, Default)]
+pub struct Logs {
+    /// The next answers to PutLogEvents, before those of success.
+    pub refusals: Arc<Mutex<Vec<Refusal>>>,
+    pub messages: Arc<Mutex<Vec<String>>>,
+}
+
+impl Handle<CreateLogGroup> for Logs {
+    async fn permissions(
+        &self,
+        _: &Cx,
+        _: &CreateLogGroupRequest,
+    ) -> Result<Vec<Permission>, CreateLogGroupError> {
+        Ok(Vec::new())
+    }
+    async fn handle(
+        &self,
+        _: &Cx,
+        _: CreateLogGroupRequest,
+    ) -> Result<CreateLogGroupOutput, CreateLogGroupError> {
+        Ok(CreateLogGroupOutput::default())
+    }
+}
+
+impl Handle<CreateLogStream> for Logs {
+    async fn permissions(
+        &self,
+        _: &Cx,
+        _: &CreateLogStreamRequest,
+    ) -> Result<Vec<Permission>, CreateLogStreamError> {
+        Ok(Vec::new())
+    }
+    async fn handle(
+        &self,
+        _: &Cx,
+        _: CreateLogStreamRequest,
+    ) -> Result<CreateLogStreamOutput, CreateLogStreamError> {
+        Ok(CreateLogStreamOutput::default())
+    }
+}
+
+impl Handle<PutLogEvents> for Logs {
+    async fn permissions(
+        &self,
+        _: &Cx,
+        _: &PutLogEventsRequest,
+    ) -> Result<Vec<Permission>, PutLogEventsError> {
+        Ok(Vec::new())
+    }
+    async fn handle(
+        &self,
+        _: &Cx,
+        input: PutLogEventsRequest,
+    ) -> Result<PutLogEventsResponse, PutLogEventsError> {
+        if let Some(refusal) = self.refusals.lock().pop() {
+            return Err(refusal.into());
+        }
+        self.messages.lock().extend(input.log_events.into_iter().map(|event| event.message));
+        Ok(PutLogEventsResponse::default())
+    }
+}
+
 pub struct Ground {
     pub folder: tempfile::TempDir,
     pub store: Store,
@@ -96,6 +164,7 @@ pub struct Ground {
     pub service: CodeBuild,
     pub events: Arc<Mutex<Vec<Event>>>,
     pub objects: Arc<Mutex<BTreeMap<String, Vec<u8>>>>,
+    pub logs: Logs,
     pub cx: Cx,
 }
 
@@ -121,12 +190,28 @@ impl Ground {
         registry.serve(&Arc::new(service.clone()), ops::bindings());
         let bucket = Bucket::default();
         registry.serve(&Arc::new(bucket.clone()), vec![Binding::of::<PutObject>()]);
+        let logs = Logs::default();
+        let takes = vec![
+            Binding::of::<CreateLogGroup>(),
+            Binding::of::<CreateLogStream>(),
+            Binding::of::<PutLogEvents>(),
+        ];
+        registry.serve(&Arc::new(logs.clone()), takes);
         caller.open(registry, "http://127.0.0.1:1");
         let account = AccountId::new("123456789012").unwrap();
         let scope = Scope { account: account.clone(), region: Region::new("us-east-1").unwrap() };
         let cx = caller.background(scope, Principal::root(account, Partition::Aws));
-        let ground =
-            Self { folder, store, clock, caller, service, events: Arc::default(), objects: bucket.0, cx };
+        let ground = Self {
+            folder,
+            store,
+            clock,
+            caller,
+            service,
+            events: Arc::default(),
+            objects: bucket.0,
+            logs,
+            cx,
+        };
         ground.caller.call::<CreateProject>(&ground.cx, project()).await.unwrap();
         ground
     }
