@@ -5,6 +5,7 @@ mod function;
 mod lambda_deploy;
 mod outside;
 mod poll;
+mod quotas;
 mod stages;
 mod stock;
 mod stories;
