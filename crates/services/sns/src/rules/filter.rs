@@ -1,7 +1,8 @@
 //! Which messages a subscription wants.
 //!
 //! Follows: <https://docs.aws.amazon.com/sns/latest/dg/sns-message-filtering.html> and, for its limits,
-//! <https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html> (read 2026-11-21). The language is
+//! <https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html> (read 2026-11-21); how `$or`
+//! counts: <https://github.com/localstack/localstack/blob/main/tests/aws/services/sns/test_sns_filter_policy.py>. The language is
 //! that of event patterns; by attributes, each attribute is a field, and an attribute of type String.Array a list of values.
 
 use lang_event_pattern::Pattern;
@@ -41,7 +42,7 @@ pub fn check(policy: &str, scope: Option<&str>) -> Result<(), InvalidParameterEx
     if top_level(&keys) > KEYS_MAX {
         return Err(refused("Filter policy can not have more than 5 keys"));
     }
-    if leaves(&keys, 1).into_iter().fold(1, usize::saturating_mul) > COMBINATIONS_MAX {
+    if combinations(&keys, 1) > COMBINATIONS_MAX {
         return Err(refused("Filter policy is too complex"));
     }
     Ok(())
@@ -58,17 +59,18 @@ fn top_level(keys: &Map<String, Value>) -> usize {
     keys.iter().map(of).sum()
 }
 
-/// Of each key that names values: how many, times how deep it lies.
-fn leaves(keys: &Map<String, Value>, depth: usize) -> Vec<usize> {
+/// The product of the keys' values, each times how deep its key lies; the branches of `$or` are added up.
+fn combinations(keys: &Map<String, Value>, depth: usize) -> usize {
     let of = |(key, value): (&String, &Value)| match value {
-        Value::Object(below) => leaves(below, depth + 1),
+        Value::Object(below) => combinations(below, depth + 1),
         Value::Array(branches) if key == "$or" => {
-            branches.iter().filter_map(Value::as_object).flat_map(|below| leaves(below, depth)).collect()
+            let branches = branches.iter().filter_map(Value::as_object);
+            branches.map(|below| combinations(below, depth)).fold(0, usize::saturating_add)
         }
-        Value::Array(values) => vec![values.len().saturating_mul(depth)],
-        _ => Vec::new(),
+        Value::Array(values) => values.len().saturating_mul(depth),
+        _ => 1,
     };
-    keys.iter().flat_map(of).collect()
+    keys.iter().map(of).fold(1, usize::saturating_mul)
 }
 
 pub fn wants(attributes: &BTreeMap<String, String>, protocol: &str, message: &Message) -> bool {
@@ -143,6 +145,14 @@ mod tests {
         assert!(refused(r#"{"a": "b"}"#, None).starts_with("Invalid parameter: FilterPolicy: "));
         let many = serde_json::json!({"a": (0..151).map(|n| n.to_string()).collect::<Vec<_>>()}).to_string();
         assert_eq!(refused(&many, None), "Invalid parameter: FilterPolicy: Filter policy is too complex");
+        let values = |count: usize| vec!["x"; count];
+        let either = |inner: usize| {
+            let below = serde_json::json!([{"c": values(4)}, {"d": values(inner)}]);
+            let branches = serde_json::json!([{"a": values(6)}, {"b": values(4), "$or": below}]);
+            serde_json::json!({"source": values(3), "$or": branches}).to_string()
+        };
+        assert!(check(&either(7), None).is_ok(), "3 * (6 + 4 * (4 + 7)) = 150");
+        assert!(refused(&either(8), None).ends_with("too complex"), "3 * (6 + 4 * (4 + 8)) = 162");
         assert!(refused(r#"{"a": {"b": ["c"]}}"#, None).ends_with("does not support nested filter policy"));
         assert_eq!(
             refused(r#"{"a": {"b": ["c"]}}"#, None),
