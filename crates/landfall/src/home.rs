@@ -181,4 +181,29 @@ mod tests {
         let other = open(None, Some("222222222222")).err().expect("refused").chain();
         assert!(other.contains("111111111111, not of 222222222222"), "{other}");
     }
+
+    /// `/dev/full` takes no byte.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn starts_on_a_full_disk_leave_nothing_that_keeps_a_later_one_out() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let beside = dir.path().join("account.new");
+        let open = |seed| open_account(dir.path(), None, None, &SeededChance::new(seed));
+        for seed in [1, 2] {
+            let _ = std::fs::remove_file(&beside);
+            std::os::unix::fs::symlink("/dev/full", &beside).expect("a link");
+            let why = open(seed).err().expect("no room").chain();
+            assert!(why.contains("No space left"), "{why}");
+            assert!(
+                read_account(dir.path()).expect("not damaged").is_none(),
+                "there is no account by halves"
+            );
+        }
+        std::fs::remove_file(&beside).expect("removed");
+        // What a write that broke off leaves.
+        std::fs::write(&beside, "{".repeat(10_000)).expect("written");
+        let made = open(3).expect("made");
+        let kept = read_account(dir.path()).expect("not damaged").expect("there");
+        assert_eq!((kept.account, kept.access_key_id), (made.account, made.access_key_id));
+    }
 }
