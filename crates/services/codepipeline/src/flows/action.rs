@@ -306,12 +306,7 @@ async fn ask(
     provider.look(run, memo, &news, due && news.is_empty()).await
 }
 
-fn add_outputs(
-    execution: &mut ExecutionRow,
-    action: &mut ActionRow,
-    outputs: &Outputs,
-    now: Timestamp,
-) {
+fn add_outputs(execution: &mut ExecutionRow, action: &mut ActionRow, outputs: &Outputs, now: Timestamp) {
     let inherited = action.inputs.first().and_then(|input| input.revision.clone());
     let revision = outputs.revision.as_ref().map(|revision| revision.id.clone()).or(inherited);
     for output in &mut action.outputs {

@@ -103,9 +103,10 @@ impl Completion {
         let Some(row) = made else { return Ok(None) };
         let parts = tx.scan::<Parts>(&place.2, None, usize::MAX)?;
         let is_same = parts.len() == self.named.len()
-            && parts.iter().zip(&self.named).all(|(((_, number), part), named)| {
-                *number == named.number && named.e_tag == part.e_tag
-            });
+            && parts
+                .iter()
+                .zip(&self.named)
+                .all(|(((_, number), part), named)| *number == named.number && named.e_tag == part.e_tag);
         Ok(is_same.then_some(row))
     }
 
