@@ -7,6 +7,7 @@
 use super::Checker;
 use crate::{call::text, names::entries};
 use lang_yaml::Node;
+use std::collections::HashSet;
 
 const INDEXES: [&str; 2] = ["GlobalSecondaryIndexes", "LocalSecondaryIndexes"];
 
@@ -24,8 +25,11 @@ impl Checker<'_> {
     }
 
     fn attributes_of_keys(&mut self, defined: &[(&str, &Node)], keys: &[(&str, &Node)]) {
-        let missing = keys.iter().filter(|(name, _)| !defined.iter().any(|(other, _)| name == other));
-        let unused = defined.iter().filter(|(name, _)| !keys.iter().any(|(other, _)| name == other));
+        let all =
+            |list: &[(&str, &Node)]| list.iter().map(|(name, _)| (*name).to_owned()).collect::<HashSet<_>>();
+        let (are_defined, are_keys) = (all(defined), all(keys));
+        let missing = keys.iter().filter(|(name, _)| !are_defined.contains(*name));
+        let unused = defined.iter().filter(|(name, _)| !are_keys.contains(*name));
         let missing = missing.map(|(name, node)| (node, format!("add {name} to AttributeDefinitions")));
         let unused =
             unused.map(|(name, node)| (node, format!("{name} is in no key: only keys are defined here")));
