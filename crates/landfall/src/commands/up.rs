@@ -9,6 +9,7 @@ use std::io::{ErrorKind, IsTerminal};
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::PathBuf;
 use store::OpenError;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -76,15 +77,17 @@ pub fn run(options: &Options) -> Result<(), Trouble> {
     };
     runtime()?.block_on(async {
         let server = server::start(&settings).await.map_err(|fault| explained(&fault, options))?;
+        // Whoever reads that it is ready may stop it in the same moment.
+        let mut interrupts = Interrupts::heard();
         ready(&server.endpoint, options);
-        interrupted().await;
+        interrupts.next().await;
         anstream::eprintln!(
             "landfall is stopping: running steps are given time to end (Ctrl-C again: at once)"
         );
         tokio::select! {
             () = server.stop() => {}
             // Nothing is lost by it: what runs is carried on after the next start, as after a kill.
-            () = interrupted() => anstream::eprintln!("landfall stops at once"),
+            () = interrupts.next() => anstream::eprintln!("landfall stops at once"),
         }
         Ok(())
     })
@@ -155,12 +158,22 @@ pub fn runtime() -> Result<tokio::runtime::Runtime, Trouble> {
     built.map_err(|e| Trouble::new(format!("could not start the runtime: {e}")))
 }
 
-async fn interrupted() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate()).expect("the runtime handles signals");
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
+/// Ctrl-C and SIGTERM.
+struct Interrupts([Signal; 2]);
+
+impl Interrupts {
+    /// From now on they end nothing by themselves.
+    fn heard() -> Self {
+        let kinds = [SignalKind::interrupt(), SignalKind::terminate()];
+        Self(kinds.map(|kind| signal(kind).expect("the runtime handles signals")))
+    }
+
+    async fn next(&mut self) {
+        let [interrupt, terminate] = &mut self.0;
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
     }
 }
 

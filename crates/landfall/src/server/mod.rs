@@ -43,6 +43,9 @@ pub struct Server {
 
 pub async fn start(settings: &Settings) -> Result<Server, Fault> {
     make_private(&settings.data_dir)?;
+    // Functions and builds run as users of their own, who have to read what this process lays out for them there, whatever
+    // umask it was started with.
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o022));
     own::count()?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new(settings.time_scale));
     let chance: Arc<dyn Chance> = Arc::new(SystemChance);
