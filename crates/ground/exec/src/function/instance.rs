@@ -220,8 +220,8 @@ impl Instance {
         }
         self.log.line(report::start(id, &self.version));
         let event = match sent {
-            Ok(Ok(())) => self.wait(self.timeout.saturating_sub(started.elapsed()), self.timeout).await,
-            Ok(Err(_)) => self.death().await.map(Event::Died),
+            // An error says that its channel is closed: its end will be seen.
+            Ok(_) => self.wait(self.timeout.saturating_sub(started.elapsed()), self.timeout).await,
             Err(_) => Ok(Event::Died(Death::TimedOut(self.timeout))),
         };
         let has_ended = matches!(event, Ok(Event::Died(Death::Ended(_) | Death::OutOfMemory)));
@@ -303,12 +303,14 @@ impl Instance {
         tokio::pin!(deadline);
         let is_limited = self.sandbox.has_memory_limit();
         let mut watch = tokio::time::interval(MEMORY_WATCH);
+        let mut may_tell = true;
         loop {
             tokio::select! {
                 biased;
-                message = self.link.next() => match message.or_fault(|| "reading from an instance")? {
+                message = self.link.next(), if may_tell => match message.or_fault(|| "reading from an instance")? {
                     Some(message) => return Ok(Event::Told(message)),
-                    None => return self.death().await.map(Event::Died),
+                    // The channel is closed. The end is near, and told by the launcher; or it goes on until its time is up.
+                    None => may_tell = false,
                 },
                 readable = self.sandbox.log.readable(), if self.has_output => {
                     readable.or_fault(|| "reading an instance's output")?;
@@ -327,13 +329,6 @@ impl Instance {
                 }
             }
         }
-    }
-
-    /// The channel is closed: the end is near, and told by the launcher.
-    async fn death(&mut self) -> Result<Death, Fault> {
-        let end = tokio::time::timeout(Duration::from_secs(5), self.sandbox.life.ended()).await;
-        let end = end.or_fault(|| "an instance closed its channel and went on")??;
-        Ok(self.told_apart(end))
     }
 
     /// What it said before it ended counts, though we may have seen its end first.

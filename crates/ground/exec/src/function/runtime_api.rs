@@ -162,8 +162,9 @@ fn is_of(connection: &TcpStream, from: SocketAddr, user: u32) -> bool {
     let (SocketAddr::V4(from), Ok(SocketAddr::V4(to))) = (from, connection.local_addr()) else {
         return false;
     };
-    let table = std::fs::read_to_string("/proc/net/tcp").unwrap_or_default();
-    owner_in(&table, from, to) == Some(user)
+    // The kernel writes its table piece by piece: while other connections come and go, one look can miss ours.
+    let look = || owner_in(&std::fs::read_to_string("/proc/net/tcp").unwrap_or_default(), from, to);
+    (0..3).find_map(|_| look()) == Some(user)
 }
 
 fn owner_in(table: &str, from: std::net::SocketAddrV4, to: std::net::SocketAddrV4) -> Option<u32> {

@@ -25,6 +25,8 @@ use tokio::net::UnixStream;
 
 /// How often memory is looked at where the kernel does not limit it.
 const MEMORY_WATCH: Duration = Duration::from_millis(100);
+/// How long a shell that has closed its channel may take to end.
+const DEATH_LIMIT: Duration = Duration::from_secs(60);
 
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -57,6 +59,8 @@ pub struct Shell {
     channel: BufReader<UnixStream>,
     line: String,
     sink: Sink,
+    /// False when the shell has closed its standard output and error: it may go on all the same.
+    has_output: bool,
     /// On the host.
     commands: PathBuf,
     next: u64,
@@ -106,6 +110,7 @@ impl Shells {
             channel: BufReader::new(channel),
             line: String::new(),
             sink,
+            has_output: true,
             commands: spec.directory.join(place::COMMANDS),
             next: 0,
             memory_bytes: spec.memory_bytes,
@@ -136,12 +141,10 @@ impl Shell {
                     self.drain();
                     return status(&self.line).map(Ended::Exited);
                 }
-                readable = self.sandbox.log.readable() => {
+                readable = self.sandbox.log.readable(), if self.has_output => {
                     readable.or_fault(|| "reading a build's output")?;
                     let sink = &mut self.sink;
-                    if !self.sandbox.drain_ready(|bytes| sink(bytes)) {
-                        return self.death().await;
-                    }
+                    self.has_output = self.sandbox.drain_ready(|bytes| sink(bytes));
                 }
                 end = self.sandbox.life.ended() => {
                     let end = end?;
@@ -179,7 +182,7 @@ impl Shell {
 
     /// The channel is closed: the end is near, and told by the launcher.
     async fn death(&mut self) -> Result<Ended, Fault> {
-        let end = tokio::time::timeout(Duration::from_secs(5), self.sandbox.life.ended()).await;
+        let end = tokio::time::timeout(DEATH_LIMIT, self.sandbox.life.ended()).await;
         let end = end.or_fault(|| "a build's shell closed its channel and went on")??;
         self.drain();
         Ok(self.told_apart(end))
