@@ -65,7 +65,7 @@ impl Ground {
             memory_mb: 128,
             storage_mb: 64,
             // What a test does not expect to end by itself says so; on a busy machine three seconds are nothing.
-            timeout: Duration::from_secs(60),
+            timeout: Duration::from_secs(600),
             environment: vec![("K".to_owned(), "kk".to_owned())],
             log_group: "/aws/lambda/f".to_owned(),
             log_stream: "2026/11/21/[$LATEST]0".to_owned(),

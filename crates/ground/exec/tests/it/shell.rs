@@ -80,6 +80,16 @@ async fn folder_and_variables_last_also_when_a_command_ends_the_shell() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_shell_that_closes_its_output_goes_on() {
+    let mut ground = ground("/bin/sh").await;
+    assert_eq!(ground.run("echo heard; exec >/dev/null 2>&1; sleep 0.1").await, Ended::Exited(0));
+    assert_eq!(ground.run("echo unheard; VALUE=kept; false").await, Ended::Exited(1));
+    assert_eq!(ground.shell.variable("VALUE").await.unwrap().as_deref(), Some("kept"));
+    assert_eq!(ground.said(), "heard\n");
+    ground.shell.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_build_sees_its_own_and_nothing_of_the_host() {
     let mut ground = ground("/bin/sh").await;
     let secret = ground.build.with_file_name("secret");

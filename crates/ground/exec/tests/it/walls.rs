@@ -75,7 +75,7 @@ async fn a_function_that_exits_hangs_or_crashes() {
         ("import sys; sys.exit(3)", "Runtime.ExitError", "Runtime exited with error: exit status 3"),
         ("import os; os._exit(0)", "Runtime.ExitError", "Runtime exited without providing a reason"),
         ("import os; os.abort()", "Runtime.ExitError", "Runtime exited with error: signal: aborted"),
-        ("import time; time.sleep(60)", "Sandbox.Timedout", "Task timed out after 1.00 seconds"),
+        ("import time; time.sleep(1000)", "Sandbox.Timedout", "Task timed out after 1.00 seconds"),
     ];
     for (statement, kind, message) in cases {
         let ground = Ground::new().await;
@@ -89,7 +89,10 @@ async fn a_function_that_exits_hangs_or_crashes() {
         let told = error(&outcome);
         assert_eq!(told["errorType"], kind, "{statement}: {told}");
         assert!(told["errorMessage"].as_str().unwrap().ends_with(message), "{statement}: {told}");
-        assert!(!outcome.is_alive && ground.log().contains(&"begin".to_owned()));
+        assert!(!outcome.is_alive);
+        // On a busy machine a second can be over before the function has begun.
+        let has_begun = ground.log().contains(&"begin".to_owned());
+        assert!(has_begun || kind == "Sandbox.Timedout", "{:?}", ground.log());
         assert!(instance.invoke(&event("{}")).await.is_err(), "a dead instance takes no event");
         instance.end().await;
     }
@@ -112,14 +115,14 @@ def handler(event, context):
     try:
         while made < 5000:
             if os.fork() == 0:
-                time.sleep(60); os._exit(0)
+                time.sleep(1000); os._exit(0)
             made += 1
     except OSError as e:
         return [made, type(e).__name__]
 ";
     let ground = Ground::new().await;
     let mut spec = ground.function("python3.11", "main.handler", &[("main.py", text)]);
-    (spec.memory_mb, spec.timeout) = (1024, Duration::from_secs(30));
+    spec.memory_mb = 1024;
     let mut instance = ground.start(&spec).await;
     let said = answer(&instance.invoke(&event("{}")).await.unwrap());
     assert_eq!(said[1], "BlockingIOError");
@@ -191,7 +194,7 @@ import socket
 def handler(event, context):
     own = socket.create_server(('127.0.0.1', 0)); socket.create_connection(own.getsockname()).close()
     try:
-        socket.create_connection(('127.0.0.1', event['port']), 1); return 'reached'
+        socket.create_connection(('127.0.0.1', event['port']), 60); return 'reached'
     except OSError as e:
         return type(e).__name__
 ";

@@ -57,7 +57,7 @@ async fn a_build_stops_when_it_is_told_to() {
         .join(build.id.clone().unwrap().replace(':', "-"))
         .join("output/src/began");
     let stop = async {
-        let limit = tokio::time::Instant::now() + Duration::from_secs(60);
+        let limit = tokio::time::Instant::now() + Duration::from_secs(600);
         while !began.exists() {
             assert!(tokio::time::Instant::now() < limit, "the build did not begin");
             tokio::task::yield_now().await;

@@ -1,10 +1,7 @@
 //! Asynchronous invocations: retried, and run also after a kill.
 
-use crate::world::{World, invocation, until};
+use crate::world::{Server, World, invocation, until};
 use api_lambda::*;
-use flow::Engine;
-use kernel::{ManualClock, SystemChance, Timestamp};
-use std::sync::Arc;
 
 fn event(name: &str, payload: &str) -> InvokeInput {
     InvokeInput { invocation_type: Some(InvocationType::Event), ..invocation(name, payload) }
@@ -12,43 +9,32 @@ fn event(name: &str, payload: &str) -> InvokeInput {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_event_that_fails_is_tried_twice_more() {
-    let world = World::new().await;
-    world
+    let server = Server::new().await;
+    server
         .python("f", "def handler(e, c):\n    print('tried', c.aws_request_id)\n    raise ValueError(e['n'])")
         .await;
-    let output = world.does::<Invoke>(event("f", r#"{"n": 7}"#)).await;
+    let output = server.world.does::<Invoke>(event("f", r#"{"n": 7}"#)).await;
     assert_eq!((output.status_code, output.payload), (Some(202), None));
-    let lines = until(async || {
-        let lines = world.logged("f", "tried").await;
-        (lines.len() >= 3).then_some(lines)
-    })
-    .await;
+    server.to_the_end().await;
+    let lines = server.world.logged("f", "tried").await;
+    assert_eq!(lines.len(), 3, "{lines:?}");
     assert!(lines.windows(2).all(|two| two[0] == two[1]), "one request id: {lines:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_event_that_may_not_be_tried_again_is_not() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = store::Store::in_memory().unwrap();
-    let clock = Arc::new(ManualClock::at(Timestamp::UNIX_EPOCH));
-    let (world, lambda) = World::of(store.clone(), folder.path(), clock.clone()).await;
-    let settle = async || {
-        let engine = Engine::new(store.clone(), clock.clone(), Arc::new(SystemChance));
-        lambda.flows(engine).settle().await.unwrap()
-    };
+    let server = Server::new().await;
     let text = "def handler(e, c):\n    print('tried', e['n'])\n    raise ValueError(e['n'])";
-    let made = world.creation("f", Runtime::Python3_11, "main.handler", &[("main.py", text)]);
-    world.does::<CreateFunction>(made).await;
-    settle().await;
+    server.python("f", text).await;
     let none = PutFunctionEventInvokeConfigInput {
         function_name: "f".into(),
         maximum_retry_attempts: Some(0),
         ..Default::default()
     };
-    world.does::<PutFunctionEventInvokeConfig>(none).await;
-    world.does::<Invoke>(event("f", r#"{"n": 8}"#)).await;
-    let settled = settle().await;
-    assert_eq!((settled.next, world.logged("f", "tried").await), (None, vec!["tried 8".to_owned()]));
+    server.world.does::<PutFunctionEventInvokeConfig>(none).await;
+    server.world.does::<Invoke>(event("f", r#"{"n": 8}"#)).await;
+    let next = server.settle().await;
+    assert_eq!((next, server.world.logged("f", "tried").await), (None, vec!["tried 8".to_owned()]));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -71,8 +57,9 @@ async fn an_acknowledged_event_is_run_by_the_next_server() {
 }
 
 /// A function that logs what it is told, which others may name as their destination.
-async fn listener(world: &World) -> String {
-    world.python("listener", "import json\ndef handler(e, c): print('told', json.dumps(e))").await;
+async fn listener(server: &Server) -> String {
+    server.python("listener", "import json\ndef handler(e, c): print('told', json.dumps(e))").await;
+    let world = &server.world;
     let policy = api_iam::PutRolePolicyInput {
         role_name: "functions".into(),
         policy_name: "may-tell".into(),
@@ -83,19 +70,19 @@ async fn listener(world: &World) -> String {
     world.does::<GetFunctionConfiguration>(input).await.function_arn.unwrap()
 }
 
-async fn told(world: &World, times: usize) -> Vec<serde_json::Value> {
-    let lines = until(async || {
-        let lines = world.logged("listener", "told").await;
-        (lines.len() >= times).then_some(lines)
-    })
-    .await;
-    lines.iter().map(|line| serde_json::from_str(line.strip_prefix("told ").unwrap()).unwrap()).collect()
+/// What the listener was told last, when everything is over.
+async fn told(server: &Server, times: usize) -> serde_json::Value {
+    server.to_the_end().await;
+    let lines = server.world.logged("listener", "told").await;
+    assert_eq!(lines.len(), times, "{lines:?}");
+    let line = lines.last().and_then(|line| line.strip_prefix("told ")).unwrap();
+    serde_json::from_str(line).unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn destinations_are_told_what_came_of_an_event() {
-    let world = World::new().await;
-    let arn = listener(&world).await;
+    let server = Server::new().await;
+    let (world, arn) = (&server.world, listener(&server).await);
     let to = |destination: &str| Some(destination.to_owned());
     let config = |name: &str, destination: &str| PutFunctionEventInvokeConfigInput {
         function_name: name.into(),
@@ -106,7 +93,9 @@ async fn destinations_are_told_what_came_of_an_event() {
         }),
         ..Default::default()
     };
-    world.python("f", "def handler(e, c):\n    if e['bad']: raise ValueError('no')\n    return 'fine'").await;
+    server
+        .python("f", "def handler(e, c):\n    if e['bad']: raise ValueError('no')\n    return 'fine'")
+        .await;
     let kept = world.does::<PutFunctionEventInvokeConfig>(config("f", &arn)).await;
     let destinations = kept.destination_config.unwrap();
     assert_eq!(destinations.on_success.unwrap().destination, Some(arn.clone()));
@@ -119,7 +108,7 @@ async fn destinations_are_told_what_came_of_an_event() {
         assert!(told.ends_with(words), "{told}");
     }
     world.does::<Invoke>(event("f", r#"{"bad": false}"#)).await;
-    let record = told(&world, 1).await.remove(0);
+    let record = told(&server, 1).await;
     let context = &record["requestContext"];
     assert_eq!(
         (context["condition"].as_str(), context["approximateInvokeCount"].as_i64()),
@@ -131,7 +120,7 @@ async fn destinations_are_told_what_came_of_an_event() {
         (&false.into(), &"fine".into())
     );
     world.does::<Invoke>(event("f", r#"{"bad": true}"#)).await;
-    let record = told(&world, 2).await.remove(1);
+    let record = told(&server, 2).await;
     let context = &record["requestContext"];
     assert_eq!(
         (context["condition"].as_str(), context["approximateInvokeCount"].as_i64()),
@@ -143,7 +132,7 @@ async fn destinations_are_told_what_came_of_an_event() {
         PutFunctionConcurrencyInput { function_name: "f".into(), reserved_concurrent_executions: 0 };
     world.does::<PutFunctionConcurrency>(stopped).await;
     world.does::<Invoke>(event("f", r#"{"bad": false}"#)).await;
-    let record = told(&world, 3).await.remove(2);
+    let record = told(&server, 3).await;
     assert_eq!(record["requestContext"]["condition"], "ZeroReservedConcurrency");
     let update = UpdateFunctionEventInvokeConfigInput {
         function_name: "f".into(),

@@ -16,19 +16,19 @@ async fn reserved_concurrency_is_enforced() {
     assert_eq!((code.as_str(), message.as_str()), ("TooManyRequestsException", "Rate Exceeded."));
     world.does::<PutFunctionConcurrency>(reserve(1)).await;
     let (caller, root) = (world.caller.clone(), world.root.clone());
-    // The two race for the one place: the long call asks until it has it.
+    // The two race for the one place: the long call asks until it has it, and then keeps it.
     let long = tokio::spawn(async move {
-        while caller.call::<Invoke>(&root, invocation("f", r#"{"s": 2}"#)).await.is_err() {}
+        while caller.call::<Invoke>(&root, invocation("f", r#"{"s": 500}"#)).await.is_err() {}
     });
     let second = until(async || {
         let tried = world.caller.call::<Invoke>(&world.root, invocation("f", "{}")).await;
         tried.err().map(|error| error.code().into_owned())
     });
     assert_eq!(second.await, "TooManyRequestsException");
-    long.await.unwrap();
     let none = DeleteFunctionConcurrencyInput { function_name: "f".into() };
     world.does::<DeleteFunctionConcurrency>(none).await;
     world.answer("f", "{}").await;
+    assert!(!long.is_finished(), "it was not waited for");
     assert_eq!(
         world.refusal::<PutFunctionConcurrency>(reserve(901)).await.0,
         "InvalidParameterValueException"

@@ -1,35 +1,18 @@
 //! The stock tests of both flows: a function that is made ready, and an event that is run and of which somebody is told.
 
-use crate::world::{World, invocation};
+use crate::world::{Server, invocation};
 use api_lambda::*;
 use flow::{Engine, stock};
-use kernel::{ManualClock, Timestamp};
+use kernel::ManualClock;
 use std::sync::{Arc, Mutex};
 use store::Store;
-use svc_lambda::Lambda;
 use svc_lambda::flows::event::EventInvoke;
 use svc_lambda::flows::prepare::Prepare;
 
 /// Fails as long as its event says so: a try that is repeated after a kill fails as the first one did.
 const TEXT: &str = "def handler(event, context):\n    print('ran', event['n'])\n    if event['fails']:\n        raise ValueError(event['n'])\n";
 
-struct Server {
-    world: World,
-    lambda: Arc<Lambda>,
-    store: Store,
-    clock: Arc<ManualClock>,
-    _folder: tempfile::TempDir,
-}
-
 impl Server {
-    async fn new() -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let store = Store::in_memory().expect("a store");
-        let clock = Arc::new(ManualClock::at(Timestamp::UNIX_EPOCH));
-        let (world, lambda) = World::of(store.clone(), folder.path(), clock.clone()).await;
-        Self { world, lambda, store, clock, _folder: folder }
-    }
-
     async fn create(&self) {
         let input = self.world.creation("f", Runtime::Python3_11, "main.handler", &[("main.py", TEXT)]);
         self.world.does::<CreateFunction>(CreateFunctionInput { publish: Some(true), ..input }).await;

@@ -13,7 +13,7 @@ async fn until(world: &World, blobs: usize) {
             tokio::task::yield_now().await;
         }
     };
-    let waited = tokio::time::timeout(Duration::from_secs(120), there).await;
+    let waited = tokio::time::timeout(Duration::from_secs(600), there).await;
     assert!(waited.is_ok(), "{} blobs, expected {blobs}", world.blobs().len());
 }
 
