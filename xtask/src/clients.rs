@@ -20,7 +20,13 @@ pub fn install() -> Done {
     println!("installing the clients that the tests drive into {}", folder.display());
     run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
     let mut pip = Command::new(folder.join("bin/python"));
-    run(pip.args(["-m", "pip", "install", "--quiet", "-r"]).arg(paths::root().join("e2e/requirements.txt")))?;
+    // A registry that stumbles is asked again: it is not what the tests are about.
+    let patient = ["--retries", "10", "--timeout", "60"];
+    run(pip
+        .args(["-m", "pip", "install", "--quiet"])
+        .args(patient)
+        .arg("-r")
+        .arg(paths::root().join("e2e/requirements.txt")))?;
     Ok(std::fs::write(stamp, wanted)?)
 }
 

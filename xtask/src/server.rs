@@ -17,8 +17,7 @@ pub struct TestServer {
 impl TestServer {
     /// Starts `binary up` and waits for the line that says it is ready.
     pub fn start(binary: &Path, name: &str, arguments: &[&str]) -> Result<Self, Failure> {
-        let data_dir = std::env::temp_dir().join(format!("landfall-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&data_dir)?;
+        let data_dir = fresh_folder(name)?;
         let log = std::fs::File::create(data_dir.join("server.log"))?;
         let mut child = Command::new(binary)
             .args(["up", "--listen", "127.0.0.1:0", "--log-level", "info", "--data-dir"])
@@ -55,6 +54,19 @@ impl TestServer {
 
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.data_dir.join("server.log")).unwrap_or_default()
+    }
+}
+
+/// A folder that nobody had before: numbers of processes come again, and what a killed server's sandboxes still write may
+/// keep its folder from being removed.
+fn fresh_folder(name: &str) -> std::io::Result<PathBuf> {
+    let mut number = 0;
+    loop {
+        let folder = std::env::temp_dir().join(format!("landfall-{name}-{}-{number}", std::process::id()));
+        match std::fs::create_dir(&folder) {
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => number += 1,
+            made => return made.map(|()| folder),
+        }
     }
 }
 
