@@ -16,6 +16,7 @@ mod contract;
 pub mod feed;
 pub mod key;
 pub mod lock;
+mod passing;
 pub mod sqlite;
 pub mod store;
 pub mod table;

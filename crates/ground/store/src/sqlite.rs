@@ -10,7 +10,7 @@ mod writer;
 
 use crate::backend::{Backend, Job, Rows};
 use crate::lock::DirLock;
-use crate::{Changes, OpenError, feed::Announcer};
+use crate::{Changes, OpenError, feed::Announcer, passing};
 use kernel::{Fault, OrFault};
 use readers::Readers;
 use rows::Tables;
@@ -47,7 +47,7 @@ impl Sqlite {
     }
 
     pub(crate) fn temporary_with(synchronous: &str) -> Result<Self, OpenError> {
-        let dir = tempfile::tempdir().or_fault(|| "could not make a temporary directory")?;
+        let dir = passing::folder()?;
         let path = dir.path().to_owned();
         Self::start(&path, synchronous, Some(dir))
     }
