@@ -2,7 +2,8 @@
 //! invocation is over only when its lines are on disk (`Written`): nothing else tells what it did.
 //!
 //! Follows <https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html> (read 2026-11-21). A role that may
-//! not write logs has none: the function runs all the same, as in AWS. A function that writes faster than its lines can be stored
+//! not write logs has none: the function runs all the same, as in AWS. A group or stream that is deleted comes again with the next
+//! line. A function that writes faster than its lines can be stored
 //! loses some, and a line in their place says how many: our memory is not its to fill.
 
 use api_logs::*;
@@ -11,7 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::sync::oneshot;
-use wire::{Caller, Cx, Operation, OperationError};
+use wire::{Caller, Cx, Operation, OperationError, Refusal};
 
 /// Of one PutLogEvents.
 const EVENTS_MAX: usize = 1_000;
@@ -47,7 +48,8 @@ impl Written {
 pub fn sink(caller: Caller, role: Cx, group: String, stream: String) -> (LogSink, Written) {
     let (entries, received) = mpsc::unbounded_channel();
     let waiting = Arc::new(AtomicUsize::new(0));
-    tokio::spawn(write(Stream { caller, role, group, stream }, received, waiting.clone()));
+    let stream = Stream { caller, role, group, stream, is_made: false, refused: 0, told: None };
+    tokio::spawn(write(stream, received, waiting.clone()));
     let (lost, lines) = (AtomicUsize::new(0), entries.clone());
     let sink = Arc::new(move |line: LogLine| {
         if waiting.load(Ordering::Relaxed) > WAITING_BYTES_MAX {
@@ -71,10 +73,15 @@ struct Stream {
     role: Cx,
     group: String,
     stream: String,
+    is_made: bool,
+    /// Lines that were refused since one was taken.
+    refused: usize,
+    /// Why, to be told once.
+    told: Option<String>,
 }
 
-async fn write(stream: Stream, mut entries: UnboundedReceiver<Entry>, waiting: Arc<AtomicUsize>) {
-    let (mut batch, mut is_made) = (Vec::new(), false);
+async fn write(mut stream: Stream, mut entries: UnboundedReceiver<Entry>, waiting: Arc<AtomicUsize>) {
+    let mut batch = Vec::new();
     while entries.recv_many(&mut batch, EVENTS_MAX).await > 0 {
         let (mut lines, mut marks) = (Vec::new(), Vec::new());
         for entry in batch.drain(..) {
@@ -83,17 +90,9 @@ async fn write(stream: Stream, mut entries: UnboundedReceiver<Entry>, waiting: A
                 Entry::Mark(mark) => marks.push(mark),
             }
         }
-        if !is_made && !lines.is_empty() {
-            is_made = stream.make().await;
-            if !is_made {
-                return;
-            }
-        }
         let taken: usize = lines.iter().map(|line| line.text.len()).sum();
         for part in parts(lines) {
-            if !stream.put(part).await {
-                return;
-            }
+            stream.store(part).await;
         }
         let _ =
             waiting.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |now| Some(now.saturating_sub(taken)));
@@ -117,44 +116,72 @@ fn parts(lines: Vec<LogLine>) -> Vec<Vec<InputLogEvent>> {
 }
 
 impl Stream {
-    async fn make(&self) -> bool {
-        let stream =
-            CreateLogStreamInput { log_group_name: self.group.clone(), log_stream_name: self.stream.clone() };
-        match self.caller.call::<CreateLogStream>(&self.role, stream.clone()).await {
-            Ok(_) => return true,
-            Err(error) if error.code() == "ResourceNotFoundException" => {}
-            Err(error) if error.code() == "ResourceAlreadyExistsException" => return true,
-            Err(error) => return self.tell::<CreateLogStream>(&error),
+    /// One request's worth. What is refused is lost, and said to be with the next lines that are taken.
+    async fn store(&mut self, mut events: Vec<InputLogEvent>) {
+        let count = events.len();
+        if self.refused > 0 {
+            let message = format!("[landfall] {} lines could not be stored and are not here", self.refused);
+            events.insert(0, InputLogEvent { timestamp: events[0].timestamp, message });
         }
-        let group = CreateLogGroupInput { log_group_name: self.group.clone(), ..Default::default() };
-        match self.caller.call::<CreateLogGroup>(&self.role, group).await {
-            Err(error) if error.code() != "ResourceAlreadyExistsException" => {
-                return self.tell::<CreateLogGroup>(&error);
+        match self.put(events).await {
+            Ok(()) => (self.refused, self.told) = (0, None),
+            Err(refusal) => {
+                self.refused += count;
+                self.tell(&refusal);
             }
-            _ => {}
-        }
-        match self.caller.call::<CreateLogStream>(&self.role, stream).await {
-            Ok(_) => true,
-            Err(error) => self.tell::<CreateLogStream>(&error),
         }
     }
 
-    async fn put(&self, events: Vec<InputLogEvent>) -> bool {
+    /// The stream is made with the first line, and made again when somebody has deleted it.
+    async fn put(&mut self, events: Vec<InputLogEvent>) -> Result<(), Refusal> {
+        if !self.is_made {
+            self.make().await?;
+            self.is_made = true;
+        }
         let input = PutLogEventsInput {
             log_group_name: self.group.clone(),
             log_stream_name: self.stream.clone(),
             log_events: events,
             ..Default::default()
         };
-        match self.caller.call::<PutLogEvents>(&self.role, input).await {
-            Ok(_) => true,
-            Err(error) => self.tell::<PutLogEvents>(&error),
+        match self.call::<PutLogEvents>(input.clone()).await {
+            Err(refusal) if refusal.code == "ResourceNotFoundException" => {
+                self.make().await?;
+                self.call::<PutLogEvents>(input).await.map(drop)
+            }
+            put => put.map(drop),
         }
     }
 
-    fn tell<Op: Operation>(&self, error: &Op::Error) -> bool {
-        let (group, code, message) = (&self.group, error.code(), error.message());
-        tracing::info!(group, %code, message, operation = Op::MODEL.name, "a function's log was not written");
-        false
+    async fn make(&self) -> Result<(), Refusal> {
+        let stream =
+            CreateLogStreamInput { log_group_name: self.group.clone(), log_stream_name: self.stream.clone() };
+        match self.call::<CreateLogStream>(stream.clone()).await {
+            Err(refusal) if refusal.code == "ResourceNotFoundException" => {}
+            made => return unless_there(made),
+        }
+        let group = CreateLogGroupInput { log_group_name: self.group.clone(), ..Default::default() };
+        unless_there(self.call::<CreateLogGroup>(group).await)?;
+        unless_there(self.call::<CreateLogStream>(stream).await)
+    }
+
+    async fn call<Op: Operation>(&self, input: Op::Input) -> Result<Op::Output, Refusal> {
+        self.caller.call::<Op>(&self.role, input).await.map_err(OperationError::into_refusal)
+    }
+
+    fn tell(&mut self, refusal: &Refusal) {
+        let (group, code, message) = (&self.group, &refusal.code, &refusal.message);
+        if self.told.as_deref() != Some(&**code) {
+            tracing::info!(group, %code, message, "a function's log was not written");
+            self.told = Some(code.to_string());
+        }
+    }
+}
+
+/// Somebody else may have made it just now.
+fn unless_there<T>(made: Result<T, Refusal>) -> Result<(), Refusal> {
+    match made {
+        Err(refusal) if refusal.code != "ResourceAlreadyExistsException" => Err(refusal),
+        _ => Ok(()),
     }
 }

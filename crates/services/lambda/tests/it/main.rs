@@ -6,6 +6,7 @@ mod failures;
 mod functions;
 mod later;
 mod layers;
+mod logging;
 mod sharing;
 mod stock;
 mod wording;
