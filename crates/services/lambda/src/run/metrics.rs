@@ -1,4 +1,4 @@
-//! Lambda's own metrics, gathered in memory and handed to CloudWatch every second.
+//! Lambda's own metrics, gathered in memory and handed to CloudWatch every second in which there are any.
 //!
 //! Follows <https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html> and `-view.html#dimensions` (read
 //! 2026-11-21): over all functions, by function, by what was named (`name:alias`), and by the version that an alias led to.
@@ -11,7 +11,9 @@ use api_cloudwatch::{Dimension, MetricDatum, PutMetricData, PutMetricDataInput, 
 use kernel::{Scope, Timestamp};
 use parking_lot::Mutex;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Notify;
 use wire::{Caller, OperationError, Principal};
 
 const NAMESPACE: &str = "AWS/Lambda";
@@ -36,7 +38,11 @@ struct Series {
 }
 
 #[derive(Default)]
-pub struct Metrics(Mutex<HashMap<Series, Vec<f64>>>);
+pub struct Metrics {
+    gathered: Mutex<HashMap<Series, Vec<f64>>>,
+    /// Told when there is something to hand on.
+    pub stirred: Arc<Notify>,
+}
 
 impl Metrics {
     pub fn ran(&self, target: &Target, version: &str, sample: Sample, at: Timestamp) {
@@ -87,7 +93,7 @@ impl Metrics {
         at: Timestamp,
         values: &[(&'static str, StandardUnit, f64)],
     ) {
-        let mut series = self.0.lock();
+        let mut series = self.gathered.lock();
         for dimensions in dimensions(target, version) {
             for (metric, unit, value) in values {
                 let key = Series {
@@ -100,11 +106,17 @@ impl Metrics {
                 series.entry(key).or_default().push(*value);
             }
         }
+        drop(series);
+        self.stirred.notify_one();
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.gathered.lock().is_empty()
     }
 
     /// Hands on what was gathered. What CloudWatch does not take is told in our log and gone.
     pub async fn flush(&self, caller: &Caller) {
-        let gathered = std::mem::take(&mut *self.0.lock());
+        let gathered = std::mem::take(&mut *self.gathered.lock());
         let mut by_scope: HashMap<Scope, Vec<MetricDatum>> = HashMap::new();
         for (series, values) in gathered {
             by_scope.entry(series.scope.clone()).or_default().extend(data(&series, &values));
@@ -190,7 +202,7 @@ mod tests {
             let sample = Sample { duration: Duration::from_millis(5), is_error, concurrency: 1 };
             metrics.ran(&target(None), "$LATEST", sample, at);
         }
-        let gathered = std::mem::take(&mut *metrics.0.lock());
+        let gathered = std::mem::take(&mut *metrics.gathered.lock());
         let errors = gathered.iter().find(|(series, _)| series.metric == "Errors").unwrap();
         let told = data(errors.0, errors.1);
         assert_eq!(

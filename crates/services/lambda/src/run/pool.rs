@@ -186,6 +186,7 @@ impl Runners {
         let pool = pools.entry(key.clone()).or_insert_with(|| Pool { row: row.clone(), idle: Vec::new() });
         if is_same(&pool.row, row) {
             pool.idle.push(warm);
+            self.metrics.stirred.notify_one();
         } else {
             drop(pools);
             warm.end();
@@ -203,6 +204,11 @@ impl Runners {
             stays
         });
         over.into_iter().for_each(Warm::end);
+    }
+
+    /// Whether there are instances to look after.
+    pub fn has_idle(&self) -> bool {
+        !self.pools.lock().is_empty()
     }
 
     /// Ends instances that nobody has used for a while or that are old.
