@@ -4,12 +4,12 @@
 //! <https://docs.aws.amazon.com/lambda/latest/dg/python-package.html> (read 2026-11-21). So of the operator's site-packages
 //! only these are shown to functions: what else is installed here would be missing in AWS.
 
+use crate::interpreter::PATIENCE;
 use crate::plan::Bind;
 use crate::view;
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 /// boto3 and all that it imports.
 const SHOWN: [&str; 7] = ["boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six.py", "urllib3"];
@@ -55,7 +55,7 @@ pub(crate) async fn find(given: Option<&Path>) -> Option<PythonPackages> {
     for python in ["python3", "/usr/bin/python3"] {
         let mut command = tokio::process::Command::new(python);
         command.args(["-c", ASK]).current_dir("/").stdin(std::process::Stdio::null()).kill_on_drop(true);
-        let asked = tokio::time::timeout(Duration::from_secs(60), command.output()).await;
+        let asked = tokio::time::timeout(PATIENCE, command.output()).await;
         let Ok(Ok(output)) = asked else { continue };
         let folder = String::from_utf8_lossy(&output.stdout).trim().to_owned();
         if let Some(found) =
